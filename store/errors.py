@@ -1,0 +1,115 @@
+"""Why the desk says no: a code and its parameters, put into the reader's language at the edge."""
+
+from __future__ import annotations
+
+from store.i18n import N_
+
+
+class DeskError(Exception):
+    """A refusal. `code` names its text in ERRORS; `params` fill it. Exit code 1."""
+
+    exit_code = 1
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+        self.template = ERRORS[code]
+
+    def __str__(self) -> str:
+        return self.template.format(**self.params)
+
+
+class WrongUsage(DeskError):
+    """The caller's words make no sense (exit code 2)."""
+
+    exit_code = 2
+
+
+class CouldNot(DeskError):
+    """The machine's answer: locked, full, unreadable, a wrong digest (exit code 4)."""
+
+    exit_code = 4
+
+
+ERRORS: dict[str, str] = {
+    # people and rights
+    "no_such_agent": N_("There is no agent '{login}'."),
+    "not_an_agent": N_("'{login}' is not an agent of this desk; an admin can add them with 'kefu agent add {login}'."),
+    "agent_exists": N_("There is already an agent '{login}'."),
+    "agent_disabled": N_("The agent '{login}' is disabled."),
+    "bad_login": N_("'{login}' is no login: a small letter, then up to 31 small letters, digits, '-' or '_'."),
+    "not_allowed": N_("A {role} may not do this ({verb})."),
+    "last_admin": N_("'{login}' is the last admin."),
+    # tickets
+    "no_such_ticket": N_("There is no ticket #{number}."),
+    "changed_meanwhile": N_("#{number} was changed by {who} a moment ago; look again."),
+    "taken_meanwhile": N_("#{number} was taken by {who}."),
+    "already_yours": N_("#{number} is already yours."),
+    "not_yours": N_("#{number} is held by {who}, not by you."),
+    "not_claimed": N_("#{number} is held by nobody."),
+    "nothing_to_take": N_("No ticket is waiting for you."),
+    "at_limit": N_("You hold {held} tickets; your limit is {limit}."),
+    "cannot_hold": N_("'{login}' cannot hold tickets ({why})."),
+    "wrong_status": N_("#{number} is {status}; {verb} is not possible then."),
+    "closed_link_instead": N_("#{number} was closed too long ago; open a new one with 'kefu new --link {number}'."),
+    "needs_for_resolve": N_("#{number} still needs: {missing}."),
+    "undetermined_needs_note": N_("Responsibility 'undetermined' needs a note that says why."),
+    "not_a_complaint": N_("#{number} is not a complaint."),
+    "step_by_hand_only": N_("The step '{step}' follows from the work itself; by hand: {steps}."),
+    "step_done": N_("The step '{step}' of #{number} is already done."),
+    "no_offer": N_("Nothing has been offered on #{number} that could be answered."),
+    "offer_answered": N_("The offer on #{number} has already been answered ({answer})."),
+    "nothing_to_send": N_("#{number} has no reply that waits to be confirmed as sent."),
+    "no_reply_owed": N_("#{number} owes no reply."),
+    "nothing_changed": N_("Nothing to change on #{number}."),
+    "reply_twice": N_("This reply has already been recorded on #{number}."),
+    "already_escalated": N_("#{number} is already escalated and waits for an acknowledgement (alert {alert})."),
+    "no_such_alert": N_("There is no alert {alert}."),
+    "already_acknowledged": N_("Alert {alert} was acknowledged by {who}."),
+    "alert_closed": N_("Alert {alert} is closed ({reason})."),
+    # values
+    "empty_text": N_("The text is empty."),
+    "text_too_long": N_("The text has {length} characters; at most {limit} are kept."),
+    "not_one_of": N_("{field}: '{value}' is not one of {choices}."),
+    "missing_field": N_("{field} is missing."),
+    "bad_amount": N_("'{value}' is no amount of money."),
+    "bad_time": N_("'{value}' is no time; write it like {example}."),
+    "time_in_past": N_("{value} is in the past."),
+    # the file
+    "no_desk": N_("There is no desk at {path}. 'kefu init' makes one, 'kefu demo' shows one."),
+    "desk_exists": N_("There is already a desk at {path}; nothing was changed."),
+    "not_a_desk": N_("{path} is not a kefu desk."),
+    "older_schema": N_("The desk at {path} has schema {found}, this kefu needs {needed}. Run 'kefu migrate' (it makes a backup first)."),
+    "newer_schema": N_("The desk at {path} has schema {found}, newer than this kefu ({needed}). Update kefu."),
+    "url_refused": N_("--db takes a file, not a URL."),
+    "network_disk": N_("{path} is on a network file system ({kind}); SQLite's WAL needs a local disk."),
+    "old_sqlite": N_("SQLite {found} has a bug that can corrupt the desk; pysqlite3 >= 0.6.1 brings a sound one."),
+    "database_locked": N_("The desk is busy: another process held it for {seconds} s. Nothing was changed."),
+    "database_full": N_("The disk is full. Nothing was changed."),
+    "database_readonly": N_("The desk at {path} cannot be written to. Nothing was changed."),
+    "database_broken": N_("The desk at {path} cannot be read: {why}"),
+    "cannot_read": N_("{path} cannot be read: {why}"),
+    "cannot_write": N_("{path} cannot be written: {why}"),
+    "file_exists": N_("{path} already exists; nothing was written."),
+    # policy
+    "policy_error": N_("{path}:{line}: {key}: {why}"),
+    "no_such_calendar": N_("There is no calendar '{name}'."),
+    # import
+    "no_such_file": N_("There is no file {path}."),
+    "unknown_format": N_("{path}: the format is not known; name it with --format ({choices})."),
+    "wrong_encoding": N_("{path}: line {line} is not {encoding}: byte {byte} at {offset}."),
+    "missing_column": N_("{path}: no column for {field} ({names}); found: {found}."),
+    "no_such_column": N_("{path}: --map names the column '{column}', which is not there; found: {found}."),
+    "no_such_field": N_("There is no field '{field}'; known: {known}."),
+    "source_needed": N_("--map needs --source: a name for where these tickets come from."),
+    "bad_option": N_("{option}: {why}"),
+    "empty_file": N_("{path}: there is nothing in it."),
+    "digest_differs": N_("{path}: its SHA-256 is {found}, not {expected}; nothing was imported."),
+    "clock_refused": N_("KEFU_NOW is refused here."),
+    "bad_kefu_now": N_("KEFU_NOW is '{value}'; it must be an ISO 8601 time, '+' behind it lets it advance."),
+    # terminal
+    "no_terminal": N_("The desk needs a terminal; every screen is also a plain command (see 'kefu --help')."),
+    "dumb_terminal": N_("This terminal (TERM={term}) cannot show the desk; set TERM, for example to xterm-256color."),
+    "terminal_too_large": N_("A terminal of {columns}x{rows} is too large; at most {max_columns}x{max_rows}."),
+}
