@@ -33,6 +33,8 @@ class ClockState:
     """time, retarget or imported; written once."""
     revision: int = 0
     """Rises only when the target changes; part of the alerts' unique key."""
+    level_done: int = 0
+    """The highest ladder level fired or skipped in this revision."""
 
     @property
     def runs(self) -> bool:

@@ -1,0 +1,1 @@
+"""Questions: frozen facts out; every view takes the actor and masks."""

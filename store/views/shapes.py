@@ -1,0 +1,271 @@
+"""The frozen facts that views answer with. Times: ms since the epoch; durations: ms; customer data already masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from store.rules.states import CalendarKey
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """A running clock, as far as a list needs it. The time left is computed on the screen from `due_at`."""
+
+    clock: str
+    due_at: int
+    target_ms: int
+    calendar: CalendarKey | None
+    """None = elapsed time."""
+    imported_breach: bool = False
+    """Breached before it came in: shown quietly, sorted after every live due."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """One line of a queue."""
+
+    number: int
+    version: int
+    external_id: str | None
+    subject: str
+    kind: str
+    scenario: str
+    category: str | None
+    status: str
+    priority: str
+    channel: str
+    team: str
+    assignee: str | None
+    """Login of the holder whose claim is in force; None when nobody holds it."""
+    lease_until: int | None
+    """When the holder's claim falls back; None for a durable holding or none."""
+    customer: str
+    """Nick, else masked name or phone; empty when unknown."""
+    opened_at: int
+    updated_at: int
+    next: Countdown | None
+    """The smallest due of the running clocks (what JSON calls next_due_at, next_clock, remaining_s)."""
+    live: Countdown | None
+    """The soonest running clock without an imported breach: what the queue sorts by and shows."""
+    soon_at: int | None
+    """From this moment the next due counts as due soon."""
+    breaches: int
+    """All ever, those that nobody has written down yet included."""
+    paused: bool
+    """True while a clock of it is paused and none runs."""
+    promised_at: int | None
+    unsent: int
+    """Replies not yet confirmed as sent."""
+    tags: tuple[str, ...]
+    sort_key: tuple[int, int, int, int]
+    """(live due or a value after every due, priority rank, opened_at, number): the order of every queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some rows of a queue around an anchor, and where they stand in the whole."""
+
+    view: str
+    rows: tuple[TicketRow, ...]
+    start: int
+    """How many rows of the queue stand before rows[0]."""
+    count: int
+    as_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCount:
+    """One queue of the left pane."""
+
+    view: str
+    count: int
+    worst: Countdown | None
+    """The soonest live due in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A clock of a ticket as of now."""
+
+    kind: str
+    cycle: int
+    state: str
+    target_ms: int
+    policy: int
+    calendar: CalendarKey | None
+    started_at: int
+    consumed_ms: int
+    """Up to now."""
+    running_since: int | None
+    due_at: int | None
+    ended_at: int | None
+    end_reason: str | None
+    breached_at: int | None
+    breach_reason: str | None
+    remaining_ms: int | None
+    """In the clock's own time, negative when past; None unless it runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """The customer, masked."""
+
+    customer_id: int
+    nick: str | None
+    name: str | None
+    phone: str | None
+    email: str | None
+    level: str | None
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One message or note of a ticket's conversation."""
+
+    message_id: int
+    at: int
+    author: str
+    """customer, agent, auto or system."""
+    login: str | None
+    public: bool
+    channel: str
+    spoken: bool
+    body: str
+    sent_at: int | None
+    unsent: bool
+    """A reply that waits for its confirmation."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One entry of a ticket's history."""
+
+    event_id: int
+    at: int
+    recorded_at: int
+    type: str
+    by: str
+    login: str | None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A complaint step and when it was done; `missing` names the fields it still needs."""
+
+    name: str
+    done_at: int | None
+    login: str | None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """A solution offered to the customer. Money in fen."""
+
+    offer_id: int
+    at: int
+    login: str | None
+    type: str
+    amount_fen: int | None
+    currency: str
+    text: str
+    answer: str | None
+    answered_at: int | None
+    answer_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """A level that fired."""
+
+    alert_id: int
+    number: int
+    clock: str
+    """A clock kind, or `manual`."""
+    cycle: int
+    level: int
+    fired_at: int
+    reason: str
+    """time, retarget, imported, promise or manual."""
+    due_at: int | None
+    told: tuple[str, ...]
+    """Logins, or `team:NAME`, `supervisors:TEAM`."""
+    bell: bool
+    note: str
+    acknowledged_at: int | None
+    acknowledged_by: str | None
+    closed_reason: str | None
+    subject: str
+    priority: str
+    team: str
+    assignee: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """Everything that the ticket screen and `kefu show` tell."""
+
+    row: TicketRow
+    source: str | None
+    urgency: str | None
+    importance: str | None
+    platform: str | None
+    occurred_at: int | None
+    recorded_at: int
+    wish: str | None
+    impact: str | None
+    product: str | None
+    product_type: str | None
+    wait_s: int | None
+    region: str | None
+    shop: str | None
+    order_no: str | None
+    responsibility: str | None
+    solution: str | None
+    resolved_at: int | None
+    closed_at: int | None
+    generation: int
+    """Of the claim; a finishing write carries it."""
+    linked_to: int | None
+    customer: CustomerView | None
+    other_tickets: tuple[TicketRow, ...]
+    messages: tuple[MessageView, ...]
+    events: tuple[EventView, ...]
+    clocks: tuple[ClockView, ...]
+    steps: tuple[StepView, ...]
+    """Empty unless it is a complaint."""
+    offers: tuple[OfferView, ...]
+    alerts: tuple[AlertView, ...]
+    drafts: dict[str, str]
+    """The actor's own, by kind (`reply`, `note`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    """A person of the desk."""
+
+    login: str
+    name: str
+    role: str
+    teams: tuple[str, ...]
+    skills: tuple[str, ...]
+    limit: int | None
+    state: str
+    shift: str | None
+    disabled: bool
+    held: int
+    """Tickets held in `new` and `open`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Who is in a ticket right now."""
+
+    login: str
+    name: str
+    number: int | None
+    writing: bool
+    since: int
