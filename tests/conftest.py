@@ -1,0 +1,47 @@
+"""What every test stands on: a quiet environment and the two sizes of a property test."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+LONG = os.environ.get("KEFU_LONG") == "1"
+TEST_DATA = Path(os.environ.get("KEFU_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
+
+_QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("short", max_examples=30, deadline=None, suppress_health_check=_QUIET)
+settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=_QUIET)
+settings.load_profile("long" if LONG else "short")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if LONG:
+        return
+    skip = pytest.mark.skip(reason="full counts: make test-long")
+    for item in items:
+        if "long" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No setting, language, clock or database of the person who runs the tests leaks in."""
+    for name in list(os.environ):
+        if name.startswith(("KEFU_NOW", "KEFU_DB", "KEFU_LANG", "TEXTUAL", "LC_", "NO_COLOR")):
+            monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+@pytest.fixture
+def test_data() -> Path:
+    """The folder of real files, or a skip that says why."""
+    if not TEST_DATA.is_dir():
+        pytest.skip(f"no real files at {TEST_DATA} (KEFU_TEST_DATA)")
+    return TEST_DATA
