@@ -1,0 +1,110 @@
+"""An open desk: one connection, its transactions, and who wants to know of a commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import peewee
+
+from store.database.faults import could_not
+
+Row = tuple[Any, ...]
+
+
+class Desk:
+    """One open desk, for the thread that opened it. Close it on that thread."""
+
+    def __init__(self, path: Path, db: peewee.SqliteDatabase, *, readonly: bool = False) -> None:
+        self.path = path
+        self.db = db
+        self.readonly = readonly
+        self.memo: dict[Any, Any] = {}
+        """What never changes once read (policy and calendar versions, compiled rules)."""
+        self._listeners: list[Callable[[], None]] = []
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One IMMEDIATE transaction: all of the block or nothing. Nested blocks join the outer one.
+
+        Raises CouldNot when the file is locked, full, read-only or broken.
+        """
+        if self.db.in_transaction():
+            yield
+            return
+        try:
+            with self.db.atomic():
+                yield
+        except (peewee.OperationalError, peewee.DatabaseError) as error:
+            if isinstance(error, peewee.IntegrityError):
+                raise
+            raise could_not(error, self.path, self.db.timeout) from error
+        for listener in self._listeners:
+            listener()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Several reads that see one moment. Takes no lock."""
+        if self.db.in_transaction():
+            yield
+            return
+        with self._translated(), self.db.atomic("DEFERRED"):
+            yield
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (peewee.OperationalError, peewee.DatabaseError) as error:
+            if isinstance(error, peewee.IntegrityError) or self.db.in_transaction():
+                raise
+            raise could_not(error, self.path, self.db.timeout) from error
+
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        """Run one statement; returns the cursor."""
+        with self._translated():
+            return self.db.execute_sql(sql, params)
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
+        """All rows of a query."""
+        with self._translated():
+            result: list[Row] = self.db.execute_sql(sql, params).fetchall()
+            return result
+
+    def row(self, sql: str, params: Sequence[Any] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        with self._translated():
+            cursor = self.db.execute_sql(sql, params)
+            found: Row | None = cursor.fetchone()
+            cursor.close()
+            return found
+
+    def value(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        found = self.row(sql, params)
+        return found[0] if found else None
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement once for each row."""
+        with self._translated():
+            self.db.connection().executemany(sql, rows)
+
+    def data_version(self) -> int:
+        """A number that differs after another connection has committed."""
+        return int(self.value("PRAGMA data_version"))
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Call `listener` on this thread after each commit of this connection."""
+        self._listeners.append(listener)
+
+    def close(self) -> None:
+        """Close the connection; harmless when it is closed."""
+        if not self.db.is_closed():
+            if not self.readonly:
+                try:
+                    self.db.execute_sql("PRAGMA optimize")
+                except peewee.DatabaseError:
+                    pass  # a full or read-only disk must not stop a goodbye
+            self.db.close()

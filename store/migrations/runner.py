@@ -1,0 +1,69 @@
+"""Runs the missing steps, after a backup, one process at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from store.database.handle import Desk
+from store.database.opening import SCHEMA_VERSION, open_desk
+from store.errors import CouldNot, DeskError
+from store.migrations import m0001_first_desk
+
+STEPS: tuple[Callable[[Desk], None], ...] = (m0001_first_desk.up,)
+"""STEPS[n] takes a desk from schema n to n + 1."""
+
+
+def migrate(path: Path, *, backup: Path | None = None) -> tuple[int, int]:
+    """Bring the desk at `path` to this kefu's schema; returns (found, now).
+
+    A non-empty desk is first copied to `backup` (default: beside it, named after its schema). Raises DeskError
+    when the desk is newer than this kefu, CouldNot when the backup cannot be written.
+    """
+    with _alone(path):
+        desk = open_desk(path, any_schema=True)
+        try:
+            found = int(desk.value("PRAGMA user_version"))
+            if found > SCHEMA_VERSION:
+                raise DeskError("newer_schema", path=path, found=found, needed=SCHEMA_VERSION)
+            if 0 < found < SCHEMA_VERSION:
+                back_up(desk, backup or path.with_name(f"{path.name}.schema-{found}"))
+            for number in range(found, SCHEMA_VERSION):
+                with desk.transaction():
+                    STEPS[number](desk)
+                    desk.execute(f"PRAGMA user_version = {number + 1}")
+            return found, SCHEMA_VERSION
+        finally:
+            desk.close()
+
+
+def back_up(desk: Desk, target: Path) -> None:
+    """A consistent copy of the desk, made while others work. Never over an existing file."""
+    if target.exists():
+        raise CouldNot("file_exists", path=target)
+    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    partial.unlink(missing_ok=True)
+    try:
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        desk.execute("VACUUM INTO ?", (str(partial),))
+        with partial.open("rb") as written:
+            os.fsync(written.fileno())
+        os.link(partial, target)
+    except FileExistsError:
+        raise CouldNot("file_exists", path=target) from None
+    except OSError as error:
+        raise CouldNot("cannot_write", path=target, why=error.strerror) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    if not path.exists():
+        raise DeskError("no_desk", path=path)
+    with path.with_name(f"{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,41 @@
+"""The levels that fired or were skipped: one row for each (ticket, clock, cycle, level, revision), for ever."""
+
+from __future__ import annotations
+
+from peewee import SQL, IntegerField, TextField
+
+from store.tables.base import Table, flag, millis, never_reused, refers_to, words
+
+
+class Alert(Table):
+    id = never_reused()
+    ticket_id = refers_to("ticket (number)")
+    clock = TextField()
+    cycle = IntegerField()
+    level = IntegerField()
+    revision = IntegerField()
+    state = TextField()
+    """fired or skipped."""
+    fired_at = millis()
+    reason = TextField()
+    due_at = millis(null=True)
+    told = words("[]")
+    """JSON list: logins, `team:NAME`, `supervisors:TEAM`."""
+    bell = flag()
+    note = words("")
+    acknowledged_at = millis(null=True)
+    acknowledged_by = refers_to("agent (id)", null=True)
+    closed_at = millis(null=True)
+    closed_reason = TextField(null=True)
+
+    class Meta:
+        indexes = ((("ticket_id", "clock", "cycle", "level", "revision"), True),)
+
+
+Alert.add_index(
+    Alert.index(
+        Alert.fired_at,
+        name="ix_alert_open",
+        where=SQL("state = 'fired' AND acknowledged_at IS NULL AND closed_at IS NULL"),
+    )
+)

@@ -1,0 +1,46 @@
+"""Agents, their teams, and customers."""
+
+from __future__ import annotations
+
+from peewee import SQL, CompositeKey, IntegerField, TextField
+
+from store.tables.base import Table, millis, never_reused, refers_to, words
+
+
+class Agent(Table):
+    id = never_reused()
+    login = TextField(unique=True)
+    name = TextField()
+    role = TextField()
+    skills = words("[]")
+    """JSON list of categories; empty = all."""
+    ticket_limit = IntegerField(null=True)
+    state = words("on")
+    shift = TextField(null=True)
+    created_at = millis()
+    disabled_at = millis(null=True)
+
+
+class AgentTeam(Table):
+    agent_id = refers_to("agent (id)")
+    team = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("agent_id", "team")
+        without_rowid = True
+
+
+class Customer(Table):
+    id = never_reused()
+    nick = TextField(null=True)
+    name = TextField(null=True)
+    phone = TextField(null=True)
+    email = TextField(null=True)
+    level = TextField(null=True)
+    region = TextField(null=True)
+    created_at = millis()
+
+
+Customer.add_index(Customer.index(Customer.nick, unique=True, name="ux_customer_nick", where=SQL("nick IS NOT NULL")))
+Customer.add_index(Customer.index(Customer.phone, name="ix_customer_phone", where=SQL("phone IS NOT NULL")))
+Customer.add_index(Customer.index(Customer.email, name="ix_customer_email", where=SQL("email IS NOT NULL")))
