@@ -40,6 +40,7 @@ CREATE TABLE policy_version (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     toml TEXT NOT NULL,
     digest TEXT NOT NULL,
+    calendars TEXT NOT NULL,
     applied_at INTEGER NOT NULL,
     agent_id INTEGER REFERENCES agent (id)
 ) STRICT;
@@ -120,6 +121,7 @@ CREATE TABLE ticket (
     paused INTEGER NOT NULL DEFAULT 0,
     free INTEGER NOT NULL DEFAULT 0,
     promised_at INTEGER,
+    ring_at INTEGER,
     unsent INTEGER NOT NULL DEFAULT 0,
     linked_to INTEGER REFERENCES ticket (number),
     merged_into INTEGER REFERENCES ticket (number),
@@ -130,7 +132,7 @@ CREATE INDEX ix_ticket_queue ON ticket (due_key, priority_rank, opened_at, numbe
 CREATE INDEX ix_ticket_free ON ticket (team, due_key, priority_rank, opened_at, number) WHERE free = 1;
 CREATE INDEX ix_ticket_held ON ticket (assignee_id, status, lease_until) WHERE assignee_id IS NOT NULL AND settled_at IS NULL;
 CREATE INDEX ix_ticket_lease ON ticket (lease_until) WHERE lease_until IS NOT NULL;
-CREATE INDEX ix_ticket_promised ON ticket (promised_at) WHERE promised_at IS NOT NULL;
+CREATE INDEX ix_ticket_ring ON ticket (ring_at) WHERE ring_at IS NOT NULL;
 CREATE INDEX ix_ticket_resolved ON ticket (resolved_at) WHERE status = 'resolved';
 CREATE INDEX ix_ticket_customer ON ticket (customer_id, opened_at);
 CREATE TABLE ticket_tag (

@@ -11,6 +11,8 @@ class PolicyVersion(Table):
     id = never_reused()
     toml = TextField()
     digest = TextField()
+    calendars = TextField()
+    """JSON: the version of each calendar that this policy counts in."""
     applied_at = millis()
     agent_id = refers_to("agent (id)", null=True)
 

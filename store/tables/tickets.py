@@ -70,6 +70,8 @@ class Ticket(Table):
     free = flag()
     """1 while it is new or open and nobody holds it."""
     promised_at = millis(null=True)
+    ring_at = millis(null=True)
+    """When the promise rings; null once it has."""
     unsent = whole(0)
     linked_to = refers_to("ticket (number)", null=True)
     merged_into = refers_to("ticket (number)", null=True)
@@ -115,7 +117,7 @@ Ticket.add_index(
 )
 Ticket.add_index(Ticket.index(Ticket.lease_until, name="ix_ticket_lease", where=SQL("lease_until IS NOT NULL")))
 Ticket.add_index(
-    Ticket.index(Ticket.promised_at, name="ix_ticket_promised", where=SQL("promised_at IS NOT NULL"))
+    Ticket.index(Ticket.ring_at, name="ix_ticket_ring", where=SQL("ring_at IS NOT NULL"))
 )
 Ticket.add_index(Ticket.index(Ticket.resolved_at, name="ix_ticket_resolved", where=SQL("status = 'resolved'")))
 Ticket.add_index(Ticket.index(Ticket.customer_id, Ticket.opened_at, name="ix_ticket_customer"))

@@ -1,0 +1,1 @@
+"""What the desk does: verbs, each one transaction, and the one writer behind them."""
