@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 CalendarKey = tuple[str, int]
 """A calendar's name and version."""
@@ -71,8 +73,10 @@ class TicketState:
     settled_at: int | None = None
     """When it became resolved or closed; None while it is neither."""
     clocks: list[ClockState] = field(default_factory=list)
-    history: list[tuple[int, str]] | None = field(default_factory=list)
-    """(at, status) since the opening; None when this state was read from tables instead of folded from the start."""
+    clocks_from: int | None = None
+    """No clock starts before this (`--clocks restart`); None when the file's own times count."""
+    history: list[Mapping[str, Any]] | None = field(default_factory=list)
+    """The events folded so far; None when this state was read from tables instead of folded from the start."""
 
     def clock(self, kind: str) -> ClockState | None:
         """The latest cycle of this kind, if there ever was one."""
