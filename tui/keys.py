@@ -1,0 +1,190 @@
+"""Every key of the desk, once: bindings, footer, help screen and docs/keys.md come from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from textual.binding import Binding
+
+from store.i18n import N_, _
+
+CONTEXTS: Final[dict[str, str]] = {
+    "app": N_("Everywhere"),
+    "list": N_("Moving"),
+    "queue": N_("Queues"),
+    "act": N_("The ticket at the cursor, or the open one"),
+    "ticket": N_("Ticket"),
+    "alerts": N_("Alerts"),
+    "composer": N_("Writing"),
+    "help": N_("Help"),
+}
+"""A context's title, in the order of the help."""
+SHOWN: Final = {
+    "question_mark": "?",
+    "exclamation_mark": "!",
+    "full_stop": ".",
+    "colon": ":",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "up": "Up",
+    "down": "Down",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What one or more keys do in some contexts."""
+
+    id: str
+    keys: tuple[str, ...]
+    """Textual's names; the first is the one that the footer shows."""
+    action: str
+    contexts: tuple[str, ...]
+    label: str
+    """A word or two for the footer."""
+    help: str
+    """One sentence for the help and the documentation."""
+    footer: bool = False
+    typing: bool = False
+    """Live while text is being typed too; such a key is never a plain character."""
+
+    @property
+    def shown(self) -> str:
+        """The keys as people write them."""
+        return " ".join(shown(key) for key in self.keys)
+
+
+KEYS: Final = (
+    Key("help", ("question_mark",), "help", ("app",), N_("help"), N_("Show the keys of this screen."), footer=True),
+    Key("palette", ("ctrl+p", "colon"), "command_palette", ("app",), N_("commands"), N_("Find a command by its name.")),
+    Key("alerts", ("A",), "alerts", ("app",), N_("alerts"), N_("Show the alerts that nobody has acknowledged."), footer=True),
+    Key("take", ("n",), "take_next", ("app",), N_("take next"), N_("Take the most urgent free ticket and open it."), footer=True),
+    Key("theme", ("T",), "theme", ("app",), N_("theme"), N_("Next theme: dark, light, high contrast, the terminal's own.")),
+    Key("language", ("L",), "language", ("app",), N_("language"), N_("Chinese or English.")),
+    Key("quit", ("q",), "leave", ("app",), N_("quit"), N_("Leave the desk; drafts stay."), footer=True),
+    Key("down", ("j", "down"), "down", ("list",), N_("down"), N_("One line down.")),
+    Key("up", ("k", "up"), "up", ("list",), N_("up"), N_("One line up.")),
+    Key("top", ("g", "home"), "top", ("list",), N_("top"), N_("To the first line.")),
+    Key("bottom", ("G", "end"), "bottom", ("list",), N_("bottom"), N_("To the last line.")),
+    Key("half_down", ("ctrl+d",), "half_down", ("list",), N_("half page down"), N_("Half a page down.")),
+    Key("half_up", ("ctrl+u",), "half_up", ("list",), N_("half page up"), N_("Half a page up.")),
+    Key("page_down", ("pagedown",), "page_down", ("list",), N_("page down"), N_("A page down.")),
+    Key("page_up", ("pageup",), "page_up", ("list",), N_("page up"), N_("A page up.")),
+    Key("open", ("enter", "l"), "open", ("queue", "alerts"), N_("open"), N_("Open the ticket."), footer=True),
+    Key("back", ("escape", "h"), "back", ("ticket", "alerts", "help"), N_("back"), N_("Back to where you came from."), footer=True),
+    Key("next_pane", ("tab",), "next_pane", ("queue", "ticket"), N_("next pane"), N_("To the next part of the screen.")),
+    Key("previous_pane", ("shift+tab",), "previous_pane", ("queue", "ticket"), N_("previous pane"), N_("To the part before.")),
+    *(
+        Key(f"queue_{n}", (str(n),), f"queue({n})", ("queue",), N_("queue"), N_("To the queue with this number."))
+        for n in range(1, 10)
+    ),
+    Key("previous_queue", ("left_square_bracket",), "previous_queue", ("queue",), N_("queue before"), N_("To the queue before.")),
+    Key("next_queue", ("right_square_bracket",), "next_queue", ("queue",), N_("next queue"), N_("To the next queue.")),
+    Key("preview", ("p",), "preview", ("queue",), N_("preview"), N_("Show or hide the preview of the ticket at the cursor.")),
+    Key("apply_moves", ("full_stop",), "apply_moves", ("queue",), N_("apply moves"), N_("Show rows in their new order now instead of two seconds after your last movement.")),
+    Key("claim", ("c",), "claim", ("act",), N_("claim"), N_("Make the ticket yours."), footer=True),
+    Key("release", ("C",), "release", ("act",), N_("release"), N_("Give the ticket back.")),
+    Key("assign", ("a",), "assign", ("act",), N_("assign"), N_("Give the ticket to somebody.")),
+    Key("transfer", ("t",), "transfer", ("act",), N_("transfer"), N_("Move the ticket to a team, a department or a person.")),
+    Key("reply", ("r",), "reply", ("act",), N_("reply"), N_("Write to the customer."), footer=True),
+    Key("note", ("i",), "note", ("act",), N_("note"), N_("Write an internal note; the customer never sees it."), footer=True),
+    Key("sent", ("s",), "sent", ("act",), N_("sent"), N_("Confirm that the reply has reached its channel.")),
+    Key("copy_reply", ("Y",), "copy_reply", ("act",), N_("copy reply"), N_("Send the last reply to the clipboard, to paste it into its channel.")),
+    Key("wait", ("w",), "wait", ("act",), N_("wait"), N_("Wait for the customer or a department.")),
+    Key("resolve", ("x",), "resolve", ("act",), N_("resolve"), N_("Mark the ticket as resolved."), footer=True),
+    Key("reopen", ("z",), "reopen", ("act",), N_("reopen"), N_("Open a resolved ticket again.")),
+    Key("escalate", ("e",), "escalate", ("act",), N_("escalate"), N_("Call the team's supervisors, with a note.")),
+    Key("priority", ("exclamation_mark",), "priority", ("act",), N_("priority"), N_("Change the priority.")),
+    Key("set_field", ("f",), "set_field", ("act",), N_("field"), N_("Set a field: category, responsibility, tags and more.")),
+    Key("offer", ("o",), "offer", ("act",), N_("offer"), N_("Record a solution offered to the customer.")),
+    Key("answer", ("O",), "answer", ("act",), N_("answer"), N_("Record the customer's answer to the offer.")),
+    Key("step", ("v",), "step", ("act",), N_("step"), N_("Mark a complaint step as done.")),
+    Key("no_reply", ("N",), "no_reply", ("act",), N_("no reply"), N_("Say that the customer's last message needs no reply.")),
+    Key("copy_number", ("y",), "copy_number", ("act",), N_("copy number"), N_("Send the ticket's number to the clipboard.")),
+    Key("acknowledge", ("m",), "acknowledge", ("alerts",), N_("acknowledge"), N_("Acknowledge the alert, with a note."), footer=True),
+    Key("send", ("ctrl+g", "f2"), "send", ("composer",), N_("send"), N_("Record what you wrote."), footer=True, typing=True),
+    Key("switch_kind", ("ctrl+t",), "switch_kind", ("composer",), N_("reply or note"), N_("Change between reply and note; each keeps its own draft."), footer=True, typing=True),
+    Key("leave_composer", ("escape",), "leave_composer", ("composer",), N_("leave, keep draft"), N_("Stop writing; the draft stays."), footer=True, typing=True),
+)
+"""Not used on purpose: ctrl+s, ctrl+q (flow control), ctrl+h, ctrl+i, ctrl+m, ctrl+j (are backspace, tab, enter),
+alt+letters (slow over SSH), ctrl+a and ctrl+b (tmux and screen)."""
+
+
+def shown(key: str) -> str:
+    """One of Textual's key names as people write it."""
+    if key in SHOWN:
+        return SHOWN[key]
+    if "+" in key:
+        return "+".join(part.capitalize() for part in key.split("+"))
+    return key if len(key) == 1 else key.upper()
+
+
+def keys_of(*contexts: str) -> list[Key]:
+    """The keys live in these contexts, in the table's order."""
+    return [key for key in KEYS if any(context in contexts for context in key.contexts)]
+
+
+def bindings(*contexts: str) -> list[Binding]:
+    """Textual's bindings for these contexts, for a screen's or widget's BINDINGS."""
+    return [
+        Binding(",".join(key.keys), key.action, key.label, show=False, id=key.id, priority=key.typing and key.keys[0] != "escape")
+        for key in keys_of(*contexts)
+    ]
+
+
+def footer_entries(*contexts: str) -> list[tuple[str, str]]:
+    """(key, label in the reader's language) for the footer; what is nearest to the work comes first."""
+    order = {context: place for place, context in enumerate(contexts)}
+    found = [key for key in keys_of(*contexts) if key.footer]
+    found.sort(key=lambda key: min(order[context] for context in key.contexts if context in order))
+    return [(shown(key.keys[0]), _(key.label)) for key in found]
+
+
+def help_sections(*contexts: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(title, [(keys, sentence)]) a context, in the reader's language; the nine queue keys as one line."""
+    sections = []
+    for context in contexts:
+        lines: list[tuple[str, str]] = []
+        for key in keys_of(context):
+            if key.id.startswith("queue_"):
+                if key.id == "queue_1":
+                    lines.append(("1 - 9", _(key.help)))
+                continue
+            lines.append((key.shown, _(key.help)))
+        if lines:
+            sections.append((_(CONTEXTS[context]), lines))
+    return sections
+
+
+def documentation() -> str:
+    """docs/keys.md in the language spoken now."""
+    parts = ["# " + _("Keys"), "", _("Press ? in the desk for the keys of the screen you are in.")]
+    for title, lines in help_sections(*CONTEXTS):
+        parts += ["", f"## {title}", "", f"| {_('key')} | {_('does')} |", "|---|---|"]
+        parts += [f"| {_code(keys)} | {sentence} |" for keys, sentence in lines]
+    return "\n".join(parts) + "\n"
+
+
+def clashes(contexts: Iterable[str]) -> list[str]:
+    """Keys that would mean two things where these contexts are live together."""
+    seen: dict[str, str] = {}
+    return [
+        f"{name}: {seen[name]}, {key.id}"
+        for key in keys_of(*contexts)
+        for name in key.keys
+        if seen.setdefault(name, key.id) != key.id
+    ]
+
+
+def _code(keys: str) -> str:
+    return keys if keys == "1 - 9" else " ".join(f"`{key}`" for key in keys.split(" "))

@@ -1,0 +1,1 @@
+"""What people look at as a whole: a file a screen."""

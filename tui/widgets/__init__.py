@@ -1,0 +1,1 @@
+"""The parts of screens: a file a widget."""

@@ -1,0 +1,156 @@
+"""The base of the desk's widgets: lines of styled cells, of which only the changed ones are drawn again.
+
+Textual redraws what a widget calls dirty, changed or not. A painted widget says for each of its screen lines what it
+holds; `repaint()` compares that with what was said before and marks only the cells between the first and the last
+difference. Text goes out as segments, so it can never be taken for markup.
+"""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import ClassVar, Final
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+Span = tuple[str, str]
+"""A text and the names of its styles, separated by blanks; later ones win."""
+Line = tuple[Span, ...]
+
+CACHED_STRIPS: Final = 1024
+
+
+class Painted(Widget, can_focus=False):
+    """A widget that says its lines with `line(y, width)` and calls `repaint()` when they may have changed."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "painted--muted",
+        "painted--title",
+        "painted--key",
+        "painted--strong",
+        "painted--cursor",
+        "painted--cursor-blurred",
+        "painted--ok",
+        "painted--soon",
+        "painted--risk",
+        "painted--overdue",
+        "painted--paused",
+        "painted--quiet",
+        "painted--closed",
+        "painted--none",
+        "painted--good",
+        "painted--customer",
+        "painted--agent",
+        "painted--note",
+        "painted--system",
+        "painted--input",
+    }
+    DEFAULT_CSS = """
+    Painted > .painted--muted { color: $kefu-muted; }
+    Painted > .painted--title { color: $kefu-muted; text-style: bold; }
+    Painted > .painted--key { color: $kefu-key; text-style: bold; }
+    Painted > .painted--strong { text-style: bold; }
+    Painted > .painted--cursor {
+        color: $kefu-cursor; background: $kefu-cursor-back; text-style: $kefu-cursor-style;
+    }
+    Painted > .painted--cursor-blurred { text-style: bold underline; }
+    Painted > .painted--soon { color: $kefu-soon; }
+    Painted > .painted--risk { color: $kefu-risk; text-style: bold; }
+    Painted > .painted--overdue {
+        color: $kefu-overdue; background: $kefu-overdue-back; text-style: $kefu-overdue-style;
+    }
+    Painted > .painted--paused { color: $kefu-muted; }
+    Painted > .painted--quiet { color: $kefu-muted; }
+    Painted > .painted--closed { color: $kefu-muted; }
+    Painted > .painted--good { color: $kefu-good; }
+    Painted > .painted--customer { color: $kefu-soon; text-style: bold; }
+    Painted > .painted--agent { color: $kefu-good; text-style: bold; }
+    Painted > .painted--note { color: $kefu-note; }
+    Painted > .painted--system { color: $kefu-muted; }
+    Painted > .painted--input { text-style: reverse; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes, markup=False)
+        self._shown: dict[int, Line] = {}
+        self._strips: dict[tuple[Line, int], Strip] = {}
+        self._styles_by_name: dict[str, Style] = {}
+
+    def line(self, y: int, width: int) -> Line:
+        """What screen line `y` holds now, in at most `width` cells; the last span's style fills the rest."""
+        raise NotImplementedError
+
+    def repaint(self) -> int:
+        """Draw again what changed since it was drawn last; gives the number of changed lines."""
+        width, height = self.size
+        regions = []
+        for y in range(height):
+            new = self.line(y, width)
+            old = self._shown.get(y)
+            if new != old:
+                regions.append(changed_region(old, new, y, width))
+                self._shown[y] = new
+        if regions:
+            self.refresh(*regions)
+        return len(regions)
+
+    def render_line(self, y: int) -> Strip:
+        """The strip of a screen line."""
+        width = self.size.width
+        line = self._shown.get(y)
+        if line is None:
+            line = self._shown[y] = self.line(y, width)
+        strip = self._strips.get((line, width))
+        if strip is None:
+            strip = self._strip(line, width)
+            if len(self._strips) >= CACHED_STRIPS:
+                self._strips.clear()
+            self._strips[line, width] = strip
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Colours may have changed: nothing drawn so far can be used again."""
+        super().notify_style_update()
+        self._strips.clear()
+        self._styles_by_name.clear()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """All lines are new."""
+        self._shown.clear()
+
+    def _strip(self, line: Line, width: int) -> Strip:
+        segments = [Segment(text, self._style(names)) for text, names in line if text]
+        filling = self._style(line[-1][1] if line else "")
+        return Strip(segments).adjust_cell_length(width, filling).simplify()
+
+    def _style(self, names: str) -> Style:
+        style = self._styles_by_name.get(names)
+        if style is None:
+            style = self.rich_style
+            for name in names.split():
+                style += self.get_component_rich_style(f"painted--{name}", partial=True)
+            self._styles_by_name[names] = style
+        return style
+
+
+def changed_region(old: Line | None, new: Line, y: int, width: int) -> Region:
+    """The cells of screen line `y` between the first and the last span that differ."""
+    if old is None or not old or not new or old[-1][1] != new[-1][1]:
+        return Region(0, y, width, 1)
+    at, first, last = 0, width, 0
+    for before, after in zip_longest(old, new):
+        if before is None or after is None:
+            return Region(min(first, at), y, width - min(first, at), 1)
+        size = cell_len(after[0])
+        if before != after:
+            if cell_len(before[0]) != size:
+                return Region(min(first, at), y, width - min(first, at), 1)
+            first, last = min(first, at), at + size
+        at += size
+    return Region(min(first, width), y, max(min(last, width) - first, 0), 1)
