@@ -158,16 +158,16 @@ def span_text(duration: int) -> str:
 
 
 def age_text(age: int) -> str:
-    """An age in one unit, at most 4 cells: `40s`, `12m`, `5h`, `3d`."""
-    for unit, letter in ((DAY, "d"), (HOUR, "h"), (MINUTE, "m")):
+    """An age in one unit, at most 4 cells: `0m`, `12m`, `5h`, `3d`."""
+    for unit, letter in ((DAY, "d"), (HOUR, "h")):
         if age >= unit:
             return f"{min(age // unit, 999)}{letter}"
-    return f"{max(age, 0) // SECOND}s"
+    return f"{max(age, 0) // MINUTE}m"
 
 
 def age_next_change(age: int) -> int:
     """Milliseconds until the age reads differently."""
-    unit = next((u for u in (DAY, HOUR, MINUTE) if age >= u), SECOND)
+    unit = next((u for u in (DAY, HOUR) if age >= u), MINUTE)
     return unit - age % unit
 
 
@@ -182,11 +182,7 @@ def wall_text(at_ms: int, now_ms: int, zone: ZoneInfo) -> str:
 
 def _step(amount: int) -> int:
     """How much of an amount passes before its text changes."""
-    if amount < TICKS_BELOW:
-        return SECOND
-    if amount < 10 * HOUR:
-        return MINUTE
-    return MINUTE if amount < DAY else HOUR
+    return SECOND if amount < TICKS_BELOW else MINUTE if amount < DAY else HOUR
 
 
 def _calendar(countdown: Countdown, calendars: Calendars) -> Calendar | None:

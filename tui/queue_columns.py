@@ -1,0 +1,108 @@
+"""The columns of a queue: which of them fit, how wide they are, and what a ticket shows in each. Pure.
+
+The countdown comes first, because a change near the left edge is the cheapest to draw; the customer's words come
+last, where a character of a doubtful width harms nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from store.i18n import N_, _
+from store.views.shapes import TicketRow
+from tui.cells import fit
+from tui.countdown import Reading, age_text
+from tui.widgets.painted import Span
+from tui.wording import word
+
+GAP: Final = " "
+NARROW: Final = 100
+SUBJECT_MIN: Final = 16
+SUBJECT_COMFORT: Final = 20
+MARK: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: how wide in English and Chinese, and how early it gives way (higher goes first, 0 never)."""
+
+    name: str
+    title: str
+    english: int
+    chinese: int
+    gives_way: int = 0
+
+
+COLUMNS: Final = (
+    Column("countdown", N_("due"), 8, 8),
+    Column("number", N_("ticket"), 7, 7),
+    Column("priority", N_("prio"), 6, 4, 2),
+    Column("kind", N_("kind"), 10, 4, 6),
+    Column("channel", N_("channel"), 8, 8, 7),
+    Column("status", N_("status"), 9, 8, 1),
+    Column("holder", N_("holder"), 8, 8, 3),
+    Column("age", N_("age"), 4, 4, 4),
+    Column("customer", N_("customer"), 10, 10, 5),
+)
+STATUS_SHORT: Final = {
+    "waiting_customer": N_("w.cust."),
+    "waiting_team": N_("w.team"),
+}
+
+
+@lru_cache(64)
+def layout(width: int, language: str) -> tuple[tuple[str, int], ...]:
+    """(column, cells) from left to right for a list of `width` cells; what is left is the subject's."""
+    columns = [
+        (c, 13 if c.name == "countdown" and width >= NARROW else c.chinese if language == "zh" else c.english)
+        for c in COLUMNS
+    ]
+
+    def subject() -> int:
+        return width - sum(cells + len(GAP) for _column, cells in columns)
+
+    while subject() < (SUBJECT_MIN if len(columns) <= 6 else SUBJECT_COMFORT) and len(columns) > 2:
+        columns.remove(max(columns, key=lambda pair: pair[0].gives_way))
+    return (*((c.name, cells) for c, cells in columns), ("subject", max(subject(), 0)))
+
+
+def header(width: int, language: str) -> str:
+    """The titles."""
+    titles = {c.name: _(c.title) for c in COLUMNS} | {"subject": _("subject")}
+    return GAP.join(fit(titles[name], cells) for name, cells in layout(width, language))
+
+
+def countdown_cell(reading: Reading, cells: int) -> Span:
+    """Sign and time left; with room, words."""
+    text = reading.long if cells > COLUMNS[0].english else reading.text
+    style = "none" if reading.level in ("ok", "none") else reading.level
+    return fit(reading.mark, MARK) + fit(text, cells - MARK, right=True), style
+
+
+def cell(row: TicketRow, name: str, cells: int, now_ms: int) -> Span:
+    """What a ticket shows in a column other than the countdown."""
+    match name:
+        case "number":
+            return fit(f"#{row.number}", cells, right=True), ""
+        case "priority":
+            style = {"urgent": "risk", "high": "strong", "low": "muted"}.get(row.priority, "")
+            return fit(word("priority", row.priority), cells), style
+        case "kind":
+            return fit(word("kind", row.kind), cells), ""
+        case "channel":
+            return fit(word("channel", row.channel), cells), "muted"
+        case "status":
+            if row.unsent:
+                return fit(_("unsent"), cells), "risk"
+            short = STATUS_SHORT.get(row.status)
+            return fit(_(short) if short else word("status", row.status), cells), "muted" if short else ""
+        case "holder":
+            return fit(row.assignee or "-", cells), "" if row.assignee else "muted"
+        case "age":
+            return fit(age_text(now_ms - row.opened_at), cells, right=True), "muted"
+        case "customer":
+            return fit(row.customer, cells), ""
+        case _:
+            return fit(row.subject, cells), ""

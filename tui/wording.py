@@ -1,0 +1,67 @@
+"""Stored codes in the reader's language, short enough for a column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from store.i18n import N_, _, language
+from store.rules import words
+
+GROUPS: Final[dict[str, Mapping[str, str]]] = {
+    "kind": words.KINDS,
+    "scenario": words.SCENARIOS,
+    "channel": words.CHANNELS,
+    "category": words.CATEGORIES,
+    "priority": words.PRIORITIES,
+    "grade": words.GRADES,
+    "status": words.STATUSES,
+    "responsibility": words.RESPONSIBILITIES,
+    "team": words.TEAMS,
+    "role": words.ROLES,
+    "state": words.AGENT_STATES,
+    "clock": words.CLOCKS,
+    "step": words.STEPS,
+    "offer": words.OFFERS,
+    "answer": words.ANSWERS,
+    "product_type": words.PRODUCT_TYPES,
+}
+QUEUES: Final = {
+    "mine": N_("mine"),
+    "unclaimed": N_("unclaimed"),
+    "team": N_("team"),
+    "due-soon": N_("due soon"),
+    "breached": N_("breached"),
+    "promised": N_("promised"),
+    "waiting-customer": N_("waiting: customer"),
+    "waiting-team": N_("waiting: team"),
+    "complaints": N_("complaints"),
+    "open": N_("all open"),
+}
+CLOCK_STATES: Final = {
+    "running": N_("running"),
+    "paused": N_("paused"),
+    "met": N_("met"),
+    "cancelled": N_("cancelled"),
+}
+
+
+def word(group: str, code: str | None) -> str:
+    """The word for a stored code; a code that a policy added is its own word; nothing for None."""
+    if code is None:
+        return ""
+    chinese = GROUPS[group].get(code)
+    if language() == "zh" and chinese is not None:
+        return chinese
+    return code.replace("_", " ")
+
+
+def queue_word(view: str) -> str:
+    """A queue's name."""
+    return _(QUEUES[view]) if view in QUEUES else view
+
+
+def money(fen: int, currency: str) -> str:
+    """An amount: `CNY 12.50`."""
+    sign = "-" if fen < 0 else ""
+    return f"{currency} {sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
