@@ -1,0 +1,1 @@
+"""The desk's rules as one TOML file: read, checked, compared."""

@@ -1,0 +1,56 @@
+"""Which role may do what. A verb checks with `require` before it does anything."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from store.actor import Actor
+from store.errors import DeskError
+
+_VIEWER: Final = frozenset({"see"})
+_AGENT: Final = _VIEWER | {
+    "open",
+    "receive",
+    "take",
+    "claim",
+    "release",
+    "reply",
+    "sent",
+    "note",
+    "no_reply",
+    "wait",
+    "transfer",
+    "set",
+    "step",
+    "offer",
+    "answer",
+    "escalate",
+    "acknowledge",
+    "resolve",
+    "reopen",
+    "close",
+    "set_own_state",
+}
+_SUPERVISOR: Final = _AGENT | {"assign", "release_others", "set_state", "import_tickets", "export"}
+_ADMIN: Final = _SUPERVISOR | {"apply_policy", "add_agent", "backup", "migrate"}
+
+VERBS_OF_ROLE: Final = {
+    "viewer": _VIEWER,
+    "agent": _AGENT,
+    "supervisor": _SUPERVISOR,
+    "admin": _ADMIN,
+}
+VERBS: Final = _ADMIN
+
+
+def allowed(role: str, verb: str) -> bool:
+    """True when the role may do it. ValueError for a verb that nobody has heard of."""
+    if verb not in VERBS:
+        raise ValueError(f"there is no verb '{verb}'")
+    return verb in VERBS_OF_ROLE.get(role, frozenset())
+
+
+def require(actor: Actor, verb: str) -> None:
+    """DeskError `not_allowed` unless the actor's role may do it."""
+    if not allowed(actor.role, verb):
+        raise DeskError("not_allowed", role=actor.role, verb=verb)
