@@ -41,7 +41,7 @@ def _names(model: type[Model], columns: tuple[str, ...]) -> list[str]:
     unknown = [name for name in columns if name not in known]
     if unknown:
         raise KeyError(f"{_table(model)} has no column {', '.join(unknown)}")
-    return list(columns)
+    return [f'"{name}"' for name in columns]
 
 
 def _table(model: type[Model]) -> str:

@@ -1,0 +1,146 @@
+"""A verb at work on one ticket: it reads the ticket, decides events and changes, and hands them to the writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from store.actor import Actor
+from store.database import Desk
+from store.database.compiled import columns_of
+from store.desk import record
+from store.errors import DeskError
+from store.policy.versions import current_policy, policies
+from store.rules.lifecycle import require_possible
+from store.rules.permission import require
+from store.rules.ruleset import Policy
+from store.tables import Ticket
+
+_COLUMNS = columns_of(Ticket)
+_READ = f"SELECT {', '.join(_COLUMNS)} FROM ticket WHERE number = ?"  # noqa: S608
+
+
+
+class Act:
+    """One verb's doing on one ticket. `ticket` holds the columns as read; `events` and `changes` what shall be."""
+
+    def __init__(self, desk: Desk, actor: Actor | None, ticket: dict[str, Any], now: int) -> None:
+        self.desk = desk
+        self.actor = actor
+        self.ticket = ticket
+        self.number: int = ticket["number"]
+        self.now = now
+        self.at = max(now, ticket["updated_at"])
+        """A live act never lies before the ticket's newest event."""
+        self.events: list[dict[str, Any]] = []
+        self.changes: dict[str, Any] = {}
+        self._lapse()
+
+    def __getitem__(self, column: str) -> Any:
+        """The column as it will be."""
+        return self.changes.get(column, self.ticket[column])
+
+    @property
+    def policy(self) -> Policy:
+        """The ticket's own policy version."""
+        return policies(self.desk)[self.ticket["policy_version"]]
+
+    @property
+    def mine(self) -> bool:
+        """True when the actor holds the ticket."""
+        return self.actor is not None and self["assignee_id"] == self.actor.agent_id
+
+    def event(self, type_: str, *, by: str | None = None, at: int | None = None, **data: Any) -> dict[str, Any]:
+        """Decide an event; by the acting person unless said otherwise."""
+        event = {
+            "at": self.at if at is None else at,
+            "type": type_,
+            "by": by or ("system" if self.actor is None else "agent"),
+            "agent_id": None if self.actor is None else self.actor.agent_id,
+            **data,
+        }
+        self.events.append(event)
+        return event
+
+    def change(self, **columns: Any) -> None:
+        """Decide columns that do not follow from events."""
+        self.changes.update(columns)
+
+    def status(self, to: str, **data: Any) -> None:
+        """Decide the status, with its event; nothing when it is that already."""
+        before = self["status"]
+        if before == to:
+            return
+        self.event("status", **{"from": before, "to": to, **data})
+        self.change(status=to)
+        if to == "resolved":
+            self.change(resolved_at=self.at)
+        elif to == "closed":
+            self.change(closed_at=self.at, resolved_at=self["resolved_at"] or self.at)
+        elif before in ("resolved", "closed"):
+            self.change(resolved_at=None, closed_at=None)
+        if not to.startswith("waiting") and self["promised_at"] is not None:
+            self.change(promised_at=None, ring_at=None)
+
+    def hold(self, agent_id: int, *, leased: bool) -> None:
+        """Give the ticket to an agent: for a lease, or durably."""
+        lease_ms = current_policy(self.desk).lease_ms
+        self.change(
+            assignee_id=agent_id,
+            lease_until=self.at + lease_ms if leased else None,
+            generation=self["generation"] + 1,
+        )
+
+    def let_go(self) -> None:
+        """Nobody holds the ticket any more."""
+        self.change(assignee_id=None, lease_until=None, generation=self["generation"] + 1)
+
+    def keep(self) -> None:
+        """The holder's act: a lease runs anew from it."""
+        if self.mine and self["lease_until"] is not None:
+            self.change(lease_until=self.at + current_policy(self.desk).lease_ms)
+
+    def require_generation(self, generation: int | None) -> None:
+        """Refuse a finishing write whose holder has lost the ticket to somebody else meanwhile."""
+        if generation is not None and generation != self["generation"] and not self.mine:
+            holder = self["assignee_id"]
+            if holder is not None:
+                raise DeskError("taken_meanwhile", number=self.number, who=login_of(self.desk, holder))
+
+    def _lapse(self) -> None:
+        """A claim whose lease has run out counts as none at once, whether or not a sweep has seen it."""
+        until = self.ticket["lease_until"]
+        if until is not None and until <= self.now:
+            self.event("lapsed", by="system", agent=self.ticket["assignee_id"], until=until)
+            self.let_go()
+
+
+@contextmanager
+def act(desk: Desk, actor: Actor, verb: str, number: int, now: int) -> Iterator[Act]:
+    """One transaction around a verb on ticket `number`: right, existence and status are checked, then it is written.
+
+    Raises DeskError when the actor may not, the ticket does not exist or its status forbids it.
+    """
+    require(actor, verb)
+    with desk.transaction():
+        doing = Act(desk, actor, read(desk, number), now)
+        require_possible(verb, number, doing.ticket["status"])
+        yield doing
+        doing.keep()
+        record.write(doing)
+
+
+def read(desk: Desk, number: int) -> dict[str, Any]:
+    """A ticket's columns. Raises DeskError when there is none."""
+    row = desk.row(_READ, (number,)) if -(1 << 63) <= number < 1 << 63 else None
+    if row is None:
+        raise DeskError("no_such_ticket", number=number)
+    return dict(zip(_COLUMNS, row, strict=True))
+
+
+def login_of(desk: Desk, agent_id: int | None) -> str:
+    """The login of an agent; empty for nobody."""
+    return str(desk.value("SELECT login FROM agent WHERE id = ?", (agent_id,)) or "")
+
+

@@ -1,0 +1,32 @@
+"""What somebody has begun to write: saved as it is typed, no event."""
+
+from __future__ import annotations
+
+from store.actor import Actor
+from store.database import Desk
+from store.database.compiled import upsert
+from store.desk.values import required_word
+from store.tables import Draft
+from store.text import TEXT_LIMIT, safe_text
+
+KINDS = ("reply", "note")
+_SAVE = upsert(Draft, ("ticket_id", "agent_id", "kind"), "ticket_id", "agent_id", "kind", "text", "updated_at")
+
+
+def save_draft(desk: Desk, actor: Actor, number: int, kind: str, text: str, *, now: int) -> None:
+    """Keep the actor's draft of a `reply` or `note` on a ticket; an empty one is dropped."""
+    required_word("kind", KINDS, kind)
+    kept = safe_text(text, multiline=True)[:TEXT_LIMIT]
+    if not kept.strip():
+        drop_draft(desk, actor, number, kind)
+        return
+    with desk.transaction():
+        desk.execute(_SAVE, (number, actor.agent_id, kind, kept, now))
+
+
+def drop_draft(desk: Desk, actor: Actor, number: int, kind: str) -> None:
+    """Forget a draft, because it was sent or emptied. Harmless when there is none."""
+    where = "ticket_id = ? AND agent_id = ? AND kind = ?"
+    if desk.row(f"SELECT 1 FROM draft WHERE {where}", (number, actor.agent_id, kind)) is not None:  # noqa: S608
+        with desk.transaction():
+            desk.execute(f"DELETE FROM draft WHERE {where}", (number, actor.agent_id, kind))  # noqa: S608

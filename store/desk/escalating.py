@@ -1,0 +1,82 @@
+"""A person calls for the supervisors, and alerts are acknowledged."""
+
+from __future__ import annotations
+
+import json
+
+from store.actor import Actor
+from store.database import Desk
+from store.database.compiled import insert
+from store.desk import record
+from store.desk.acts import Act, act, login_of, read
+from store.desk.speech import one_line
+from store.errors import DeskError
+from store.rules.permission import require
+from store.tables import Alert
+
+ALERT_COLUMNS = (
+    "ticket_id",
+    "clock",
+    "cycle",
+    "level",
+    "revision",
+    "state",
+    "fired_at",
+    "reason",
+    "due_at",
+    "told",
+    "bell",
+)
+INSERT_ALERT = insert(Alert, *ALERT_COLUMNS) + " ON CONFLICT DO NOTHING"
+
+
+def escalate(desk: Desk, actor: Actor, number: int, note: str, *, now: int) -> int:
+    """Call for the supervisors of the ticket's team, with a note that says why; returns the alert's id.
+
+    Raises DeskError already_escalated while the last call waits for its acknowledgement.
+    """
+    why = one_line(note, 500)
+    if not why:
+        raise DeskError("empty_text")
+    with act(desk, actor, "escalate", number, now) as doing:
+        waiting = "ticket_id = ? AND clock = 'manual' AND acknowledged_at IS NULL AND closed_at IS NULL"
+        standing = desk.value(f"SELECT id FROM alert WHERE {waiting}", (number,))  # noqa: S608
+        if standing is not None:
+            raise DeskError("already_escalated", number=number, alert=standing)
+        cycle = 1 + desk.value("SELECT count(*) FROM alert WHERE ticket_id = ? AND clock = 'manual'", (number,))
+        told = json.dumps([f"supervisors:{doing['team']}"])
+        row = (number, "manual", cycle, 0, 0, "fired", doing.at, "manual", None, told, 1)
+        alert_id = int(desk.execute(INSERT_ALERT, row).lastrowid)
+        desk.execute("UPDATE alert SET note = ? WHERE id = ?", (why, alert_id))
+        doing.event("escalated", alert=alert_id)
+        return alert_id
+
+
+def acknowledge(desk: Desk, actor: Actor, alert_id: int, *, note: str = "", now: int) -> None:
+    """Say that somebody looks after an alert: it is silent for all who were told; the next level still fires.
+
+    Raises DeskError for an unknown alert or one that is acknowledged or closed already.
+    """
+    require(actor, "acknowledge")
+    with desk.transaction():
+        row = desk.row(
+            "SELECT ticket_id, clock, cycle, level, acknowledged_by, closed_reason, state FROM alert WHERE id = ?",
+            (alert_id,) if 0 < alert_id < 1 << 63 else (0,),
+        )
+        if row is None or row[6] != "fired":
+            raise DeskError("no_such_alert", alert=alert_id)
+        number, clock, cycle, level, by, closed, _state = row
+        if by is not None:
+            raise DeskError("already_acknowledged", alert=alert_id, who=login_of(desk, by))
+        if closed is not None:
+            raise DeskError("alert_closed", alert=alert_id, reason=closed)
+        doing = Act(desk, actor, read(desk, number), now)
+        why = one_line(note, 500)
+        desk.execute(
+            "UPDATE alert SET acknowledged_at = ?, acknowledged_by = ?,"
+            " note = CASE WHEN note = '' THEN ? WHEN ? = '' THEN note ELSE note || ' / ' || ? END WHERE id = ?",
+            (doing.at, actor.agent_id, why, why, why, alert_id),
+        )
+        doing.event("acknowledged", alert=alert_id, clock=clock, cycle=cycle, level=level)
+        doing.keep()
+        record.write(doing)

@@ -1,0 +1,265 @@
+"""Contacts come in: a new ticket, or what a customer writes or says on one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from store.actor import Actor
+from store.database import Desk
+from store.database.compiled import insert, update
+from store.desk import record
+from store.desk.acts import Act, read
+from store.desk.speech import one_line, said, write_message
+from store.desk.values import categories_of, checked_word, required_word
+from store.errors import DeskError
+from store.policy.versions import current_version, policies
+from store.rules import words
+from store.rules.lifecycle import after_customer_message, reopens
+from store.rules.masking import is_masked
+from store.rules.permission import require
+from store.rules.take_next import NO_LIVE_DUE
+from store.tables import Customer, Ticket, TicketTag
+
+CUSTOMER_FIELDS = ("nick", "name", "phone", "email", "level", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """Who writes, as far as known. What is given updates what stands."""
+
+    nick: str | None = None
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    level: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """A first contact. Words are codes of store.rules.words; what is None takes the desk's default."""
+
+    subject: str | None = None
+    body: str | None = None
+    kind: str = "inquiry"
+    channel: str = "message"
+    scenario: str | None = None
+    category: str | None = None
+    priority: str | None = None
+    urgency: str | None = None
+    importance: str | None = None
+    customer: CustomerFacts = field(default_factory=CustomerFacts)
+    team: str | None = None
+    order_no: str | None = None
+    product: str | None = None
+    product_type: str | None = None
+    platform: str | None = None
+    occurred_at: int | None = None
+    wish: str | None = None
+    impact: str | None = None
+    region: str | None = None
+    shop: str | None = None
+    wait_s: int | None = None
+    spoken: bool = False
+    """A call that the agent took: owes no first response, and the agent holds the ticket."""
+    outbound: bool = False
+    """The shop began the contact: no response is owed until the customer writes."""
+    link: int | None = None
+    tags: tuple[str, ...] = ()
+
+
+def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
+    """Open a ticket at `now`; returns its number.
+
+    Raises DeskError for an unknown word, an empty subject and body, an unknown linked ticket.
+    """
+    require(actor, "open")
+    body = said(new.body) if new.body and new.body.strip() else ""
+    subject = one_line(new.subject or "") or one_line(body, 60)
+    if not subject:
+        raise DeskError("empty_text")
+    with desk.transaction():
+        if new.link is not None:
+            read(desk, new.link)
+        version = current_version(desk)
+        kind = required_word("kind", words.KINDS, new.kind)
+        category = checked_word("category", categories_of(policies(desk)[version]), new.category)
+        scenario = checked_word("scenario", words.SCENARIOS, new.scenario) or words.scenario_for(kind, category)
+        urgency = checked_word("urgency", words.GRADES, new.urgency)
+        importance = checked_word("importance", words.GRADES, new.importance)
+        priority = checked_word("priority", words.PRIORITIES, new.priority) or policies(desk)[
+            version
+        ].suggest_priority(urgency, importance)
+        facts = {
+            "kind": kind,
+            "scenario": scenario,
+            "category": category,
+            "priority": priority,
+            "channel": required_word("channel", words.CHANNELS, new.channel),
+            "customer_level": _line(new.customer.level),
+            "shop": _line(new.shop),
+            "spoken": new.spoken,
+            "outbound": new.outbound,
+        }
+        columns = {
+            **facts,
+            "spoken": int(new.spoken),
+            "outbound": int(new.outbound),
+            "subject": subject,
+            "team": checked_word("team", words.TEAMS, new.team) or words.team_for(scenario),
+            "urgency": urgency,
+            "importance": importance,
+            "customer_id": find_customer(desk, new.customer, now),
+            "product_type": checked_word("product_type", words.PRODUCT_TYPES, new.product_type),
+            "occurred_at": new.occurred_at,
+            "wait_s": new.wait_s,
+            "linked_to": new.link,
+            **{name: _line(getattr(new, name)) for name in ("order_no", "product", "platform", "wish", "impact")},
+            "region": _line(new.region or new.customer.region),
+        }
+        number = insert_ticket(desk, columns, version, now)
+        doing = Act(desk, actor, read(desk, number), now)
+        doing.event("opened", by="agent" if new.outbound else "customer", policy=version, **facts)
+        if new.spoken:
+            doing.hold(actor.agent_id, leased=False)
+            doing.event("claimed", lease=False)
+            doing.status("open")
+        record.open_clocks(doing)
+        for tag in dict.fromkeys(one_line(tag, 40) for tag in new.tags):
+            desk.execute(insert(TicketTag, "ticket_id", "tag"), (number, tag))
+        write_message(
+            desk,
+            number,
+            at=now,
+            author="agent" if new.outbound else "customer",
+            agent_id=actor.agent_id if new.outbound or new.spoken else None,
+            public=True,
+            channel=new.channel,
+            spoken=new.spoken,
+            body=body,
+            needs_sending=new.outbound and not new.spoken and bool(body),
+            subject=subject,
+        )
+        if new.outbound and not new.spoken and body:
+            desk.execute("UPDATE ticket SET unsent = 1 WHERE number = ?", (number,))
+        return number
+
+
+def receive(
+    desk: Desk,
+    actor: Actor,
+    number: int,
+    text: str,
+    *,
+    spoken: bool = False,
+    channel: str | None = None,
+    now: int,
+) -> int:
+    """The customer has written, or (`spoken`) called and was talked to. Returns the ticket that got it: a settled one
+    is opened again within the policy's window, later a new one, linked to it, is opened.
+
+    Raises DeskError for an unknown ticket, channel or an empty text.
+    """
+    require(actor, "receive")
+    body = said(text)
+    heard_on = checked_word("channel", words.CHANNELS, channel)
+    with desk.transaction():
+        doing = Act(desk, actor, read(desk, number), now)
+        settled_at = doing.ticket["settled_at"]
+        if doing.ticket["merged_into"] is not None:
+            return receive(desk, actor, doing.ticket["merged_into"], text, spoken=spoken, channel=channel, now=now)
+        if settled_at is not None and not reopens(settled_at, doing.at, doing.policy.reopen_window_ms):
+            return _open_linked(desk, actor, doing.ticket, body, spoken, heard_on, now)
+        doing.event("call" if spoken else "customer_message", by="agent" if spoken else "customer")
+        if spoken and doing["assignee_id"] is None:
+            doing.hold(actor.agent_id, leased=False)
+            doing.event("claimed", lease=False)
+        status = doing.ticket["status"]
+        doing.status("open" if spoken and status == "new" else after_customer_message(status))
+        doing.keep()
+        record.write(doing)
+        write_message(
+            desk,
+            number,
+            at=doing.at,
+            author="customer",
+            agent_id=actor.agent_id if spoken else None,
+            public=True,
+            channel=heard_on or doing.ticket["channel"],
+            spoken=spoken,
+            body=body,
+        )
+        return number
+
+
+def insert_ticket(desk: Desk, columns: dict[str, Any], policy_version: int, now: int) -> int:
+    """A ticket's row with what does not follow from its events yet; returns its number."""
+    row = {
+        "status": "new",
+        "priority_rank": words.PRIORITY_RANK[columns["priority"]],
+        "opened_at": now,
+        "recorded_at": now,
+        "updated_at": now,
+        "policy_version": policy_version,
+        "due_key": NO_LIVE_DUE,
+        "version": 1,
+        "generation": 0,
+        **columns,
+    }
+    return int(desk.execute(insert(Ticket, *row), tuple(row.values())).lastrowid)
+
+
+def find_customer(desk: Desk, facts: CustomerFacts, now: int) -> int | None:
+    """The customer of that nick, else phone, else e-mail; a new one when none has them. None when nothing is known."""
+    known = {name: _fact(getattr(facts, name)) for name in CUSTOMER_FIELDS}
+    known = {name: value for name, value in known.items() if value}
+    if known.keys() <= {"level", "region"}:
+        return None
+    for name in ("nick", "phone", "email"):
+        if name in known:
+            found = desk.value(f"SELECT id FROM customer WHERE {name} = ? ORDER BY id", (known[name],))  # noqa: S608
+            if found is not None:
+                desk.execute(update(Customer, "id = ?", *known), (*known.values(), found))
+                return int(found)
+    sql = insert(Customer, *known, "created_at")
+    return int(desk.execute(sql, (*known.values(), now)).lastrowid)
+
+
+def _open_linked(
+    desk: Desk, actor: Actor, old: dict[str, Any], body: str, spoken: bool, channel: str | None, now: int
+) -> int:
+    number = open_ticket(
+        desk,
+        actor,
+        NewTicket(
+            subject=old["subject"],
+            body=body,
+            kind=old["kind"],
+            scenario=old["scenario"],
+            category=old["category"],
+            priority=old["priority"],
+            channel=channel or old["channel"],
+            team=words.team_for(old["scenario"]),
+            shop=old["shop"],
+            order_no=old["order_no"],
+            product=old["product"],
+            customer=CustomerFacts(level=old["customer_level"], region=old["region"]),
+            spoken=spoken,
+            link=old["number"],
+        ),
+        now=now,
+    )
+    desk.execute("UPDATE ticket SET customer_id = ? WHERE number = ?", (old["customer_id"], number))
+    return number
+
+
+def _line(text: str | None) -> str | None:
+    return one_line(text) or None if text else None
+
+
+def _fact(text: str | None) -> str | None:
+    line = _line(text)
+    return None if line is None or is_masked(line) else line
+
+

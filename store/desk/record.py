@@ -1,0 +1,206 @@
+"""The one writer: events go in, and with them the ticket's status, clocks, facts and derived columns."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
+
+from store.database import Desk
+from store.database.compiled import insert, update, upsert
+from store.desk.derived import CLOCK_COLUMNS, STATE_COLUMNS, clock_row, is_free, key_of, ticket_columns
+from store.policy.versions import calendars, policies
+from store.rules.events import touches_clocks
+from store.rules.facts import COUNTED, Facts, count, facts_of
+from store.rules.fold import apply, fold, keep_breaches, settle
+from store.rules.states import ClockState, NeedsHistory, TicketState
+from store.rules.words import PRIORITY_RANK
+from store.tables import Clock, Event, Ticket, TicketFact
+
+if TYPE_CHECKING:
+    from store.desk.acts import Act
+
+EVENT_COLUMNS = ("ticket_id", "at", "recorded_at", "type", "by", "agent_id", "act", "data")
+FACT_COLUMNS = tuple(field.name for field in fields(Facts))
+_INSERT_EVENT = insert(Event, *EVENT_COLUMNS)
+_KEPT_CLOCK_COLUMNS = CLOCK_COLUMNS[1:-1]
+_READ_CLOCKS = f"SELECT {', '.join(_KEPT_CLOCK_COLUMNS)} FROM clock WHERE ticket_id = ? ORDER BY kind, cycle"  # noqa: S608
+_READ_FACTS = f"SELECT {', '.join(FACT_COLUMNS)} FROM ticket_fact WHERE ticket_id = ?"  # noqa: S608
+_READ_EVENTS = (
+    'SELECT id, at, type, "by", agent_id, act, data, recorded_at FROM event WHERE ticket_id = ? ORDER BY at, id'
+)
+_META = ("at", "type", "by", "agent_id")
+
+
+def write(act: Act, state: TicketState | None = None) -> list[int]:
+    """Write an act's events and changes on its ticket, inside the caller's transaction; returns the event ids.
+
+    Nothing is written when the act decided nothing. The caller has checked right and state. `state` is that of
+    `read_state` when the caller has changed its clocks; they are then written too.
+    """
+    if not act.events and not act.changes and state is None:
+        return []
+    desk, number = act.desk, act.number
+    ids = _insert_events(desk, number, act.events, act.now)
+    changes = dict(act.changes)
+    if state is not None or _clocks_move(act):
+        state = _next_state(act, ids, state or read_state(desk, act.ticket))
+        write_clocks(desk, number, state)
+        changes = {**ticket_columns(state, calendars(desk)), **changes, "status": state.status}
+    if "priority" in changes:
+        changes["priority_rank"] = PRIORITY_RANK[changes["priority"]]
+    changes["free"] = is_free(changes.get("status", act.ticket["status"]), changes.get("assignee_id", act["assignee_id"]))
+    if act.events:
+        changes["updated_at"] = max(act.ticket["updated_at"], *(event["at"] for event in act.events))
+    changes["version"] = act.ticket["version"] + 1
+    before = act.ticket
+    names = tuple(name for name in changes if name not in before or changes[name] != before[name])
+    desk.execute(update(Ticket, "number = ?", *names), (*(changes[name] for name in names), number))
+    _count_facts(desk, number, act.events)
+    return ids
+
+
+def refold(desk: Desk, number: int) -> TicketState:
+    """Fold a ticket anew from its events, ordered by (at, id), and write what follows. Breaches that stand stay."""
+    with desk.transaction():
+        history = read_events(desk, number)
+        state = fold(history, policies(desk), calendars(desk))
+        keep_breaches(state, _read_clocks(desk, number))
+        _keep_levels(state, _read_clocks(desk, number))
+        desk.execute("DELETE FROM clock WHERE ticket_id = ?", (number,))
+        write_clocks(desk, number, state)
+        columns = ticket_columns(state, calendars(desk))
+        assignee = desk.value("SELECT assignee_id FROM ticket WHERE number = ?", (number,))
+        columns["free"] = is_free(state.status, assignee)
+        columns["updated_at"] = max(event["at"] for event in history)
+        desk.execute(update(Ticket, "number = ?", *columns), (*columns.values(), number))
+        _write_facts(desk, number, facts_of(history))
+        return state
+
+
+def open_clocks(act: Act) -> None:
+    """Write a new ticket's events and what follows from them. Its row stands already, with provisional columns."""
+    desk, number = act.desk, act.number
+    ids = _insert_events(desk, number, act.events, act.now)
+    state = TicketState()
+    for event, id_ in zip(act.events, ids, strict=True):
+        apply(state, {**event, "id": id_}, policies(desk), calendars(desk))
+    settle(state, act.now)
+    write_clocks(desk, number, state)
+    columns = {**act.changes, **ticket_columns(state, calendars(desk))}
+    columns["free"] = is_free(state.status, columns.get("assignee_id"))
+    columns["updated_at"] = act.at
+    desk.execute(update(Ticket, "number = ?", *columns), (*columns.values(), number))
+    _write_facts(desk, number, facts_of(act.events))
+
+
+def desk_event(desk: Desk, agent_id: int | None, type_: str, *, now: int, **data: Any) -> int:
+    """An event of the desk itself, not of a ticket; returns its id."""
+    event = {"at": now, "type": type_, "by": "agent" if agent_id else "system", "agent_id": agent_id, **data}
+    return _insert_events(desk, None, [event], now)[0]
+
+
+def read_events(desk: Desk, number: int) -> list[dict[str, Any]]:
+    """A ticket's history as the fold reads it, in order."""
+    return [
+        {**json.loads(data), "id": id_, "at": at, "type": type_, "by": by, "agent_id": agent_id}
+        | ({} if act is None else {"act": act})
+        | {"recorded_at": recorded_at}
+        for id_, at, type_, by, agent_id, act, data, recorded_at in desk.rows(_READ_EVENTS, (number,))
+    ]
+
+
+def event_row(number: int | None, event: dict[str, Any], recorded_at: int, act: int | None) -> tuple[Any, ...]:
+    """An event's columns in the order of EVENT_COLUMNS."""
+    data = {name: value for name, value in event.items() if name not in _META}
+    return (
+        number,
+        event["at"],
+        recorded_at,
+        event["type"],
+        event["by"],
+        event.get("agent_id"),
+        act,
+        json.dumps(data, separators=(",", ":"), ensure_ascii=False) if data else "{}",
+    )
+
+
+def write_clocks(desk: Desk, number: int, state: TicketState) -> None:
+    """Write every clock of the state over what stands."""
+    known, days = policies(desk), calendars(desk)
+    sql = upsert(Clock, ("ticket_id", "kind", "cycle"), *CLOCK_COLUMNS)
+    for clock in state.clocks:
+        desk.execute(sql, clock_row(number, clock, state.kind, known, days))
+
+
+def _insert_events(desk: Desk, number: int | None, events: list[dict[str, Any]], recorded_at: int) -> list[int]:
+    ids: list[int] = []
+    for event in events:
+        row = event_row(number, event, recorded_at, ids[0] if ids else None)
+        ids.append(int(desk.execute(_INSERT_EVENT, row).lastrowid))
+    return ids
+
+
+def _clocks_move(act: Act) -> bool:
+    pauses = act.policy.pauses
+    return any(touches_clocks(event["type"], event, pauses) for event in act.events)
+
+
+def _next_state(act: Act, ids: list[int], state: TicketState) -> TicketState:
+    desk = act.desk
+    try:
+        for event, id_ in zip(act.events, ids, strict=True):
+            apply(state, {**event, "id": id_}, policies(desk), calendars(desk))
+    except NeedsHistory:
+        written = _read_clocks(desk, act.number)
+        state = fold(read_events(desk, act.number), policies(desk), calendars(desk))
+        keep_breaches(state, written)
+        _keep_levels(state, written)
+    settle(state, act.now)
+    return state
+
+
+def read_state(desk: Desk, ticket: dict[str, Any]) -> TicketState:
+    """The fold's state of a ticket whose columns were read, without its past."""
+    columns = {name: ticket[name] for name in STATE_COLUMNS}
+    columns["spoken"], columns["outbound"] = bool(columns["spoken"]), bool(columns["outbound"])
+    return TicketState(
+        **columns,
+        policy=ticket["policy_version"],
+        clocks=_read_clocks(desk, ticket["number"]),
+        history=None,
+    )
+
+
+def _read_clocks(desk: Desk, number: int) -> list[ClockState]:
+    found = []
+    for row in desk.rows(_READ_CLOCKS, (number,)):
+        columns = dict(zip(_KEPT_CLOCK_COLUMNS, row, strict=True))
+        columns["calendar"] = key_of(columns["calendar"])
+        found.append(ClockState(**columns))
+    return found
+
+
+def _keep_levels(state: TicketState, written: list[ClockState]) -> None:
+    """Levels that have fired have fired: folding anew rings nothing twice."""
+    done = {(clock.kind, clock.cycle, clock.revision): clock.level_done for clock in written}
+    for clock in state.clocks:
+        clock.level_done = max(clock.level_done, done.get((clock.kind, clock.cycle, clock.revision), 0))
+
+
+def _count_facts(desk: Desk, number: int, events: list[dict[str, Any]]) -> None:
+    counted = [event for event in events if event["type"] in COUNTED]
+    if not counted:
+        return
+    row = desk.row(_READ_FACTS, (number,))
+    facts = Facts(*row) if row else Facts()
+    before = asdict(facts)
+    for event in counted:
+        count(facts, event)
+    if row is None or asdict(facts) != before:
+        _write_facts(desk, number, facts)
+
+
+def _write_facts(desk: Desk, number: int, facts: Facts) -> None:
+    sql = upsert(TicketFact, ("ticket_id",), "ticket_id", *FACT_COLUMNS)
+    desk.execute(sql, (number, *asdict(facts).values()))

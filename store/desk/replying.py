@@ -1,0 +1,117 @@
+"""Answers to the customer, and notes that only the desk sees."""
+
+from __future__ import annotations
+
+import peewee
+
+from store.actor import Actor
+from store.database import Desk
+from store.database.compiled import upsert
+from store.desk.acts import Act, act
+from store.desk.speech import said, write_message, write_note
+from store.desk.values import checked_word
+from store.errors import DeskError
+from store.rules.lifecycle import after_reply
+from store.tables import Step
+
+_STEP = upsert(Step, ("ticket_id", "name"), "ticket_id", "name", "done_at", "agent_id")
+
+
+def reply(
+    desk: Desk,
+    actor: Actor,
+    number: int,
+    text: str,
+    *,
+    key: str | None = None,
+    spoken: bool = False,
+    status: str | None = None,
+    generation: int | None = None,
+    now: int,
+) -> int:
+    """Answer the customer publicly, or (`spoken`) note a conversation by phone; returns the message's id.
+
+    It ends the response clocks, claims a ticket that nobody holds, and makes the actor's lease durable. `status` is
+    None, "waiting_customer" or "open". `key` names the reply on the writer's side: the same one cannot be recorded
+    twice. `generation` is that of the claim the writer knew. Raises DeskError.
+    """
+    body = said(text)
+    after = checked_word("status", ("waiting_customer", "open"), status)
+    with act(desk, actor, "reply", number, now) as doing:
+        doing.require_generation(generation)
+        doing.event("call" if spoken else "public_reply")
+        if doing["assignee_id"] is None and doing["status"] != "resolved":
+            doing.event("claimed", lease=False)
+            doing.hold(actor.agent_id, leased=False)
+        elif doing.mine:
+            doing.change(lease_until=None)
+        if doing["status"] != "resolved":
+            doing.status(after or after_reply(doing["status"]))
+        if doing["promised_at"] is not None:
+            doing.change(promised_at=None, ring_at=None)
+        if not spoken:
+            doing.change(unsent=doing["unsent"] + 1)
+        try:
+            return write_message(
+                desk,
+                number,
+                at=doing.at,
+                author="agent",
+                agent_id=actor.agent_id,
+                public=True,
+                channel="phone" if spoken else doing["channel"],
+                spoken=spoken,
+                body=body,
+                needs_sending=not spoken,
+                dedup=key,
+            )
+        except peewee.IntegrityError:
+            raise DeskError("reply_twice", number=number) from None
+
+
+def sent(desk: Desk, actor: Actor, number: int, *, now: int) -> None:
+    """Confirm that the replies recorded here have reached the customer. Raises DeskError nothing_to_send."""
+    with act(desk, actor, "sent", number, now) as doing:
+        waiting = "ticket_id = ? AND needs_sending = 1 AND sent_at IS NULL"
+        ids = [row[0] for row in desk.rows(f"SELECT id FROM message WHERE {waiting} ORDER BY id", (number,))]  # noqa: S608
+        if not ids:
+            raise DeskError("nothing_to_send", number=number)
+        desk.execute(f"UPDATE message SET sent_at = ? WHERE {waiting}", (doing.at, number))  # noqa: S608
+        doing.event("sent", messages=ids)
+        doing.change(unsent=0)
+        _informed(doing)
+
+
+def note(desk: Desk, actor: Actor, number: int, text: str, *, now: int) -> int:
+    """Keep a note that the customer never sees; returns its id. It ends no clock."""
+    said(text)
+    with act(desk, actor, "note", number, now) as doing:
+        note_id = write_note(doing, text)
+        assert note_id is not None
+        return note_id
+
+
+def no_reply(desk: Desk, actor: Actor, number: int, *, now: int) -> None:
+    """State that the customer's last message needs no answer. Raises DeskError when no next response is owed."""
+    with act(desk, actor, "no_reply", number, now) as doing:
+        owed = "SELECT 1 FROM clock WHERE ticket_id = ? AND kind = 'next_response' AND state IN ('running', 'paused')"
+        if desk.row(owed, (number,)) is None:
+            raise DeskError("no_reply_owed", number=number)
+        doing.event("no_reply_needed")
+
+
+def _informed(doing: Act) -> None:
+    """The complaint's last step: the first reply that reached the customer after the solution was carried out."""
+    if doing.ticket["kind"] != "complaint":
+        return
+    steps = {row[0] for row in doing.desk.rows("SELECT name FROM step WHERE ticket_id = ?", (doing.number,))}
+    if "carried_out" in steps and "informed" not in steps:
+        carried_out = doing.desk.value(
+            "SELECT done_at FROM step WHERE ticket_id = ? AND name = 'carried_out'", (doing.number,)
+        )
+        told = doing.desk.value(
+            "SELECT max(at) FROM message WHERE ticket_id = ? AND sent_at IS NOT NULL", (doing.number,)
+        )
+        if told is not None and told >= carried_out and doing.actor is not None:
+            doing.desk.execute(_STEP, (doing.number, "informed", doing.at, doing.actor.agent_id))
+            doing.event("step", name="informed")

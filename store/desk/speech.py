@@ -1,0 +1,82 @@
+"""What was said on a ticket: the message, and with it the search text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from store.database import Desk
+from store.database.compiled import insert
+from store.errors import DeskError
+from store.tables import Message
+from store.text import clean, segmented
+
+if TYPE_CHECKING:
+    from store.desk.acts import Act
+
+MESSAGE_COLUMNS = (
+    "ticket_id",
+    "at",
+    "author",
+    "agent_id",
+    "public",
+    "channel",
+    "spoken",
+    "body",
+    "needs_sending",
+    "sent_at",
+    "dedup",
+)
+_INSERT = insert(Message, *MESSAGE_COLUMNS)
+_INDEX = "INSERT INTO ticket_text (rowid, subject, body) VALUES (?, ?, ?)"
+
+
+def said(text: str) -> str:
+    """A person's or customer's words, cleaned. Raises DeskError when nothing is left or it is too long."""
+    cleaned, _removed = clean(text.strip(), multiline=True)
+    if not cleaned.strip():
+        raise DeskError("empty_text")
+    return cleaned.strip()
+
+
+def one_line(text: str, limit: int = 500) -> str:
+    """A short text on one line, cleaned; `limit` characters are kept."""
+    return " ".join(clean(text, multiline=False)[0].split())[:limit]
+
+
+def write_message(
+    desk: Desk,
+    number: int,
+    *,
+    at: int,
+    author: str,
+    agent_id: int | None,
+    public: bool,
+    channel: str,
+    body: str,
+    spoken: bool = False,
+    needs_sending: bool = False,
+    dedup: str | None = None,
+    subject: str = "",
+) -> int:
+    """Keep a message and its search text (`subject` only with a ticket's first one); returns its id."""
+    row = (number, at, author, agent_id, int(public), channel, int(spoken), body, int(needs_sending), None, dedup)
+    message_id = int(desk.execute(_INSERT, row).lastrowid)
+    desk.execute(_INDEX, (message_id, segmented(subject), segmented(body)))
+    return message_id
+
+
+def write_note(doing: Act, text: str) -> int | None:
+    """Keep a note of the acting person with their act; returns its id, None when there is nothing to note."""
+    if not text.strip() or doing.actor is None:
+        return None
+    doing.event("note")
+    return write_message(
+        doing.desk,
+        doing.number,
+        at=doing.at,
+        author="agent",
+        agent_id=doing.actor.agent_id,
+        public=False,
+        channel=doing["channel"],
+        body=said(text),
+    )

@@ -1,0 +1,47 @@
+"""Values that a caller names: words of the vocabulary, money."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal, InvalidOperation
+
+from store.errors import DeskError, WrongUsage
+from store.rules.ruleset import Policy
+from store.rules.words import CATEGORIES
+
+MOST_FEN = 100_000_000_00
+"""A hundred million yuan; more is a slip of the finger."""
+
+
+def checked_word(field: str, choices: Collection[str], value: str | None) -> str | None:
+    """The value when it is one of the choices, None when there is none. Raises WrongUsage otherwise."""
+    if value is None or value == "":
+        return None
+    if value not in choices:
+        raise WrongUsage("not_one_of", field=field, value=value, choices=", ".join(choices))
+    return value
+
+
+def required_word(field: str, choices: Collection[str], value: str) -> str:
+    """The value when it is one of the choices. Raises WrongUsage otherwise."""
+    found = checked_word(field, choices, value)
+    if found is None:
+        raise WrongUsage("missing_field", field=field)
+    return found
+
+
+def fen_of(text: str) -> int:
+    """An amount of yuan as integer fen: `12`, `12.5`, `¥1,200.00`. Raises DeskError bad_amount."""
+    plain = text.strip().lstrip("¥￥").removesuffix("元").replace(",", "").strip()
+    try:
+        fen = Decimal(plain) * 100
+    except InvalidOperation:
+        raise DeskError("bad_amount", value=text) from None
+    if not fen.is_finite() or fen != fen.to_integral_value() or not 0 <= fen <= MOST_FEN:
+        raise DeskError("bad_amount", value=text)
+    return int(fen)
+
+
+def categories_of(policy: Policy) -> tuple[str, ...]:
+    """The desk's categories and those that a policy adds."""
+    return (*CATEGORIES, *policy.categories)

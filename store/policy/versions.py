@@ -1,0 +1,86 @@
+"""The versions of the policy that a desk holds, read once and kept."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+
+from store.database import Desk
+from store.rules.business_time import Calendar
+from store.rules.ruleset import Policy
+from store.rules.states import CalendarKey
+
+
+class Policies(Mapping[int, Policy]):
+    """Version -> policy; each read from the desk when first asked for."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[int, Policy] = {}
+
+    def __getitem__(self, version: int) -> Policy:
+        if version not in self._known:
+            found = self._desk.row("SELECT toml, calendars FROM policy_version WHERE id = ?", (version,))
+            if found is None:
+                raise KeyError(version)
+            toml, calendars = found
+            table = tomllib.loads(toml)
+            for name, calendar_version in json.loads(calendars).items():
+                table["calendars"][name]["version"] = calendar_version
+            self._known[version] = Policy.from_dict(table)
+        return self._known[version]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter([row[0] for row in self._desk.rows("SELECT id FROM policy_version ORDER BY id")])
+
+    def __len__(self) -> int:
+        return int(self._desk.value("SELECT count(*) FROM policy_version"))
+
+
+class Calendars(Mapping[CalendarKey, Calendar]):
+    """(name, version) -> calendar; each read from the desk when first asked for."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[CalendarKey, Calendar] = {}
+
+    def __getitem__(self, key: CalendarKey) -> Calendar:
+        if key not in self._known:
+            spec = self._desk.value("SELECT spec FROM calendar_version WHERE name = ? AND version = ?", key)
+            if spec is None:
+                raise KeyError(key)
+            self._known[key] = Calendar.from_dict(json.loads(spec))
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[CalendarKey]:
+        return iter(self._desk.rows("SELECT name, version FROM calendar_version ORDER BY id"))  # type: ignore[arg-type]
+
+    def __len__(self) -> int:
+        return int(self._desk.value("SELECT count(*) FROM calendar_version"))
+
+
+def policies(desk: Desk) -> Policies:
+    """The desk's policies."""
+    kept = desk.memo.get(Policies)
+    if kept is None:
+        kept = desk.memo[Policies] = Policies(desk)
+    return kept  # type: ignore[no-any-return]
+
+
+def calendars(desk: Desk) -> Calendars:
+    """The desk's calendars."""
+    kept = desk.memo.get(Calendars)
+    if kept is None:
+        kept = desk.memo[Calendars] = Calendars(desk)
+    return kept  # type: ignore[no-any-return]
+
+
+def current_version(desk: Desk) -> int:
+    """The version that new tickets get."""
+    return int(desk.value("SELECT max(id) FROM policy_version"))
+
+
+def current_policy(desk: Desk) -> Policy:
+    """The policy that new tickets get."""
+    return policies(desk)[current_version(desk)]
