@@ -1,0 +1,41 @@
+"""Why a row was not taken: a code and its parameters, put into the reader's language when it is shown."""
+
+from __future__ import annotations
+
+from store.i18n import N_, _
+
+REASONS: dict[str, str] = {
+    # the file's own make
+    "not_this_encoding": N_("line {line} is not {encoding}: byte {byte} at character {offset}"),
+    "nul": N_("line {line} holds a NUL character"),
+    "quotes": N_("the quotes of line {line} do not match"),
+    "line_too_long": N_("line {line} is longer than {limit} characters"),
+    "cell_count": N_("{found} cells, the header has {expected}"),
+    "not_json": N_("line {line} is no JSON object: {why}"),
+    "nested": N_("{column}: a list or an object where a plain value belongs"),
+    # values
+    "missing": N_("{column}: required and not given"),
+    "missing_text": N_("{column} or {other}: one of them is required"),
+    "not_one_of": N_("{column}: '{value}' is not one of {choices}"),
+    "not_a_time": N_("{column}: '{value}' is no time; write it like 2026-02-28 11:25:05"),
+    "in_the_future": N_("{column}: {value} is in the future"),
+    "too_early": N_("{column}: {value} is before 1990"),
+    "too_late": N_("{column}: {value} is more than ten years away"),
+    "before": N_("{column}: {value} is before {other}"),
+    "not_a_number": N_("{column}: '{value}' is no whole number of seconds"),
+    "rounded_number": N_("{column}: {value} is a number that a spreadsheet has rounded; store it as text"),
+    "text_too_long": N_("{column}: {length} characters; at most {limit} are kept"),
+    "repeated": N_("{column}: '{value}' stands already in row {row}"),
+}
+
+
+class Refused(Exception):  # noqa: N818 - a decision about a row, said where it is made
+    """A row that is not taken. `code` names its text in REASONS; `params` fill it."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        return _(REASONS[self.code]).format(**self.params)
