@@ -21,8 +21,8 @@ An event is a dict: `at` (ms, when it happened), `type`, `by` ("customer", "agen
     merged            into
     absorbed          oldest_unanswered_at (ms or null)
     undone            ref: the id of the first event of the act that was taken back. With it go the events that
-                      name it in their own `act`; where no event does, the ones right behind it with the same
-                      time that only follow from an act (see FOLLOWERS)
+                      name it in their own `act`; in a list where no event has an `act`, the ones right behind
+                      it with the same time that only follow from an act (see FOLLOWERS)
 
 Every other type (claimed, released, assigned, sent, tagged, ...) is no business of clocks.
 """
@@ -109,13 +109,12 @@ def _act(events: Sequence[Event], ref: object) -> list[int]:
     first = next((index for index, event in enumerate(events) if event.get("id") == ref), None)
     if first is None:
         return []
-    named = [index for index, event in enumerate(events) if event.get("act") == ref]
-    if named:
-        return sorted({first, *named})
+    if any(event.get("act") is not None for event in events):
+        return [first, *(index for index, event in enumerate(events) if event.get("act") == ref)]
     found = [first]
     for index in range(first + 1, len(events)):
         event = events[index]
-        if event["at"] != events[first]["at"] or event["type"] not in FOLLOWERS or "act" in event:
+        if event["at"] != events[first]["at"] or event["type"] not in FOLLOWERS:
             break
         found.append(index)
     return found

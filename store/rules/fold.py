@@ -133,6 +133,8 @@ class _Step:
     def contact(self, since: int) -> None:
         """The customer waits for an answer since `since`: a response clock starts, or starts earlier."""
         state = self.state
+        if state.clocks_from is not None:
+            since = max(since, state.clocks_from)
         waiting = state.unanswered_since
         state.unanswered_since = since if waiting is None else min(waiting, since)
         first = self.running_or_paused("first_response")
@@ -156,8 +158,6 @@ class _Step:
             self.start("next_response", target, since)
 
     def begin_earlier(self, clock: ClockState, since: int) -> None:
-        if self.state.clocks_from is not None:
-            since = max(since, self.state.clocks_from)
         if since < clock.started_at:
             move.begin_earlier(clock, since, self.calendars)
             move.judge(clock, self.at, self.state.imported_at)

@@ -83,5 +83,5 @@ class TicketState:
         return next((c for c in reversed(self.clocks) if c.kind == kind), None)
 
 
-class NeedsHistory(Exception):
+class NeedsHistory(Exception):  # noqa: N818 - it asks for something, nothing has gone wrong
     """A step that cannot be taken from a state read from tables: fold the ticket anew from its events."""
