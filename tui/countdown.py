@@ -190,8 +190,7 @@ def _calendar(countdown: Countdown, calendars: Calendars) -> Calendar | None:
 
 
 def _zone(calendar: Calendar) -> ZoneInfo:
-    zone = calendar.zone
-    return zone if isinstance(zone, ZoneInfo) else ZoneInfo(str(zone))
+    return ZoneInfo(calendar.zone)
 
 
 def _next_midnight(now_ms: int, calendar: Calendar) -> int:

@@ -137,7 +137,7 @@ def keys_of(*contexts: str) -> list[Key]:
 def bindings(*contexts: str) -> list[Binding]:
     """Textual's bindings for these contexts, for a screen's or widget's BINDINGS."""
     return [
-        Binding(",".join(key.keys), key.action, key.label, show=False, id=key.id, priority=key.typing and key.keys[0] != "escape")
+        Binding(",".join(key.keys), key.action, key.label, show=False, id=key.id)
         for key in keys_of(*contexts)
     ]
 

@@ -1,0 +1,184 @@
+"""Where replies and notes are written. What is typed is kept as a draft, a reply's and a note's apart.
+
+A line above the text says who will read it, in words, by a sign and by colour.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
+
+from store.i18n import _
+from store.text import safe_text
+from tui.cells import fit
+from tui.keys import bindings
+from tui.widgets.painted import Line, Painted
+
+Kind = Literal["reply", "note"]
+SAVE_AFTER_S: Final = 1.0
+
+
+class ComposerLabel(Painted):
+    """Who will read what is being written."""
+
+    DEFAULT_CSS = """
+    ComposerLabel { height: 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kind: Kind = "reply"
+        self._by = ""
+
+    def show(self, kind: Kind, by: str) -> None:
+        self._kind, self._by = kind, by
+        self.repaint()
+
+    def line(self, y: int, width: int) -> Line:
+        if self._kind == "note":
+            return ((fit("# " + _("NOTE - internal, the customer never sees it"), width), "note"),)
+        text = _("REPLY - the customer will read this")
+        if self._by:
+            text = _("REPLY by {channel} - the customer will read this").format(channel=self._by)
+        return ((fit("< " + text, width), "agent"),)
+
+
+class ComposerText(TextArea):
+    """Textual's editor, without a blinking cursor, taking only text that can do no harm."""
+
+    def __init__(self) -> None:
+        super().__init__(compact=True, highlight_cursor_line=False, show_line_numbers=False, soft_wrap=True)
+        self.cursor_blink = False
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Every change of the text comes through here: typed, pasted, cut."""
+        return super().edit(dataclasses.replace(edit, text=safe_text(edit.text, multiline=True)))
+
+
+class Composer(Widget):
+    """`open()` shows a ticket's drafts; `Submitted` asks to record the text; `clear()` once that is done."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("composer")]
+    DEFAULT_CSS = """
+    Composer { height: 8; layout: vertical; }
+    Composer > ComposerText { height: 1fr; }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """The draft differs from what was told last; at most once a second, and before the composer is left."""
+
+        kind: Kind
+        text: str
+
+    @dataclass
+    class Submitted(Message):
+        """Record this."""
+
+        kind: Kind
+        text: str
+
+    @dataclass
+    class Left(Message):
+        """The writer turned away; the draft stays."""
+
+        kind: Kind
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes, markup=False)
+        self._kind: Kind = "reply"
+        self._by = ""
+        self._drafts: dict[Kind, str] = {"reply": "", "note": ""}
+        self._told: dict[Kind, str] = {"reply": "", "note": ""}
+        self._save_timer: Timer | None = None
+        self._label = ComposerLabel()
+        self._text = ComposerText()
+
+    def compose(self) -> ComposeResult:
+        yield self._label
+        yield self._text
+
+    @property
+    def kind(self) -> Kind:
+        """What is being written."""
+        return self._kind
+
+    @property
+    def text(self) -> str:
+        """What has been written of it."""
+        return self._text.text
+
+    @property
+    def writing(self) -> bool:
+        """True while the writer is in it."""
+        return self._text.has_focus
+
+    def load(self, drafts: Mapping[str, str], *, by: str = "") -> None:
+        """Another ticket's drafts; `by` is the channel's word for the label."""
+        self.flush()
+        self._by = by
+        self._drafts = {"reply": drafts.get("reply", ""), "note": drafts.get("note", "")}
+        self._told = dict(self._drafts)
+        self._put(self._kind)
+
+    def open(self, kind: Kind) -> None:
+        """Go on with this kind's draft, cursor at its end."""
+        self._switch(kind)
+        self._text.focus()
+
+    def clear(self, kind: Kind) -> None:
+        """What was written has been recorded."""
+        self._drafts[kind] = self._told[kind] = ""
+        if kind == self._kind:
+            self._put(kind)
+
+    def flush(self) -> None:
+        """Tell now what has changed."""
+        if self._save_timer is not None:
+            self._save_timer.stop()
+            self._save_timer = None
+        self._drafts[self._kind] = self._text.text
+        for kind, text in self._drafts.items():
+            if text != self._told[kind]:
+                self._told[kind] = text
+                self.post_message(self.Changed(kind, text))
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self._drafts[self._kind] = self._text.text
+        if self._save_timer is None and self._drafts[self._kind] != self._told[self._kind]:
+            self._save_timer = self.set_timer(SAVE_AFTER_S, self.flush)
+
+    def action_send(self) -> None:
+        self.flush()
+        if self._text.text.strip():
+            self.post_message(self.Submitted(self._kind, self._text.text))
+
+    def action_switch_kind(self) -> None:
+        self._switch("note" if self._kind == "reply" else "reply")
+
+    def action_leave_composer(self) -> None:
+        self.flush()
+        self.post_message(self.Left(self._kind))
+
+    def _switch(self, kind: Kind) -> None:
+        if kind != self._kind:
+            self.flush()
+            self._put(kind)
+
+    def _put(self, kind: Kind) -> None:
+        self._kind = kind
+        self._label.show(kind, self._by)
+        if self._text.text != self._drafts[kind]:
+            self._text.load_text(self._drafts[kind])
+            self._text.move_cursor(self._text.document.end)

@@ -1,0 +1,232 @@
+"""The line at the bottom where the desk asks and answers: a pick list, a line of text, or what has just been done.
+
+It is always there, so that asking moves nothing on the screen. `choose` and `ask` give a future that a worker may
+await (None: dismissed); the same comes as a message, `Answered` or `Dismissed`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.geometry import Offset
+from textual.message import Message
+from textual.widget import Widget
+
+from store.i18n import _
+from tui.cells import fit, one_line
+from tui.line_editor import LineEditor
+from tui.widgets.painted import Line, Painted, Span
+
+NEXT = frozenset({"right", "down", "tab", "ctrl+n"})
+PREVIOUS = frozenset({"left", "up", "shift+tab"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a pick list: what is answered, and what is shown."""
+
+    value: str
+    label: str
+
+
+class Prompt(Painted, can_focus=True):
+    """One line; takes the focus while it asks and gives it back."""
+
+    DEFAULT_CSS = """
+    Prompt { height: 1; }
+    """
+
+    @dataclass
+    class Answered(Message):
+        """The question `question` was answered."""
+
+        question: str
+        value: str
+
+    @dataclass
+    class Dismissed(Message):
+        """The question was not answered: escape, or another took its place."""
+
+        question: str
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._question: str | None = None
+        self._title = ""
+        self._choices: tuple[Choice, ...] | None = None
+        self._picked = 0
+        self._editor = LineEditor()
+        self._said: Span = ("", "")
+        self._answer: asyncio.Future[str | None] | None = None
+        self._before: Widget | None = None
+
+    @property
+    def asking(self) -> str | None:
+        """The question that is open."""
+        return self._question
+
+    def say(self, text: str, *, style: str = "") -> None:
+        """What has been done, or why not ("risk"); shown while nothing is asked."""
+        self._said = (one_line(text), style)
+        self.repaint()
+
+    def choose(
+        self, question: str, title: str, choices: Sequence[Choice], *, current: str | None = None
+    ) -> asyncio.Future[str | None]:
+        """Ask for one of `choices`, by letters of its label or value, or by arrows."""
+        answer = self._open(question, title)
+        self._choices = tuple(choices)
+        self._picked = next((at for at, choice in enumerate(choices) if choice.value == current), 0)
+        self.repaint()
+        return answer
+
+    def ask(self, question: str, title: str, *, text: str = "") -> asyncio.Future[str | None]:
+        """Ask for a line of text; an empty line is an answer."""
+        answer = self._open(question, title)
+        self._editor.insert(text)
+        self.repaint()
+        return answer
+
+    def dismiss(self) -> None:
+        """Close an open question without an answer."""
+        question = self._question
+        if question is not None:
+            self._close(None)
+            self.post_message(self.Dismissed(question))
+
+    @property
+    def matches(self) -> list[Choice]:
+        """The choices that the typed letters leave."""
+        typed = self._editor.text.casefold()
+        return [
+            choice
+            for choice in self._choices or ()
+            if typed in choice.label.casefold() or typed in choice.value.casefold()
+        ]
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Letters are letters while something is asked."""
+        return self._question is not None
+
+    def on_key(self, event: events.Key) -> None:
+        if self._question is None:
+            return
+        event.stop()
+        event.prevent_default()
+        if event.key == "escape":
+            self.dismiss()
+        elif event.key == "enter":
+            self._enter()
+        elif self._choices is not None and event.key in NEXT | PREVIOUS:
+            count = max(len(self.matches), 1)
+            self._picked = (self._picked + (1 if event.key in NEXT else -1)) % count
+        elif event.is_printable and event.character is not None:
+            self._type(event.character)
+        elif self._editor.key(event.key):
+            self._picked = 0 if self._choices is not None else self._picked
+        self.repaint()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        if self._question is not None and self._choices is None:
+            self._editor.insert(event.text)
+            self.repaint()
+
+    def on_blur(self) -> None:
+        """A click elsewhere leaves the question."""
+        if self._question is not None:
+            self._before = None
+            self.dismiss()
+
+    def line(self, y: int, width: int) -> Line:
+        if self._question is None:
+            return ((fit(self._said[0], width), self._said[1]),)
+        title = f"{self._title}: "
+        if self._choices is None:
+            return self._input_line(title, width)
+        return self._choice_line(title, width)
+
+    def _input_line(self, title: str, width: int) -> Line:
+        title = title if cell_len(title) <= width // 2 else fit(title, width // 2)
+        room = width - cell_len(title) - 1
+        before, after = self._editor.text[: self._editor.cursor], self._editor.text[self._editor.cursor :]
+        while cell_len(before) > room - 1 and before:
+            before = before[1:]
+        under = after[:1] or " "
+        rest = after[1:]
+        used = cell_len(title) + cell_len(before)
+        self.app.cursor_position = self.content_region.offset + Offset(used, 0)
+        rest_cells = max(width - used - cell_len(under), 0)
+        return ((title, "strong"), (before, ""), (under, "input"), (fit(rest, rest_cells), ""))
+
+    def _choice_line(self, title: str, width: int) -> Line:
+        typed = self._editor.text
+        spans: list[Span] = [(title, "strong")]
+        if typed:
+            spans.append((f"{typed} ", "input"))
+        room = width - sum(cell_len(text) for text, _style in spans)
+        matches = self.matches
+        if not matches:
+            return (*spans, (fit(_("nothing of that name"), max(room, 0)), "muted"))
+        picked = min(self._picked, len(matches) - 1)
+        sizes = [cell_len(one_line(choice.label)) + 2 for choice in matches]
+        first = 0
+        while first < picked and sum(sizes[first : picked + 1]) > room - 2:
+            first += 1
+        if first:
+            spans.append(("< ", "muted"))
+            room -= 2
+        for at in range(first, len(matches)):
+            if sizes[at] > room:
+                spans.append((fit(">", room), "muted"))
+                break
+            spans.append((f" {one_line(matches[at].label)} ", "cursor" if at == picked else ""))
+            room -= sizes[at]
+        return (*spans, ("", ""))
+
+    def _open(self, question: str, title: str) -> asyncio.Future[str | None]:
+        if self._question is not None:
+            before = self._before
+            self.dismiss()
+            self._before = before
+        else:
+            self._before = self.screen.focused
+        self._question, self._title = question, one_line(title)
+        self._editor, self._choices, self._picked = LineEditor(), None, 0
+        self._answer = asyncio.get_running_loop().create_future()
+        self.focus()
+        return self._answer
+
+    def _type(self, character: str) -> None:
+        kept = LineEditor(self._editor.text, self._editor.cursor)
+        self._editor.insert(character)
+        if self._choices is not None:
+            self._picked = 0
+            if not self.matches:
+                self._editor = kept
+
+    def _enter(self) -> None:
+        question = self._question
+        assert question is not None
+        value = self._editor.text
+        if self._choices is not None:
+            matches = self.matches
+            if not matches:
+                return
+            value = matches[min(self._picked, len(matches) - 1)].value
+        self._close(value)
+        self.post_message(self.Answered(question, value))
+
+    def _close(self, value: str | None) -> None:
+        answer, before = self._answer, self._before
+        self._question, self._choices, self._answer, self._before = None, None, None, None
+        self._said = ("", "")
+        self.repaint()
+        if before is not None and before.is_attached:
+            before.focus()
+        if answer is not None and not answer.done():
+            answer.set_result(value)
