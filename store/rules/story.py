@@ -25,9 +25,7 @@ LINES: Final[dict[str, str]] = {
     "started": N_("started, because {because}"),
     "starts_earlier": N_("counts from {started_at} on, because {because}"),
     "paused": N_("paused in {status}, after {consumed_ms}"),
-    "resumed": N_(
-        "counts again in {status}, with {consumed_ms} consumed; the time since {since_at} is left out"
-    ),
+    "resumed": N_("counts again in {status}, with {consumed_ms} consumed"),
     "reopened": N_(
         "counts again after a reopening, with {consumed_ms} consumed; the time since {since_at} is left out"
     ),

@@ -1,0 +1,41 @@
+"""A policy file from disk, or the one that kefu ships."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from store.errors import CouldNot, DeskError
+from store.policy.check import check
+
+
+def shipped_text() -> str:
+    """The text of the policy that a new desk begins with."""
+    return files("store.policy").joinpath("shipped.toml").read_text(encoding="utf-8")
+
+
+def read_text(path: Path) -> str:
+    """The text of a policy file. DeskError `no_such_file`, CouldNot `cannot_read`."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DeskError("no_such_file", path=path) from None
+    except UnicodeDecodeError as error:
+        raise CouldNot("cannot_read", path=path, why=str(error)) from None
+    except OSError as error:
+        raise CouldNot("cannot_read", path=path, why=error.strerror or str(error)) from None
+
+
+def load(path: Path, *, year: int | None = None) -> dict[str, Any]:
+    """The table of a sound policy file. DeskError `policy_error` names the first line that is wrong."""
+    return parse(read_text(path), str(path), year=year)
+
+
+def parse(text: str, name: str, *, year: int | None = None) -> dict[str, Any]:
+    """The table of a sound policy's text; `name` stands for it in the refusal."""
+    errors, _warnings = check(text, name, year=year)
+    for error in errors:
+        raise DeskError("policy_error", path=name, line=error.line, key=error.key or name, why=error.why)
+    return tomllib.loads(text)
