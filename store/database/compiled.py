@@ -11,7 +11,7 @@ from peewee import Model
 def insert(model: type[Model], *columns: str) -> str:
     """INSERT of these columns of a model, values as `?` in the same order."""
     names = _names(model, columns)
-    return f"INSERT INTO {_table(model)} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+    return f"INSERT INTO {_table(model)} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
 @cache
@@ -27,7 +27,7 @@ def upsert(model: type[Model], key: tuple[str, ...], *columns: str) -> str:
 def update(model: type[Model], where: str, *columns: str) -> str:
     """UPDATE of these columns WHERE `where` (SQL, its `?` after those of the columns)."""
     sets = ", ".join(f"{name} = ?" for name in _names(model, columns))
-    return f"UPDATE {_table(model)} SET {sets} WHERE {where}"  # noqa: S608
+    return f"UPDATE {_table(model)} SET {sets} WHERE {where}"
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import peewee
 from store.database.faults import could_not
 
 Row = tuple[Any, ...]
+Params = Sequence[Any] | Mapping[str, Any]
 
 
 class Desk:
@@ -24,6 +25,7 @@ class Desk:
         self.memo: dict[Any, Any] = {}
         """What never changes once read (policy and calendar versions, compiled rules)."""
         self._listeners: list[Callable[[], None]] = []
+        self._companions: list[Desk] = []
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -62,18 +64,18 @@ class Desk:
                 raise
             raise could_not(error, self.path, self.db.timeout) from error
 
-    def execute(self, sql: str, params: Sequence[Any] = ()) -> Any:
+    def execute(self, sql: str, params: Params = ()) -> Any:
         """Run one statement; returns the cursor."""
         with self._translated():
             return self.db.execute_sql(sql, params)
 
-    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
+    def rows(self, sql: str, params: Params = ()) -> list[Row]:
         """All rows of a query."""
         with self._translated():
             result: list[Row] = self.db.execute_sql(sql, params).fetchall()
             return result
 
-    def row(self, sql: str, params: Sequence[Any] = ()) -> Row | None:
+    def row(self, sql: str, params: Params = ()) -> Row | None:
         """The first row of a query, or None."""
         with self._translated():
             cursor = self.db.execute_sql(sql, params)
@@ -81,7 +83,7 @@ class Desk:
             cursor.close()
             return found
 
-    def value(self, sql: str, params: Sequence[Any] = ()) -> Any:
+    def value(self, sql: str, params: Params = ()) -> Any:
         """The first column of the first row, or None."""
         found = self.row(sql, params)
         return found[0] if found else None
@@ -99,8 +101,14 @@ class Desk:
         """Call `listener` on this thread after each commit of this connection."""
         self._listeners.append(listener)
 
+    def closes_with(self, companion: Desk) -> None:
+        """Close `companion` when this desk is closed."""
+        self._companions.append(companion)
+
     def close(self) -> None:
         """Close the connection; harmless when it is closed."""
+        while self._companions:
+            self._companions.pop().db.close()
         if not self.db.is_closed():
             if not self.readonly:
                 try:

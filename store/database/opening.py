@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import peewee
+from peewee import sqlite3  # type: ignore[attr-defined]
 
 from store.database.faults import could_not
 from store.database.handle import Desk
@@ -93,7 +94,7 @@ def create_file(path: Path) -> None:
 
 def refuse_unsound_sqlite() -> None:
     """SQLite 3.7.0-3.51.2 can corrupt a WAL file that several processes write (sqlite.org/wal.html#walresetbug)."""
-    found = peewee.sqlite3.sqlite_version_info
+    found = sqlite3.sqlite_version_info
     backported = any(found[:2] == good[:2] and found >= good for good in BACKPORTS)
     if found < SOUND_SQLITE and not backported:
         raise CouldNot("old_sqlite", found=".".join(map(str, found)))

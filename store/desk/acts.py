@@ -18,8 +18,7 @@ from store.rules.ruleset import Policy
 from store.tables import Ticket
 
 _COLUMNS = columns_of(Ticket)
-_READ = f"SELECT {', '.join(_COLUMNS)} FROM ticket WHERE number = ?"  # noqa: S608
-
+_READ = f"SELECT {', '.join(_COLUMNS)} FROM ticket WHERE number = ?"
 
 
 class Act:
@@ -51,7 +50,9 @@ class Act:
         """True when the actor holds the ticket."""
         return self.actor is not None and self["assignee_id"] == self.actor.agent_id
 
-    def event(self, type_: str, *, by: str | None = None, at: int | None = None, **data: Any) -> dict[str, Any]:
+    def event(
+        self, type_: str, *, by: str | None = None, at: int | None = None, **data: Any
+    ) -> dict[str, Any]:
         """Decide an event; by the acting person unless said otherwise."""
         event = {
             "at": self.at if at is None else at,
@@ -142,5 +143,3 @@ def read(desk: Desk, number: int) -> dict[str, Any]:
 def login_of(desk: Desk, agent_id: int | None) -> str:
     """The login of an agent; empty for nobody."""
     return str(desk.value("SELECT login FROM agent WHERE id = ?", (agent_id,)) or "")
-
-

@@ -11,7 +11,7 @@ from store.desk import record
 from store.desk.acts import Act, act, login_of, read
 from store.errors import DeskError
 from store.policy.versions import current_policy
-from store.rules.permission import require
+from store.rules.permission import allowed, require
 from store.rules.take_next import Because, because
 from store.rules.words import TEAMS
 
@@ -22,16 +22,18 @@ _HELD = (
     "SELECT count(*) FROM ticket WHERE assignee_id = ? AND settled_at IS NULL AND status IN ('new', 'open')"
     " AND (lease_until IS NULL OR lease_until > ?)"
 )
-_CHOICE = "number, live_clock, live_due_at, next_due_at, priority, opened_at, category, due_key, priority_rank"
+_CHOICE = (
+    "number, live_clock, live_due_at, next_due_at, priority, opened_at, category, due_key, priority_rank"
+)
 _FREE = f"""
 SELECT {_CHOICE} FROM ticket WHERE free = 1 AND team = ?{{skills}}
 ORDER BY due_key, priority_rank, opened_at, number LIMIT 1
-"""  # noqa: S608
+"""
 _LAPSED = f"""
 SELECT {_CHOICE} FROM ticket
 WHERE lease_until IS NOT NULL AND lease_until <= ? AND status IN ('new', 'open') AND team IN ({{teams}}){{skills}}
 ORDER BY due_key, priority_rank, opened_at, number LIMIT 1
-"""  # noqa: S608
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,8 @@ def release(desk: Desk, actor: Actor, number: int, *, now: int) -> None:
         holder = doing["assignee_id"]
         if holder is None:
             raise DeskError("not_claimed", number=number)
-        if not doing.mine:
-            if actor.role not in ("supervisor", "admin"):
-                raise DeskError("not_yours", number=number, who=login_of(desk, holder))
+        if not doing.mine and not allowed(actor.role, "release_others"):
+            raise DeskError("not_yours", number=number, who=login_of(desk, holder))
         doing.event("released", agent=holder)
         doing.let_go()
 
@@ -116,7 +117,9 @@ def assign(desk: Desk, actor: Actor, number: int, login: str, *, now: int) -> No
 def touch(desk: Desk, actor: Actor, number: int, *, now: int) -> bool:
     """Extend the actor's lease after a key press, at most once a minute; True when it was written. No event."""
     lease_ms = current_policy(desk).lease_ms
-    row = desk.row("SELECT lease_until FROM ticket WHERE number = ? AND assignee_id = ?", (number, actor.agent_id))
+    row = desk.row(
+        "SELECT lease_until FROM ticket WHERE number = ? AND assignee_id = ?", (number, actor.agent_id)
+    )
     if row is None or row[0] is None or row[0] <= now or row[0] >= now + lease_ms - TOUCH_EVERY_MS:
         return False
     with desk.transaction():

@@ -87,4 +87,3 @@ def _assent(doing: Act) -> dict[str, Any]:
         return {}
     newest = "SELECT answer FROM offer WHERE ticket_id = ? ORDER BY id DESC LIMIT 1"
     return {"assent": doing.desk.value(newest, (doing.number,)) == "accepted"}
-

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from store.rules.business_time import Calendar
-from store.rules.ladder import levels, next_level_at
 from store.rules.due import due_soon_at
+from store.rules.ladder import levels, next_level_at
 from store.rules.ruleset import Policy
 from store.rules.states import CalendarKey, ClockState, TicketState
 from store.rules.take_next import NO_LIVE_DUE
@@ -101,7 +101,9 @@ def _soonest(clocks: list[ClockState]) -> ClockState | None:
 
 def _countdown(prefix: str, clock: ClockState | None) -> dict[str, Any]:
     if clock is None:
-        return dict.fromkeys((f"{prefix}_due_at", f"{prefix}_clock", f"{prefix}_target_ms", f"{prefix}_calendar"))
+        return dict.fromkeys(
+            (f"{prefix}_due_at", f"{prefix}_clock", f"{prefix}_target_ms", f"{prefix}_calendar")
+        )
     return {
         f"{prefix}_due_at": clock.due_at,
         f"{prefix}_clock": clock.kind,

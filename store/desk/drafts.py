@@ -10,7 +10,9 @@ from store.tables import Draft
 from store.text import TEXT_LIMIT, safe_text
 
 KINDS = ("reply", "note")
-_SAVE = upsert(Draft, ("ticket_id", "agent_id", "kind"), "ticket_id", "agent_id", "kind", "text", "updated_at")
+_SAVE = upsert(
+    Draft, ("ticket_id", "agent_id", "kind"), "ticket_id", "agent_id", "kind", "text", "updated_at"
+)
 
 
 def save_draft(desk: Desk, actor: Actor, number: int, kind: str, text: str, *, now: int) -> None:
@@ -27,6 +29,6 @@ def save_draft(desk: Desk, actor: Actor, number: int, kind: str, text: str, *, n
 def drop_draft(desk: Desk, actor: Actor, number: int, kind: str) -> None:
     """Forget a draft, because it was sent or emptied. Harmless when there is none."""
     where = "ticket_id = ? AND agent_id = ? AND kind = ?"
-    if desk.row(f"SELECT 1 FROM draft WHERE {where}", (number, actor.agent_id, kind)) is not None:  # noqa: S608
+    if desk.row(f"SELECT 1 FROM draft WHERE {where}", (number, actor.agent_id, kind)) is not None:
         with desk.transaction():
-            desk.execute(f"DELETE FROM draft WHERE {where}", (number, actor.agent_id, kind))  # noqa: S608
+            desk.execute(f"DELETE FROM draft WHERE {where}", (number, actor.agent_id, kind))

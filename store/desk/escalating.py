@@ -40,10 +40,12 @@ def escalate(desk: Desk, actor: Actor, number: int, note: str, *, now: int) -> i
         raise DeskError("empty_text")
     with act(desk, actor, "escalate", number, now) as doing:
         waiting = "ticket_id = ? AND clock = 'manual' AND acknowledged_at IS NULL AND closed_at IS NULL"
-        standing = desk.value(f"SELECT id FROM alert WHERE {waiting}", (number,))  # noqa: S608
+        standing = desk.value(f"SELECT id FROM alert WHERE {waiting}", (number,))
         if standing is not None:
             raise DeskError("already_escalated", number=number, alert=standing)
-        cycle = 1 + desk.value("SELECT count(*) FROM alert WHERE ticket_id = ? AND clock = 'manual'", (number,))
+        cycle = 1 + desk.value(
+            "SELECT count(*) FROM alert WHERE ticket_id = ? AND clock = 'manual'", (number,)
+        )
         told = json.dumps([f"supervisors:{doing['team']}"])
         row = (number, "manual", cycle, 0, 0, "fired", doing.at, "manual", None, told, 1)
         alert_id = int(desk.execute(INSERT_ALERT, row).lastrowid)

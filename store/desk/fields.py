@@ -116,7 +116,7 @@ def _decide(doing: Act, changed: Mapping[str, Any]) -> None:
     others = {name: value for name, value in changed.items() if name not in classified}
     if others:
         codes = {name: [doing[name], value] for name, value in others.items() if name in CODED}
-        doing.event("set", fields=sorted(others), **({"codes": codes} if codes else {}))
+        doing.event("set", fields=sorted(others), codes=codes)
     doing.change(**changed)
     if doing["kind"] == "complaint" and doing["category"] and doing["responsibility"]:
         _classified_step(doing)
@@ -131,7 +131,9 @@ def _classified_step(doing: Act) -> None:
 
 
 def _tags(doing: Act, add: Collection[str], drop: Collection[str]) -> bool:
-    standing = {row[0] for row in doing.desk.rows("SELECT tag FROM ticket_tag WHERE ticket_id = ?", (doing.number,))}
+    standing = {
+        row[0] for row in doing.desk.rows("SELECT tag FROM ticket_tag WHERE ticket_id = ?", (doing.number,))
+    }
     adding = {tag for name in add if (tag := one_line(name, 40))} - standing
     dropping = {one_line(name, 40) for name in drop} & standing
     for tag in adding:

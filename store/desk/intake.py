@@ -85,13 +85,15 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
         version = current_version(desk)
         kind = required_word("kind", words.KINDS, new.kind)
         category = checked_word("category", categories_of(policies(desk)[version]), new.category)
-        scenario = checked_word("scenario", words.SCENARIOS, new.scenario) or words.scenario_for(kind, category)
+        scenario = checked_word("scenario", words.SCENARIOS, new.scenario) or words.scenario_for(
+            kind, category
+        )
         urgency = checked_word("urgency", words.GRADES, new.urgency)
         importance = checked_word("importance", words.GRADES, new.importance)
         priority = checked_word("priority", words.PRIORITIES, new.priority) or policies(desk)[
             version
         ].suggest_priority(urgency, importance)
-        facts = {
+        facts: dict[str, Any] = {
             "kind": kind,
             "scenario": scenario,
             "category": category,
@@ -115,7 +117,10 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
             "occurred_at": new.occurred_at,
             "wait_s": new.wait_s,
             "linked_to": new.link,
-            **{name: _line(getattr(new, name)) for name in ("order_no", "product", "platform", "wish", "impact")},
+            **{
+                name: _line(getattr(new, name))
+                for name in ("order_no", "product", "platform", "wish", "impact")
+            },
             "region": _line(new.region or new.customer.region),
         }
         number = insert_ticket(desk, columns, version, now)
@@ -168,7 +173,9 @@ def receive(
         doing = Act(desk, actor, read(desk, number), now)
         settled_at = doing.ticket["settled_at"]
         if doing.ticket["merged_into"] is not None:
-            return receive(desk, actor, doing.ticket["merged_into"], text, spoken=spoken, channel=channel, now=now)
+            return receive(
+                desk, actor, doing.ticket["merged_into"], text, spoken=spoken, channel=channel, now=now
+            )
         if settled_at is not None and not reopens(settled_at, doing.at, doing.policy.reopen_window_ms):
             return _open_linked(desk, actor, doing.ticket, body, spoken, heard_on, now)
         doing.event("call" if spoken else "customer_message", by="agent" if spoken else "customer")
@@ -218,7 +225,7 @@ def find_customer(desk: Desk, facts: CustomerFacts, now: int) -> int | None:
         return None
     for name in ("nick", "phone", "email"):
         if name in known:
-            found = desk.value(f"SELECT id FROM customer WHERE {name} = ? ORDER BY id", (known[name],))  # noqa: S608
+            found = desk.value(f"SELECT id FROM customer WHERE {name} = ? ORDER BY id", (known[name],))
             if found is not None:
                 desk.execute(update(Customer, "id = ?", *known), (*known.values(), found))
                 return int(found)
@@ -261,5 +268,3 @@ def _line(text: str | None) -> str | None:
 def _fact(text: str | None) -> str | None:
     line = _line(text)
     return None if line is None or is_masked(line) else line
-
-

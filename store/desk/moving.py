@@ -60,7 +60,9 @@ def transfer(
     with act(desk, actor, "transfer", number, now) as doing:
         was_team, was_agent = doing["team"], doing["assignee_id"]
         agent_id = None if login is None else holder_id(desk, login)
-        to_team = required_word("team", TEAMS, team) if team is not None else _team_of(desk, agent_id, was_team)
+        to_team = (
+            required_word("team", TEAMS, team) if team is not None else _team_of(desk, agent_id, was_team)
+        )
         if (to_team, agent_id) == (was_team, was_agent):
             raise DeskError("nothing_changed", number=number)
         doing.event("transferred", team=to_team, was_team=was_team, agent=agent_id, was_agent=was_agent)
@@ -75,5 +77,8 @@ def transfer(
 
 def _team_of(desk: Desk, agent_id: int | None, stays: str) -> str:
     """The team a ticket is with once an agent has it: unchanged where they belong to it or to all."""
-    teams = [row[0] for row in desk.rows("SELECT team FROM agent_team WHERE agent_id = ? ORDER BY team", (agent_id,))]
+    teams = [
+        row[0]
+        for row in desk.rows("SELECT team FROM agent_team WHERE agent_id = ? ORDER BY team", (agent_id,))
+    ]
     return stays if not teams or stays in teams else str(teams[0])

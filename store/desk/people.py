@@ -58,7 +58,16 @@ def add_agent(
         if desk.row("SELECT 1 FROM agent WHERE login = ?", (login,)) is not None:
             raise DeskError("agent_exists", login=login)
         most = LIMIT_OF_AN_AGENT if limit is None and role == "agent" else limit
-        row = (login, one_line(name, 60) or login, role, json.dumps(sorted(set(skills))), most, "on", shift, now)
+        row = (
+            login,
+            one_line(name, 60) or login,
+            role,
+            json.dumps(sorted(set(skills))),
+            most,
+            "on",
+            shift,
+            now,
+        )
         columns = ("login", "name", "role", "skills", "ticket_limit", "state", "shift", "created_at")
         agent_id = int(desk.execute(insert(Agent, *columns), row).lastrowid)
         for team in sorted(set(teams)):
@@ -78,4 +87,6 @@ def set_state(desk: Desk, actor: Actor, login: str, state: str, *, now: int) -> 
             raise DeskError("no_such_agent", login=login)
         if row[1] != state:
             desk.execute("UPDATE agent SET state = ? WHERE id = ?", (state, row[0]))
-            record.desk_event(desk, actor.agent_id, "agent_state", now=now, agent=row[0], was=row[1], state=state)
+            record.desk_event(
+                desk, actor.agent_id, "agent_state", now=now, agent=row[0], was=row[1], state=state
+            )

@@ -16,6 +16,7 @@ from store.rules.fold import apply, fold, keep_breaches, settle
 from store.rules.states import ClockState, NeedsHistory, TicketState
 from store.rules.words import PRIORITY_RANK
 from store.tables import Clock, Event, Ticket, TicketFact
+from store.views.history import ticket_events
 
 if TYPE_CHECKING:
     from store.desk.acts import Act
@@ -24,11 +25,8 @@ EVENT_COLUMNS = ("ticket_id", "at", "recorded_at", "type", "by", "agent_id", "ac
 FACT_COLUMNS = tuple(field.name for field in fields(Facts))
 _INSERT_EVENT = insert(Event, *EVENT_COLUMNS)
 _KEPT_CLOCK_COLUMNS = CLOCK_COLUMNS[1:-1]
-_READ_CLOCKS = f"SELECT {', '.join(_KEPT_CLOCK_COLUMNS)} FROM clock WHERE ticket_id = ? ORDER BY kind, cycle"  # noqa: S608
-_READ_FACTS = f"SELECT {', '.join(FACT_COLUMNS)} FROM ticket_fact WHERE ticket_id = ?"  # noqa: S608
-_READ_EVENTS = (
-    'SELECT id, at, type, "by", agent_id, act, data, recorded_at FROM event WHERE ticket_id = ? ORDER BY at, id'
-)
+_READ_CLOCKS = f"SELECT {', '.join(_KEPT_CLOCK_COLUMNS)} FROM clock WHERE ticket_id = ? ORDER BY kind, cycle"
+_READ_FACTS = f"SELECT {', '.join(FACT_COLUMNS)} FROM ticket_fact WHERE ticket_id = ?"
 _META = ("at", "type", "by", "agent_id")
 
 
@@ -49,7 +47,9 @@ def write(act: Act, state: TicketState | None = None) -> list[int]:
         changes = {**ticket_columns(state, calendars(desk)), **changes, "status": state.status}
     if "priority" in changes:
         changes["priority_rank"] = PRIORITY_RANK[changes["priority"]]
-    changes["free"] = is_free(changes.get("status", act.ticket["status"]), changes.get("assignee_id", act["assignee_id"]))
+    changes["free"] = is_free(
+        changes.get("status", act.ticket["status"]), changes.get("assignee_id", act["assignee_id"])
+    )
     if act.events:
         changes["updated_at"] = max(act.ticket["updated_at"], *(event["at"] for event in act.events))
     changes["version"] = act.ticket["version"] + 1
@@ -63,7 +63,7 @@ def write(act: Act, state: TicketState | None = None) -> list[int]:
 def refold(desk: Desk, number: int) -> TicketState:
     """Fold a ticket anew from its events, ordered by (at, id), and write what follows. Breaches that stand stay."""
     with desk.transaction():
-        history = read_events(desk, number)
+        history = ticket_events(desk, number)
         state = fold(history, policies(desk), calendars(desk))
         keep_breaches(state, _read_clocks(desk, number))
         _keep_levels(state, _read_clocks(desk, number))
@@ -100,17 +100,9 @@ def desk_event(desk: Desk, agent_id: int | None, type_: str, *, now: int, **data
     return _insert_events(desk, None, [event], now)[0]
 
 
-def read_events(desk: Desk, number: int) -> list[dict[str, Any]]:
-    """A ticket's history as the fold reads it, in order."""
-    return [
-        {**json.loads(data), "id": id_, "at": at, "type": type_, "by": by, "agent_id": agent_id}
-        | ({} if act is None else {"act": act})
-        | {"recorded_at": recorded_at}
-        for id_, at, type_, by, agent_id, act, data, recorded_at in desk.rows(_READ_EVENTS, (number,))
-    ]
-
-
-def event_row(number: int | None, event: dict[str, Any], recorded_at: int, act: int | None) -> tuple[Any, ...]:
+def event_row(
+    number: int | None, event: dict[str, Any], recorded_at: int, act: int | None
+) -> tuple[Any, ...]:
     """An event's columns in the order of EVENT_COLUMNS."""
     data = {name: value for name, value in event.items() if name not in _META}
     return (
@@ -133,7 +125,9 @@ def write_clocks(desk: Desk, number: int, state: TicketState) -> None:
         desk.execute(sql, clock_row(number, clock, state.kind, known, days))
 
 
-def _insert_events(desk: Desk, number: int | None, events: list[dict[str, Any]], recorded_at: int) -> list[int]:
+def _insert_events(
+    desk: Desk, number: int | None, events: list[dict[str, Any]], recorded_at: int
+) -> list[int]:
     ids: list[int] = []
     for event in events:
         row = event_row(number, event, recorded_at, ids[0] if ids else None)
@@ -153,7 +147,7 @@ def _next_state(act: Act, ids: list[int], state: TicketState) -> TicketState:
             apply(state, {**event, "id": id_}, policies(desk), calendars(desk))
     except NeedsHistory:
         written = _read_clocks(desk, act.number)
-        state = fold(read_events(desk, act.number), policies(desk), calendars(desk))
+        state = fold(ticket_events(desk, act.number), policies(desk), calendars(desk))
         keep_breaches(state, written)
         _keep_levels(state, written)
     settle(state, act.now)

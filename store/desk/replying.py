@@ -73,10 +73,10 @@ def sent(desk: Desk, actor: Actor, number: int, *, now: int) -> None:
     """Confirm that the replies recorded here have reached the customer. Raises DeskError nothing_to_send."""
     with act(desk, actor, "sent", number, now) as doing:
         waiting = "ticket_id = ? AND needs_sending = 1 AND sent_at IS NULL"
-        ids = [row[0] for row in desk.rows(f"SELECT id FROM message WHERE {waiting} ORDER BY id", (number,))]  # noqa: S608
+        ids = [row[0] for row in desk.rows(f"SELECT id FROM message WHERE {waiting} ORDER BY id", (number,))]
         if not ids:
             raise DeskError("nothing_to_send", number=number)
-        desk.execute(f"UPDATE message SET sent_at = ? WHERE {waiting}", (doing.at, number))  # noqa: S608
+        desk.execute(f"UPDATE message SET sent_at = ? WHERE {waiting}", (doing.at, number))
         doing.event("sent", messages=ids)
         doing.change(unsent=0)
         _informed(doing)

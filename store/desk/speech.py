@@ -59,7 +59,19 @@ def write_message(
     subject: str = "",
 ) -> int:
     """Keep a message and its search text (`subject` only with a ticket's first one); returns its id."""
-    row = (number, at, author, agent_id, int(public), channel, int(spoken), body, int(needs_sending), None, dedup)
+    row = (
+        number,
+        at,
+        author,
+        agent_id,
+        int(public),
+        channel,
+        int(spoken),
+        body,
+        int(needs_sending),
+        None,
+        dedup,
+    )
     message_id = int(desk.execute(_INSERT, row).lastrowid)
     desk.execute(_INDEX, (message_id, segmented(subject), segmented(body)))
     return message_id

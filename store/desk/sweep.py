@@ -66,7 +66,7 @@ def sweep(desk: Desk, *, holder: str | None = None, now: int) -> Swept:
 def _due(desk: Desk, now: int) -> list[int]:
     close_after = current_policy(desk).close_after_ms
     parameters = {"now": now, "close_after": close_after, "batch": BATCH}
-    return [row[0] for row in desk.rows(_DUE, parameters)]  # type: ignore[arg-type]
+    return [row[0] for row in desk.rows(_DUE, parameters)]
 
 
 def _lead(desk: Desk, holder: str, now: int) -> bool:

@@ -9,7 +9,14 @@ from store.rules.ruleset import Policy
 
 
 def told(
-    desk: Desk, level: Level, policy: Policy, policy_version: int, *, holder_id: int | None, team: str, now: int
+    desk: Desk,
+    level: Level,
+    policy: Policy,
+    policy_version: int,
+    *,
+    holder_id: int | None,
+    team: str,
+    now: int,
 ) -> list[str]:
     """Logins, `team:NAME` and `supervisors:TEAM` that a level tells at `now`.
 

@@ -25,10 +25,8 @@ class Policies(Mapping[int, Policy]):
             if found is None:
                 raise KeyError(version)
             toml, calendars = found
-            table = tomllib.loads(toml)
-            for name, calendar_version in json.loads(calendars).items():
-                table["calendars"][name]["version"] = calendar_version
-            self._known[version] = Policy.from_dict(table)
+            facts = {**tomllib.loads(toml), "version": version, "calendar_versions": json.loads(calendars)}
+            self._known[version] = Policy.from_dict(facts)
         return self._known[version]
 
     def __iter__(self) -> Iterator[int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import SQL, AutoField, BigIntegerField, IntegerField, Model, TextField
+from typing import Any
+
+from peewee import SQL, AutoField, BigIntegerField, IntegerField, Model, Node, TextField
 
 
 class Table(Model):
@@ -18,26 +20,27 @@ def never_reused() -> AutoField:
     return AutoField(constraints=[SQL("AUTOINCREMENT")])
 
 
-def millis(*, null: bool = False) -> BigIntegerField:
+def millis(*, null: bool = False) -> BigIntegerField[Any]:
     """Milliseconds since the epoch, or a duration in milliseconds."""
-    return BigIntegerField(null=null)
+    return BigIntegerField(null=True) if null else BigIntegerField()
 
 
-def refers_to(target: str, *, null: bool = False) -> IntegerField:
+def refers_to(target: str, *, null: bool = False) -> IntegerField[Any]:
     """A foreign key: `table (column)`."""
-    return IntegerField(null=null, constraints=[SQL(f"REFERENCES {target}")])
+    constraints: list[Node] = [SQL(f"REFERENCES {target}")]
+    return IntegerField(null=True, constraints=constraints) if null else IntegerField(constraints=constraints)
 
 
-def flag() -> IntegerField:
+def flag() -> IntegerField[Any]:
     """0 or 1."""
     return whole(0)
 
 
-def whole(default: int) -> IntegerField:
+def whole(default: int) -> IntegerField[Any]:
     """A whole number that the database fills in when it is not given."""
     return IntegerField(constraints=[SQL(f"DEFAULT {default}")])
 
 
-def words(default: str) -> TextField:
+def words(default: str) -> TextField[Any]:
     """A text that the database fills in when it is not given."""
     return TextField(constraints=[SQL(f"DEFAULT '{default}'")])

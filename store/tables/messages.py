@@ -58,5 +58,3 @@ class Step(Table):
     class Meta:
         primary_key = CompositeKey("ticket_id", "name")
         without_rowid = True
-
-

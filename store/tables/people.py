@@ -41,6 +41,8 @@ class Customer(Table):
     created_at = millis()
 
 
-Customer.add_index(Customer.index(Customer.nick, unique=True, name="ux_customer_nick", where=SQL("nick IS NOT NULL")))
+Customer.add_index(
+    Customer.index(Customer.nick, unique=True, name="ux_customer_nick", where=SQL("nick IS NOT NULL"))
+)
 Customer.add_index(Customer.index(Customer.phone, name="ix_customer_phone", where=SQL("phone IS NOT NULL")))
 Customer.add_index(Customer.index(Customer.email, name="ix_customer_email", where=SQL("email IS NOT NULL")))

@@ -115,11 +115,13 @@ Ticket.add_index(
         where=SQL("assignee_id IS NOT NULL AND settled_at IS NULL"),
     )
 )
-Ticket.add_index(Ticket.index(Ticket.lease_until, name="ix_ticket_lease", where=SQL("lease_until IS NOT NULL")))
 Ticket.add_index(
-    Ticket.index(Ticket.ring_at, name="ix_ticket_ring", where=SQL("ring_at IS NOT NULL"))
+    Ticket.index(Ticket.lease_until, name="ix_ticket_lease", where=SQL("lease_until IS NOT NULL"))
 )
-Ticket.add_index(Ticket.index(Ticket.resolved_at, name="ix_ticket_resolved", where=SQL("status = 'resolved'")))
+Ticket.add_index(Ticket.index(Ticket.ring_at, name="ix_ticket_ring", where=SQL("ring_at IS NOT NULL")))
+Ticket.add_index(
+    Ticket.index(Ticket.resolved_at, name="ix_ticket_resolved", where=SQL("status = 'resolved'"))
+)
 Ticket.add_index(Ticket.index(Ticket.customer_id, Ticket.opened_at, name="ix_ticket_customer"))
 
 

@@ -1,0 +1,105 @@
+"""What fired, why, for whom, since when, and who looks after it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from store.actor import Actor
+from store.database import Desk
+from store.rules.masking import mask_text
+from store.rules.permission import require
+from store.views.shapes import AlertView
+
+_SELECT: Final = """
+SELECT l.id, l.ticket_id, l.clock, l.cycle, l.level, l.fired_at, l.reason, l.due_at, l.told, l.bell, l.note,
+l.acknowledged_at, k.login, l.closed_reason, t.subject, t.priority, t.team,
+a.login FROM alert l JOIN ticket t ON t.number = l.ticket_id LEFT JOIN agent k ON k.id = l.acknowledged_by
+LEFT JOIN agent a ON a.id = t.assignee_id WHERE l.state = 'fired'
+"""
+_OPEN: Final = " AND l.acknowledged_at IS NULL AND l.closed_at IS NULL"
+
+
+def unacknowledged(desk: Desk, actor: Actor, *, limit: int = 200, now: int) -> list[AlertView]:
+    """The alerts told to the actor (a supervisor: to anybody of their teams) that nobody has acknowledged, newest first."""
+    require(actor, "see")
+    sql = f"{_SELECT}{_OPEN} ORDER BY l.fired_at DESC, l.id DESC LIMIT 2000"
+    return [alert for alert in map(_alert, desk.rows(sql)) if concerns(alert, actor)][:limit]
+
+
+def alerts(desk: Desk, actor: Actor, *, every: bool = False, limit: int = 200, now: int) -> list[AlertView]:
+    """All unacknowledged alerts of the desk, or `every` one that ever fired, newest first."""
+    require(actor, "see")
+    sql = f"{_SELECT}{'' if every else _OPEN} ORDER BY l.fired_at DESC, l.id DESC LIMIT ?"
+    return [_alert(row) for row in desk.rows(sql, (max(0, limit),))]
+
+
+def of_ticket(desk: Desk, number: int) -> tuple[AlertView, ...]:
+    """The alerts of one ticket, newest first."""
+    return tuple(
+        _alert(row) for row in desk.rows(f"{_SELECT} AND l.ticket_id = ? ORDER BY l.id DESC", (number,))
+    )
+
+
+def one(desk: Desk, actor: Actor, alert_id: int) -> AlertView | None:
+    """One alert, or None."""
+    require(actor, "see")
+    row = desk.row(f"{_SELECT} AND l.id = ?", (alert_id,))
+    return None if row is None else _alert(row)
+
+
+def concerns(alert: AlertView, actor: Actor) -> bool:
+    """True when the alert was told to the actor, to their team, or they supervise the team it is with."""
+    leads = actor.role in ("supervisor", "admin")
+    for name in alert.told:
+        kind, _, team = name.partition(":")
+        if name == actor.login:
+            return True
+        if kind == "team" and (team in actor.teams or (leads and actor.sees_all_teams)):
+            return True
+        if kind == "supervisors" and leads and (actor.sees_all_teams or team in actor.teams):
+            return True
+    return leads and (actor.sees_all_teams or alert.team in actor.teams)
+
+
+def _alert(row: tuple[Any, ...]) -> AlertView:
+    (
+        id_,
+        number,
+        clock,
+        cycle,
+        level,
+        fired_at,
+        reason,
+        due_at,
+        told,
+        bell,
+        note,
+        acknowledged_at,
+        acknowledged_by,
+        closed_reason,
+        subject,
+        priority,
+        team,
+        assignee,
+    ) = row
+    return AlertView(
+        alert_id=id_,
+        number=number,
+        clock=clock,
+        cycle=cycle,
+        level=level,
+        fired_at=fired_at,
+        reason=reason,
+        due_at=due_at,
+        told=tuple(json.loads(told)),
+        bell=bool(bell),
+        note=mask_text(note),
+        acknowledged_at=acknowledged_at,
+        acknowledged_by=acknowledged_by,
+        closed_reason=closed_reason,
+        subject=mask_text(subject),
+        priority=priority,
+        team=team,
+        assignee=assignee,
+    )

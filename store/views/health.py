@@ -1,0 +1,163 @@
+"""Whether the desk is sound: the file, its owner, and every ticket folded anew and compared with its tables."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
+
+from store.database import Desk
+from store.policy.versions import calendars, policies
+from store.rules.facts import Facts, facts_of
+from store.rules.fold import fold, keep_breaches, settle
+from store.rules.states import ClockState, TicketState
+from store.views.history import ticket_events
+from store.views.rows import calendar_key
+
+_CLOCK_COLUMNS: Final = (
+    "kind",
+    "cycle",
+    "target_ms",
+    "policy",
+    "calendar",
+    "started_at",
+    "consumed_ms",
+    "running_since",
+    "due_at",
+    "state",
+    "ended_at",
+    "end_reason",
+    "breached_at",
+    "breach_reason",
+)
+_TICKET_COLUMNS: Final = (
+    "status",
+    "kind",
+    "scenario",
+    "category",
+    "priority",
+    "channel",
+    "unanswered_since",
+    "first_reply_at",
+    "settled_at",
+    "next_due_at",
+)
+_FACTS: Final = tuple(field.name for field in fields(Facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is not as it should be. `code` is one of PROBLEMS in tui.plain.doctor."""
+
+    code: str
+    number: int | None
+    params: dict[str, Any]
+
+
+def doctor(desk: Desk, *, now: int, progress: Callable[[int, int], None] | None = None) -> list[Problem]:
+    """Everything that is wrong with the desk; `progress` hears (tickets done, tickets) now and then."""
+    return [*_file(desk), *_people(desk), *_tickets(desk, now, progress)]
+
+
+def _file(desk: Desk) -> Iterator[Problem]:
+    for (line,) in desk.rows("PRAGMA integrity_check"):
+        if line != "ok":
+            yield Problem("integrity", None, {"what": line})
+    for table, row, *_rest in desk.rows("PRAGMA foreign_key_check"):
+        yield Problem("foreign_key", None, {"table": table, "row": row})
+    if desk.value("PRAGMA journal_mode") != "wal":
+        yield Problem("no_wal", None, {})
+    for path in (desk.path, desk.path.parent):
+        state = path.stat()
+        if path is desk.path and state.st_uid != os.getuid():
+            yield Problem("other_owner", None, {"path": str(path)})
+        if path is desk.path and stat.S_IMODE(state.st_mode) & 0o077:
+            yield Problem(
+                "open_to_others", None, {"path": str(path), "mode": oct(stat.S_IMODE(state.st_mode))}
+            )
+
+
+def _people(desk: Desk) -> Iterator[Problem]:
+    if not desk.value("SELECT count(*) FROM agent WHERE role = 'admin' AND disabled_at IS NULL"):
+        yield Problem("no_admin", None, {})
+
+
+def _tickets(desk: Desk, now: int, progress: Callable[[int, int], None] | None) -> Iterator[Problem]:
+    total = int(desk.value("SELECT count(*) FROM ticket"))
+    last = done = 0
+    while True:
+        numbers = [
+            row[0]
+            for row in desk.rows(
+                "SELECT number FROM ticket WHERE number > ? ORDER BY number LIMIT 500", (last,)
+            )
+        ]
+        if not numbers:
+            return
+        with desk.snapshot():
+            for number in numbers:
+                yield from _ticket(desk, number, now)
+        last, done = numbers[-1], done + len(numbers)
+        if progress is not None:
+            progress(done, total)
+
+
+def _ticket(desk: Desk, number: int, now: int) -> Iterator[Problem]:
+    events = ticket_events(desk, number)
+    try:
+        state = fold(events, policies(desk), calendars(desk))
+    except (ValueError, KeyError) as error:
+        yield Problem("no_replay", number, {"what": str(error)})
+        return
+    standing = _standing_clocks(desk, number)
+    keep_breaches(state, standing)
+    settle(state, now)
+    for clock in standing:
+        if clock.runs and clock.due_at is not None and clock.due_at < now and clock.breached_at is None:
+            settle(TicketState(clocks=[clock]), now)
+    yield from _clock_differences(number, standing, state.clocks)
+    yield from _ticket_differences(desk, number, state)
+    row = desk.row(f"SELECT {', '.join(_FACTS)} FROM ticket_fact WHERE ticket_id = ?", (number,))
+    counted = asdict(facts_of(events))
+    if row is None or dict(zip(_FACTS, row, strict=True)) != counted:
+        yield Problem("facts_differ", number, {"table": row, "events": list(counted.values())})
+
+
+def _standing_clocks(desk: Desk, number: int) -> list[ClockState]:
+    found = []
+    sql = f"SELECT {', '.join(_CLOCK_COLUMNS)} FROM clock WHERE ticket_id = ? ORDER BY kind, cycle"
+    for row in desk.rows(sql, (number,)):
+        columns = dict(zip(_CLOCK_COLUMNS, row, strict=True))
+        columns["calendar"] = calendar_key(columns["calendar"])
+        found.append(ClockState(**columns))
+    return found
+
+
+def _clock_differences(
+    number: int, standing: list[ClockState], folded: list[ClockState]
+) -> Iterator[Problem]:
+    ours = {(clock.kind, clock.cycle): clock for clock in standing}
+    theirs = {(clock.kind, clock.cycle): clock for clock in folded}
+    for key in sorted(ours.keys() | theirs.keys()):
+        ours_row, theirs_row = ours.get(key), theirs.get(key)
+        if ours_row is None or theirs_row is None:
+            code = "clock_missing" if ours_row is None else "clock_extra"
+            yield Problem(code, number, {"clock": key[0], "cycle": key[1]})
+            continue
+        for name in _CLOCK_COLUMNS:
+            table, events = getattr(ours_row, name), getattr(theirs_row, name)
+            if table != events:
+                params = {"clock": key[0], "cycle": key[1], "column": name, "table": table, "events": events}
+                yield Problem("clock_differs", number, params)
+
+
+def _ticket_differences(desk: Desk, number: int, state: TicketState) -> Iterator[Problem]:
+    row = desk.row(f"SELECT {', '.join(_TICKET_COLUMNS)} FROM ticket WHERE number = ?", (number,))
+    assert row is not None
+    dues = [clock.due_at for clock in state.clocks if clock.runs and clock.due_at is not None]
+    for name, table in zip(_TICKET_COLUMNS, row, strict=True):
+        events = min(dues, default=None) if name == "next_due_at" else getattr(state, name)
+        if table != events:
+            yield Problem("ticket_differs", number, {"column": name, "table": table, "events": events})

@@ -1,0 +1,69 @@
+"""The people of the desk, and who is where right now."""
+
+from __future__ import annotations
+
+import json
+
+from store.actor import Actor
+from store.database import Desk
+from store.database.live_file import live_file
+from store.errors import DeskError
+from store.rules.permission import require
+from store.views.shapes import AgentView, Present
+
+SEEN_WITHIN_MS = 15_000
+
+
+def actor(desk: Desk, login: str) -> Actor:
+    """The agent of that login. Raises DeskError when there is none or they are disabled."""
+    row = desk.row(
+        "SELECT id, login, name, role, skills, ticket_limit, state, disabled_at FROM agent WHERE login = ?",
+        (login,),
+    )
+    if row is None:
+        raise DeskError("not_an_agent", login=login)
+    id_, login, name, role, skills, limit, state, disabled_at = row
+    if disabled_at is not None:
+        raise DeskError("agent_disabled", login=login)
+    teams = frozenset(r[0] for r in desk.rows("SELECT team FROM agent_team WHERE agent_id = ?", (id_,)))
+    return Actor(id_, login, name, role, teams, frozenset(json.loads(skills)), limit, state)
+
+
+def agents(desk: Desk, actor: Actor, *, now: int) -> list[AgentView]:
+    """Everybody, by login."""
+    require(actor, "see")
+    sql = (
+        "SELECT a.login, a.name, a.role, a.skills, a.ticket_limit, a.state, a.shift, a.disabled_at,"
+        " (SELECT json_group_array(team) FROM agent_team WHERE agent_id = a.id),"
+        " (SELECT count(*) FROM ticket WHERE assignee_id = a.id AND settled_at IS NULL"
+        "  AND status IN ('new', 'open') AND (lease_until IS NULL OR lease_until > ?))"
+        " FROM agent a ORDER BY a.login"
+    )
+    return [
+        AgentView(
+            login,
+            name,
+            role,
+            tuple(sorted(json.loads(teams))),
+            tuple(json.loads(skills)),
+            limit,
+            state,
+            shift,
+            disabled_at is not None,
+            held,
+        )
+        for login, name, role, skills, limit, state, shift, disabled_at, teams, held in desk.rows(sql, (now,))
+    ]
+
+
+def present(desk: Desk, number: int | None = None, *, now: int) -> list[Present]:
+    """Who is on, or in ticket `number`, right now; longest first."""
+    sql = "SELECT login, name, ticket, writing, since FROM presence WHERE seen_at >= ?"
+    parameters = [now - SEEN_WITHIN_MS]
+    if number is not None:
+        sql += " AND ticket = ?"
+        parameters.append(number)
+    found = live_file(desk).rows(f"{sql} ORDER BY since, login", parameters)
+    return [
+        Present(login, name, ticket, bool(writing), since) for login, name, ticket, writing, since in found
+    ]
