@@ -66,6 +66,9 @@ class HardenedApp(App[int | None]):
         cut = text.encode("utf-8")[:CLIPBOARD_BYTES].decode("utf-8", errors="ignore")
         super().copy_to_clipboard(without_forbidden(cut, keep="\n"))
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Nothing: terminals that do not know the sequence beep at its end."""
+
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Nothing: a browser would start on the desk's host, with the desk's rights."""
 
