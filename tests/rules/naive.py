@@ -1,0 +1,96 @@
+"""A calendar that walks minute by minute: slow, simple and independent, the oracle for the fast one.
+
+A wall time's instant is the first at which the wall clock has reached it. So a span is open while the furthest
+that the wall clock has come lies inside it; that settles skipped and repeated hours alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+MINUTE = 60_000
+DAY = 24 * 60 * MINUTE
+NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def at(text: str, zone: str = "Asia/Shanghai") -> int:
+    """Milliseconds of a wall time."""
+    return round(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
+
+
+class Walker:
+    """Knows for each minute of a window whether it is open. `start` lies on a minute."""
+
+    def __init__(self, table: Mapping[str, Any], start: int, days: int) -> None:
+        assert start % MINUTE == 0
+        self.start = start
+        self.table = table
+        zone = ZoneInfo(table["timezone"])
+        furthest = datetime(1, 1, 1)  # noqa: DTZ001 - a wall time
+        self.open: list[bool] = []
+        for minute in range(-3 * 1440, days * 1440):
+            moment = datetime.fromtimestamp((start + minute * MINUTE) / 1000, UTC).astimezone(zone)
+            furthest = max(furthest, moment.replace(tzinfo=None, fold=0))
+            if minute >= 0:
+                self.open.append(self._open_at(furthest))
+        self.end = start + days * DAY
+
+    def _open_at(self, wall: datetime) -> bool:
+        for back in (0, 1):
+            day = (wall - timedelta(days=back)).date()
+            midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001
+            for span in self._spans(day):
+                begin, _, end = span.partition("-")
+                first, last = midnight + _clock(begin), midnight + _clock(end)
+                if last <= first:
+                    last += timedelta(days=1)
+                if first <= wall < last:
+                    return True
+        return False
+
+    def _spans(self, day: date) -> list[str]:
+        text = day.isoformat()
+        if text in self.table.get("open", {}):
+            return list(self.table["open"][text])
+        if text in self.table.get("closed", []):
+            return []
+        return list(self.table["week"].get(NAMES[day.weekday()], []))
+
+    def is_open(self, moment: int) -> bool:
+        return self.open[(moment - self.start) // MINUTE]
+
+    def between(self, first: int, last: int) -> int:
+        total = 0
+        moment = first
+        while moment < last:
+            edge = min(last, (moment // MINUTE + 1) * MINUTE)
+            if self.is_open(moment):
+                total += edge - moment
+            moment = edge
+        return total
+
+    def add(self, moment: int, duration: int) -> int | None:
+        """None when the answer lies beyond the window."""
+        while moment < self.end:
+            edge = (moment // MINUTE + 1) * MINUTE
+            if self.is_open(moment):
+                if duration <= edge - moment:
+                    return moment + duration
+                duration -= edge - moment
+            moment = edge
+        return None
+
+    def next_opening(self, moment: int) -> int | None:
+        while moment < self.end:
+            if self.is_open(moment):
+                return moment
+            moment = (moment // MINUTE + 1) * MINUTE
+        return None
+
+
+def _clock(text: str) -> timedelta:
+    hours, _, minutes = text.partition(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))
