@@ -1,0 +1,70 @@
+"""Rows that were not taken, as a file that can be mended and imported as it is."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, TextIO
+
+from store.errors import CouldNot
+from store.imports.encodings import readable
+from store.imports.reasons import Refused
+from store.imports.rows import Cell
+from store.imports.values import text_of
+
+OUR_COLUMNS: Final = ("_row", "_reason")
+_GUARD: Final = "'"
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", _GUARD)
+
+
+class RejectsFile:
+    """A CSV (UTF-8 with a byte order mark) of the original columns, `_row` and `_reason`; made with its first row."""
+
+    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        self.path = path
+        self._columns = tuple(column for column in columns if column not in OUR_COLUMNS)
+        self._file: TextIO | None = None
+        self._partial = path.with_name(path.name + ".part")
+
+    def add(self, number: int, cells: dict[str, Cell], reason: Refused) -> None:
+        """Keep a row. Raises CouldNot when the file cannot be written."""
+        try:
+            if self._file is None:
+                self._file = self._begun()
+                csv.writer(self._file).writerow((*self._columns, *OUR_COLUMNS))
+            values = [
+                guarded(readable(text_of(cells.get(column))).replace("\0", "\ufffd"))
+                for column in self._columns
+            ]
+            csv.writer(self._file).writerow((*values, number, str(reason)))
+        except OSError as error:
+            raise CouldNot("cannot_write", path=self.path, why=error.strerror or str(error)) from error
+
+    def close(self) -> None:
+        """Put the whole file in its place."""
+        if self._file is None:
+            return
+        try:
+            self._file.close()
+            os.replace(self._partial, self.path)
+        except OSError as error:
+            raise CouldNot("cannot_write", path=self.path, why=error.strerror or str(error)) from error
+        finally:
+            self._file = None
+
+    def _begun(self) -> TextIO:
+        # For its owner alone: the rows hold customer data.
+        descriptor = os.open(self._partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        return os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
+
+
+def guarded(text: str) -> str:
+    """The text so that no spreadsheet takes it for a formula."""
+    return _GUARD + text if text.startswith(_FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """The text before `guarded`."""
+    return text[1:] if text.startswith(_GUARD) and text[1:].startswith(_FORMULA) else text

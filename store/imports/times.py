@@ -1,0 +1,88 @@
+"""Times as files write them, in the zone they mean."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from store.rules.zones import instant_of
+
+EARLIEST: Final = 631_152_000_000
+"""1990-01-01 UTC: an earlier time in a file is a slip or a default."""
+
+_PLAIN: Final = re.compile(
+    r"(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})日?"
+    r"(?:[T ]\s*(\d{1,2})[:：时](\d{1,2})(?:[:：分](?:(\d{1,2})(?:[.,](\d{1,9}))?)?秒?|分)?)?",
+)
+_NOTHING: Final = re.compile(r"0000[-/]00[-/]00([T ]00:00(:00)?)?")
+
+
+def parse_time(text: str, zone: ZoneInfo) -> int | None:
+    """Milliseconds of `2019/2/28 11:25:05`, `2019-02-28 11:25`, `2019年2月28日` (midnight) in `zone`, or of any
+    ISO 8601 time, with its own offset where it has one. None when it is no time."""
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return _parse_iso(text, zone)
+    year, _sep, month, day, hour, minute, second, fraction = match.groups()
+    try:
+        millis = int(f"{fraction or 0:0<3}"[:3])
+        return _wall_ms(
+            date(int(year), int(month), int(day)),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            millis,
+            zone,
+        )
+    except ValueError:
+        return None
+
+
+def wall_time(moment: datetime | date, zone: ZoneInfo) -> int:
+    """Milliseconds of a spreadsheet's date or date and time, to the second that it shows."""
+    if not isinstance(moment, datetime):
+        return _wall_ms(moment, 0, 0, 0, 0, zone)
+    seconds = moment.second + round(moment.microsecond / 1_000_000)
+    return _wall_ms(moment.date(), moment.hour, moment.minute, 0, 0, zone) + seconds * 1000
+
+
+def is_no_time(text: str) -> bool:
+    """True for the zeros that databases write where there is no time."""
+    return _NOTHING.fullmatch(text) is not None
+
+
+def show(at_ms: int, zone: ZoneInfo) -> str:
+    """A time as a person of that zone writes it."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _parse_iso(text: str, zone: ZoneInfo) -> int | None:
+    # `2016-04-28T11:19:34 -10:00`: some exports write a blank before the offset.
+    joined = re.sub(r"(?<=\d) (?=[+-]\d\d:?\d\d$)", "", text)
+    try:
+        moment = datetime.fromisoformat(joined)
+    except ValueError:
+        return None
+    if moment.tzinfo is not None:
+        return round(moment.timestamp() * 1000)
+    millis = moment.microsecond // 1000
+    return _wall_ms(moment.date(), moment.hour, moment.minute, moment.second, millis, zone)
+
+
+def _wall_ms(day: date, hour: int, minute: int, second: int, millis: int, zone: ZoneInfo) -> int:
+    if not (hour < 24 and minute < 60 and second < 60):
+        raise ValueError
+    start = _even_hour(day, hour, zone)
+    if start is None:
+        return instant_of(day, hour * 60 + minute, zone) + second * 1000 + millis
+    return start + ((minute * 60) + second) * 1000 + millis
+
+
+@lru_cache(maxsize=65_536)
+def _even_hour(day: date, hour: int, zone: ZoneInfo) -> int | None:
+    """The instant at which an hour begins; None for one that a clock change shifts or cuts."""
+    first, last = instant_of(day, hour * 60, zone), instant_of(day, hour * 60 + 59, zone)
+    return first if last - first == 59 * 60_000 else None

@@ -1,0 +1,188 @@
+"""From a cell to a field's value. Every function refuses what it cannot take, naming the column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from store.errors import DeskError
+from store.imports.reasons import Refused
+from store.imports.rows import Cell
+from store.imports.times import EARLIEST, is_no_time, parse_time, show, wall_time
+from store.rules.masking import is_masked
+from store.rules.words import code_of
+from store.text import clean
+
+Value = str | int | tuple[str, ...] | None
+Convert = Callable[[Cell, str], Value]
+"""(cell, its column's name) -> value; None when nothing is given."""
+
+TEN_YEARS: Final = 3_653 * 86_400_000
+TAG_LENGTH: Final = 40
+
+_EXACT: Final = 10**15
+"""A spreadsheet keeps fifteen digits of a number and makes zeros of the rest."""
+_SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2,}")
+_FORMULA_TEXT: Final = re.compile(r'="(.*)"', re.DOTALL)
+_BLANKS: Final = re.compile(r"[^\S\n]{2,}|^[^\S\n]+|[^\S\n]+$", re.MULTILINE)
+_EMPTY_LINES: Final = re.compile(r"\n{3,}")
+_TAG_MARKS: Final = re.compile(r"[,，;；|、]")
+_NOT_GIVEN: Final = frozenset({"-", "--", "/", "null", "none", "n/a", "nan", "\\n", "?"})
+
+
+@dataclass(slots=True)
+class Converters:
+    """The functions for one import: its zone, its moment, and how many characters were taken away so far."""
+
+    zone: ZoneInfo
+    now: int
+    removed: int = 0
+
+    def line(self, cell: Cell, column: str) -> str | None:
+        """A text on one line, its runs of blanks made one."""
+        text = self._cleaned(cell, column, multiline=False)
+        if "  " in text or "\u3000" in text:
+            text = " ".join(text.split())
+        return text.strip() or None
+
+    def body(self, cell: Cell, column: str) -> str | None:
+        """A text of several lines, without the blanks and empty lines that only a page's source has."""
+        text = self._cleaned(cell, column, multiline=True)
+        if _BLANKS.search(text):
+            text = _BLANKS.sub(_one_or_none, text)
+        return _EMPTY_LINES.sub("\n\n", text).strip() or None
+
+    def identifier(self, cell: Cell, column: str) -> str | None:
+        """A number or name that must come through digit by digit."""
+        if isinstance(cell, float) and abs(cell) >= _EXACT:
+            raise Refused("rounded_number", column=column, value=text_of(cell))
+        text = self.line(cell, column)
+        if text is None:
+            return None
+        if text[0] == "=" and (quoted := _FORMULA_TEXT.fullmatch(text)):
+            text = quoted[1].strip()
+        if "+" in text and _SCIENTIFIC.fullmatch(text):
+            raise Refused("rounded_number", column=column, value=text)
+        return text or None
+
+    def personal(self, cell: Cell, column: str) -> str | None:
+        """A customer's datum; one that was masked before it came here is not given."""
+        text = self.identifier(cell, column)
+        return None if text is None or is_masked(text) else text
+
+    def word(self, words: Mapping[str, str], more: frozenset[str] = frozenset()) -> Convert:
+        """A converter for one of these words, by code or Chinese; `more` are codes that have no Chinese word."""
+        known: dict[str, str] = {}
+
+        def convert(cell: Cell, column: str) -> str | None:
+            if isinstance(cell, str) and cell in known:
+                return known[cell]
+            text = self.line(cell, column)
+            if text is None or text.lower() in _NOT_GIVEN:
+                return None
+            code = code_of(words, text) or (text if text in more else None)
+            if code is None:
+                choices = ", ".join((*(f"{code} {word}" for code, word in words.items()), *sorted(more)))
+                raise Refused("not_one_of", column=column, value=text[:100], choices=choices)
+            if isinstance(cell, str) and len(known) < 1000:
+                known[cell] = code
+            return code
+
+        return convert
+
+    def team(self, words: Mapping[str, str]) -> Convert:
+        """A converter for a team; one that nobody knows stays as it is, for the loader to count."""
+
+        def convert(cell: Cell, column: str) -> str | None:
+            text = self.line(cell, column)
+            return None if text is None or text in _NOT_GIVEN else code_of(words, text) or text
+
+        return convert
+
+    def time(self, cell: Cell, column: str) -> int | None:
+        """A time in the past, not before 1990."""
+        at = self._time(cell, column)
+        if at is not None and at > self.now:
+            raise Refused("in_the_future", column=column, value=show(at, self.zone))
+        return at
+
+    def deadline(self, cell: Cell, column: str) -> int | None:
+        """A time that may lie ahead, up to ten years."""
+        at = self._time(cell, column)
+        if at is not None and at > self.now + TEN_YEARS:
+            raise Refused("too_late", column=column, value=show(at, self.zone))
+        return at
+
+    def seconds(self, cell: Cell, column: str) -> int | None:
+        """A whole number, not negative."""
+        if isinstance(cell, timedelta):
+            return int(cell.total_seconds())
+        text = self.line(cell, column)
+        if text is None or text.lower() in _NOT_GIVEN:
+            return None
+        plain = text.removesuffix("秒").removesuffix(".0").strip()
+        if not (plain.isascii() and plain.isdigit() and len(plain) < 10):
+            raise Refused("not_a_number", column=column, value=text[:100])
+        return int(plain)
+
+    def tags(self, cell: Cell, column: str) -> tuple[str, ...]:
+        """Words between commas, semicolons or bars, each once."""
+        text = self.line(cell, column)
+        if text is None:
+            return ()
+        parts = (part.strip()[:TAG_LENGTH].strip() for part in _TAG_MARKS.split(text))
+        return tuple(dict.fromkeys(part for part in parts if part))
+
+    def _time(self, cell: Cell, column: str) -> int | None:
+        if isinstance(cell, (datetime, date)):
+            at: int | None = wall_time(cell, self.zone)
+        else:
+            text = self.line(cell, column)
+            if text is None or text.lower() in _NOT_GIVEN or is_no_time(text):
+                return None
+            at = parse_time(text, self.zone)
+            if at is None:
+                raise Refused("not_a_time", column=column, value=text[:100])
+        if at is not None and at < EARLIEST:
+            raise Refused("too_early", column=column, value=show(at, self.zone))
+        return at
+
+    def _cleaned(self, cell: Cell, column: str, *, multiline: bool) -> str:
+        text = cell if isinstance(cell, str) else text_of(cell)
+        if not text:
+            return ""
+        try:
+            cleaned, removed = clean(text, multiline=multiline)
+        except DeskError as error:
+            raise Refused("text_too_long", column=column, **error.params) from error
+        self.removed += removed
+        return cleaned
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text: whole numbers without `.0`, dates as ISO writes them."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "seconds")
+    return str(cell)
+
+
+def _one_or_none(run: re.Match[str]) -> str:
+    """Blanks inside a line become one, those at its ends none."""
+    text = run.string
+    inside = (
+        run.start() > 0
+        and text[run.start() - 1] != "\n"
+        and run.end() < len(text)
+        and text[run.end()] != "\n"
+    )
+    return " " if inside else ""
