@@ -64,7 +64,9 @@ def countdown_text(
     if now_ms > countdown.due_at:
         text = past_text(left)
         return Reading(text, MARKS["overdue"], "overdue", text)
-    level: Level = "risk" if left < TICKS_BELOW else "soon" if left * SOON_SHARE < countdown.target_ms else "ok"
+    level: Level = (
+        "risk" if left < TICKS_BELOW else "soon" if left * SOON_SHARE < countdown.target_ms else "ok"
+    )
     calendar = _calendar(countdown, calendars)
     if calendar is not None and not calendar.is_open(now_ms):
         opening = calendar.next_opening(now_ms)
@@ -153,7 +155,9 @@ def span_text(duration: int) -> str:
     for unit, letter, smaller, small_letter in ((DAY, "d", HOUR, "h"), (HOUR, "h", MINUTE, "m")):
         if duration >= unit:
             rest = duration % unit // smaller
-            return f"{duration // unit}{letter} {rest}{small_letter}" if rest else f"{duration // unit}{letter}"
+            return (
+                f"{duration // unit}{letter} {rest}{small_letter}" if rest else f"{duration // unit}{letter}"
+            )
     return f"{duration // MINUTE}m" if duration >= MINUTE else f"{max(duration, 0) // SECOND}s"
 
 

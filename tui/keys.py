@@ -64,6 +64,7 @@ class Key:
         return " ".join(shown(key) for key in self.keys)
 
 
+# fmt: off
 KEYS: Final = (
     Key("help", ("question_mark",), "help", ("app",), N_("help"), N_("Show the keys of this screen."), footer=True),
     Key("palette", ("ctrl+p", "colon"), "command_palette", ("app",), N_("commands"), N_("Find a command by its name.")),
@@ -116,6 +117,7 @@ KEYS: Final = (
     Key("switch_kind", ("ctrl+t",), "switch_kind", ("composer",), N_("reply or note"), N_("Change between reply and note; each keeps its own draft."), footer=True, typing=True),
     Key("leave_composer", ("escape",), "leave_composer", ("composer",), N_("leave, keep draft"), N_("Stop writing; the draft stays."), footer=True, typing=True),
 )
+# fmt: on
 """Not used on purpose: ctrl+s, ctrl+q (flow control), ctrl+h, ctrl+i, ctrl+m, ctrl+j (are backspace, tab, enter),
 alt+letters (slow over SSH), ctrl+a and ctrl+b (tmux and screen)."""
 

@@ -78,7 +78,14 @@ class QueueModel:
     def copy(self) -> QueueModel:
         """A state of its own over the same rows."""
         return QueueModel(
-            self.rows, self.start, self.count, self.cursor, self.cursor_index, self.top, self.height, self._places
+            self.rows,
+            self.start,
+            self.count,
+            self.cursor,
+            self.cursor_index,
+            self.top,
+            self.height,
+            self._places,
         )
 
     def apply(self, window: Window) -> None:
@@ -154,7 +161,8 @@ def jumps(before: QueueModel, after: QueueModel) -> bool:
     """Would a row that is on screen stand on another line, or go?"""
     new = after.visible()
     return any(
-        number is not None and (y >= len(new) or new[y] != number) for y, number in enumerate(before.visible())
+        number is not None and (y >= len(new) or new[y] != number)
+        for y, number in enumerate(before.visible())
     )
 
 

@@ -21,7 +21,9 @@ ROOT = Path(__file__).parent.parent.parent
 class Pty:
     """Runs `python -m module words...` on a terminal of its own."""
 
-    def __init__(self, module: str, *words: str, rows: int = 24, columns: int = 80, ignore_hup: bool = False) -> None:
+    def __init__(
+        self, module: str, *words: str, rows: int = 24, columns: int = 80, ignore_hup: bool = False
+    ) -> None:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 

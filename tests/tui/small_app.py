@@ -13,8 +13,8 @@ from textual.binding import Binding  # noqa: E402
 
 from store.clock import system_clock as now_ms  # noqa: E402
 from store.views.shapes import QueueCount, Window  # noqa: E402
-from tests.tui.hosts import row  # noqa: E402
 from tests.tui.hostile import HOSTILE  # noqa: E402
+from tests.tui.hosts import row  # noqa: E402
 from tui.driver import KefuDriver  # noqa: E402
 from tui.guard import Guard  # noqa: E402
 from tui.hardening import HardenedApp  # noqa: E402

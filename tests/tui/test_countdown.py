@@ -24,7 +24,10 @@ from tui.countdown import (
 )
 
 SHOP = Calendar.from_dict(
-    {"timezone": "Asia/Shanghai", "week": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ["09:00-22:00"])}
+    {
+        "timezone": "Asia/Shanghai",
+        "week": {key: ["09:00-22:00"] for key in ("mon", "tue", "wed", "thu", "fri")},
+    }
 )
 CALENDARS = {("shop", 1): SHOP}
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -144,7 +147,12 @@ def test_an_age_reads_the_same_until_it_changes(age: int) -> None:
 
 
 def test_durations_and_moments() -> None:
-    assert [span_text(d) for d in (40 * SECOND, 90 * MINUTE, 2 * HOUR, 25 * HOUR)] == ["40s", "1h 30m", "2h", "1d 1h"]
+    assert [span_text(d) for d in (40 * SECOND, 90 * MINUTE, 2 * HOUR, 25 * HOUR)] == [
+        "40s",
+        "1h 30m",
+        "2h",
+        "1d 1h",
+    ]
     assert wall_text(NOON, NOON, ZONE) == "12:00"
     assert wall_text(NOON - DAY, NOON, ZONE) == "03-11 12:00"
     assert wall_text(NOON - 365 * DAY, NOON, ZONE) == "2025-03-12 12:00"

@@ -9,7 +9,12 @@ from tui.keys import KEYS, bindings, clashes, documentation, footer_entries, hel
 
 @pytest.mark.parametrize(
     "live",
-    [("app", "list", "queue", "act"), ("app", "list", "ticket", "act"), ("app", "list", "alerts"), ("list", "help")],
+    [
+        ("app", "list", "queue", "act"),
+        ("app", "list", "ticket", "act"),
+        ("app", "list", "alerts"),
+        ("list", "help"),
+    ],
 )
 def test_no_key_means_two_things(live: tuple[str, ...]) -> None:
     assert clashes(live) == []
@@ -21,7 +26,17 @@ def test_ids_are_unique() -> None:
 
 def test_no_key_that_terminals_keep_for_themselves() -> None:
     used = {name for key in KEYS for name in key.keys}
-    assert not used & {"ctrl+s", "ctrl+q", "ctrl+h", "ctrl+i", "ctrl+m", "ctrl+j", "ctrl+z", "ctrl+a", "ctrl+b"}
+    assert not used & {
+        "ctrl+s",
+        "ctrl+q",
+        "ctrl+h",
+        "ctrl+i",
+        "ctrl+m",
+        "ctrl+j",
+        "ctrl+z",
+        "ctrl+a",
+        "ctrl+b",
+    }
     assert not any(name.startswith("alt+") for name in used)
 
 

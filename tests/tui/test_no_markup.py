@@ -32,7 +32,8 @@ def test_no_text_is_parsed_as_markup(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Static(name)", "label.update(text)", "self.notify(f'{x}')", "w.border_title = subject", "t.add_row(a)"]
+    "line",
+    ["Static(name)", "label.update(text)", "self.notify(f'{x}')", "w.border_title = subject", "t.add_row(a)"],
 )
 def test_the_rule_finds_offences(line: str) -> None:
     assert PARSES_MARKUP.search(line)

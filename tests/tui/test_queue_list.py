@@ -43,8 +43,7 @@ class Watched(QueueList):
 
 
 def new_list(time: Time | None = None) -> Watched:
-    queue = Watched(now=lambda: NOON, clock=time or Time())
-    return queue
+    return Watched(now=lambda: NOON, clock=time or Time())
 
 
 def numbers_on_screen(queue: QueueList) -> list[int]:
@@ -57,7 +56,14 @@ async def test_80_columns_show_what_matters() -> None:
     async with app.run_test(size=(80, 5)) as pilot:
         queue.start("open")
         rows = (
-            row(7, left=-192 * SECOND, subject="坏了 [red]退款[/]", customer="张**", assignee="amy", priority="urgent"),
+            row(
+                7,
+                left=-192 * SECOND,
+                subject="坏了 [red]退款[/]",
+                customer="张**",
+                assignee="amy",
+                priority="urgent",
+            ),
             row(8, left=10 * MINUTE, status="waiting_customer"),
             row(9, left=200 * MINUTE, unsent=1),
         )
@@ -334,7 +340,9 @@ def histories(draw: st.DrawFn) -> tuple[int, list[tuple[str, object]]]:
 
 
 @given(histories())
-def test_the_cursor_is_always_on_screen_and_on_its_ticket(history: tuple[int, list[tuple[str, object]]]) -> None:
+def test_the_cursor_is_always_on_screen_and_on_its_ticket(
+    history: tuple[int, list[tuple[str, object]]],
+) -> None:
     height, steps = history
     rows: dict[int, TicketRow] = {number: row(number) for number in range(1, 41)}
     model = QueueModel()

@@ -82,7 +82,9 @@ def countdown_of(clock: ClockView) -> Countdown | None:
     """The clock as a countdown; None when it does not run."""
     if clock.state != "running" or clock.due_at is None:
         return None
-    return Countdown(clock.kind, clock.due_at, clock.target_ms, clock.calendar, clock.breach_reason == "imported")
+    return Countdown(
+        clock.kind, clock.due_at, clock.target_ms, clock.calendar, clock.breach_reason == "imported"
+    )
 
 
 def clock_line(clock: ClockView, now_ms: int, calendars: Calendars, zone: ZoneInfo, width: int) -> Line:

@@ -44,7 +44,9 @@ class ComplaintPanel(Scrolled):
 
     def show(self, ticket: TicketView | None) -> None:
         """This ticket's steps and offers."""
-        same = ticket is not None and self._ticket is not None and ticket.row.number == self._ticket.row.number
+        same = (
+            ticket is not None and self._ticket is not None and ticket.row.number == self._ticket.row.number
+        )
         self._ticket = ticket
         if same:
             self.renew()
@@ -69,7 +71,9 @@ def step_lines(steps: Sequence[StepView], width: int) -> list[Line]:
     line: list[tuple[str, str]] = []
     used = 0
     for step in steps:
-        sign, style = ("+", "good") if step.name in done else (">", "risk") if step is current else (" ", "muted")
+        sign, style = (
+            ("+", "good") if step.name in done else (">", "risk") if step is current else (" ", "muted")
+        )
         text = f"[{sign}] {word('step', step.name)}"
         size = cell_len(text) + 2
         if used and used + size > width:
@@ -81,7 +85,9 @@ def step_lines(steps: Sequence[StepView], width: int) -> list[Line]:
         lines.append((*line, ("", "")))
     if current is not None and current.missing:
         missing = ", ".join(_(FIELDS.get(field, field)) for field in current.missing)
-        lines.extend(((text, "risk"), ("", "")) for text in wrap(_("missing: {fields}").format(fields=missing), width))
+        lines.extend(
+            ((text, "risk"), ("", "")) for text in wrap(_("missing: {fields}").format(fields=missing), width)
+        )
     return lines
 
 

@@ -358,7 +358,12 @@ class QueueList(Painted, can_focus=True):
 
     def _spans(self, row: TicketRow, width: int) -> tuple[Span, ...]:
         kept = self._cells.get(row.number)
-        if kept is not None and (kept.row is row or kept.row == row) and kept.width == width and self._now_ms < kept.until_ms:
+        if (
+            kept is not None
+            and (kept.row is row or kept.row == row)
+            and kept.width == width
+            and self._now_ms < kept.until_ms
+        ):
             return kept.spans
         reading = row_reading(row, self._now_ms, self.calendars)
         spans: list[Span] = []

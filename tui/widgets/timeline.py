@@ -59,14 +59,18 @@ def _of_message(message: MessageView, customer: str) -> Entry:
     how = word("channel", message.channel) + (", " + _("spoken") if message.spoken else "")
     if message.author == "customer":
         name = customer or _("customer")
-        return Entry(message.at, "customer", _("{name} by {channel}").format(name=name, channel=how), message.body)
+        return Entry(
+            message.at, "customer", _("{name} by {channel}").format(name=name, channel=how), message.body
+        )
     who = message.login or _("the desk")
     if not message.public:
         return Entry(message.at, "note", _("{name}, internal note").format(name=who), message.body)
     head = _("{name} by {channel}").format(name=who, channel=how)
     if message.author == "auto":
         head = _("automatic reply by {channel}").format(channel=how)
-    return Entry(message.at, "agent", head, message.body, _("not confirmed as sent") if message.unsent else "")
+    return Entry(
+        message.at, "agent", head, message.body, _("not confirmed as sent") if message.unsent else ""
+    )
 
 
 class Timeline(Scrolled):
@@ -108,7 +112,11 @@ class Timeline(Scrolled):
 
     def content(self, width: int) -> list[Line]:
         now = self._today()
-        return [line for entry in self._story for line in entry_lines(entry, wall_text(entry.at, now, self._zone), width)]
+        return [
+            line
+            for entry in self._story
+            for line in entry_lines(entry, wall_text(entry.at, now, self._zone), width)
+        ]
 
 
 @lru_cache(2048)

@@ -1,0 +1,95 @@
+"""The line that asks: pick lists by letters and arrows, lines of text, and the focus that comes back."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual import events
+
+from tests.tui.hosts import NOON, Host, grid, window
+from tui.widgets.prompt import Choice, Prompt
+from tui.widgets.queue_list import QueueList
+
+PRIORITIES = [Choice(code, code) for code in ("urgent", "high", "normal", "low")]
+
+
+def parts() -> tuple[QueueList, Prompt, Host]:
+    queue, prompt = QueueList(now=lambda: NOON), Prompt()
+    return queue, prompt, Host(queue, prompt)
+
+
+async def answered(future: asyncio.Future[str | None]) -> str | None:
+    return await asyncio.wait_for(future, 2)
+
+
+async def test_letters_and_arrows_pick() -> None:
+    queue, prompt, app = parts()
+    async with app.run_test(size=(60, 12)) as pilot:
+        queue.start("open")
+        queue.show(window(range(1, 9)))
+        queue.focus()
+        future = prompt.choose("priority", "Priority", PRIORITIES, current="normal")
+        await pilot.pause()
+        assert grid(prompt)[0].rstrip() == "Priority:  urgent  high  normal  low"
+        await pilot.press("right", "enter")
+        assert await answered(future) == "low"
+        future = prompt.choose("priority", "Priority", PRIORITIES)
+        await pilot.press("h", "j", "enter")
+        assert await answered(future) == "high"
+        await pilot.pause()
+        assert queue.has_focus
+        assert queue.cursor == 1
+        assert [(m.question, m.value) for m in app.of(Prompt.Answered)] == [
+            ("priority", "low"),
+            ("priority", "high"),
+        ]
+
+
+async def test_a_line_is_edited_and_cleaned() -> None:
+    queue, prompt, app = parts()
+    async with app.run_test(size=(40, 12)) as pilot:
+        queue.focus()
+        future = prompt.ask("note", "Note", text="old ")
+        await pilot.press(*"qx", "left", "backspace", "中")
+        prompt.post_message(events.Paste("a\x1b[2J\nb"))
+        await pilot.pause()
+        assert grid(prompt)[0].rstrip() == "Note: old 中a[2J bx"
+        await pilot.press("ctrl+w", *"!", "home", *"?", "delete", "end", "enter")
+        assert await answered(future) == "?ld 中a[2J !x"
+
+
+async def test_escape_another_question_and_a_lost_focus_dismiss() -> None:
+    queue, prompt, app = parts()
+    async with app.run_test(size=(60, 12)) as pilot:
+        queue.focus()
+        first = prompt.ask("one", "One")
+        await pilot.press("escape")
+        assert await answered(first) is None
+        second = prompt.ask("two", "Two")
+        third = prompt.choose("three", "Three", PRIORITIES)
+        assert await answered(second) is None
+        await pilot.pause()
+        queue.focus()
+        await pilot.pause()
+        assert await answered(third) is None
+        assert [m.question for m in app.of(Prompt.Dismissed)] == ["one", "two", "three"]
+        assert prompt.asking is None
+
+
+async def test_many_choices_scroll_to_the_picked_one_and_hostile_ones_are_text() -> None:
+    _queue, prompt, app = parts()
+    async with app.run_test(size=(40, 12)) as pilot:
+        choices = [Choice(str(n), f"[red]choice {n}[/]") for n in range(30)]
+        future = prompt.choose("which", "Which", choices)
+        await pilot.press("left")
+        assert "[red]choice 29[/]" in grid(prompt)[0]
+        assert len(grid(prompt)[0]) == 40
+        await pilot.press(*"choice 12", "enter")
+        assert await answered(future) == "12"
+
+
+async def test_it_says_what_has_been_done() -> None:
+    _queue, prompt, app = parts()
+    async with app.run_test(size=(40, 12)):
+        prompt.say("#7 is yours.\x1b[2J [/]")
+        assert grid(prompt)[0].rstrip() == "#7 is yours.[2J [/]"
