@@ -110,7 +110,9 @@ def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
     acts = ("customer_message", "public_reply", "auto_reply", "call", "note", "no_reply_needed", "offered")
     for _ in range(draw(st.integers(0, 12))):
         moment += draw(step)
-        what = draw(st.sampled_from((*acts, "status", "status", "classified", "policy_applied", "external_due")))
+        what = draw(
+            st.sampled_from((*acts, "status", "status", "classified", "policy_applied", "external_due"))
+        )
         event: dict[str, Any] = {"at": moment, "type": what, "by": "agent"}
         if what == "customer_message":
             event["by"] = "customer"
@@ -120,7 +122,11 @@ def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
             event.update({"from": status, "to": draw(statuses)})
             status = event["to"]
         elif what == "classified":
-            field, values = draw(st.sampled_from((("scenario", scenario), ("kind", kind), ("channel", channel), ("priority", priority))))
+            field, values = draw(
+                st.sampled_from(
+                    (("scenario", scenario), ("kind", kind), ("channel", channel), ("priority", priority))
+                )
+            )
             event[field] = draw(values)
             event["quiet"] = draw(st.booleans())
         elif what == "policy_applied":

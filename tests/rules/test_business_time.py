@@ -12,7 +12,10 @@ from tests.rules.draw import calendars, moments
 from tests.rules.naive import DAY, Walker, at
 
 HOUR = 3_600_000
-DAYTIME = {"timezone": "Asia/Shanghai", "week": {"mon": ["09:00-12:00", "13:00-18:00"], "sat": ["22:00-06:00"]}}
+DAYTIME = {
+    "timezone": "Asia/Shanghai",
+    "week": {"mon": ["09:00-12:00", "13:00-18:00"], "sat": ["22:00-06:00"]},
+}
 
 
 def calendar(**changes: Any) -> Calendar:
@@ -73,7 +76,9 @@ def test_a_span_past_midnight_belongs_to_the_day_it_starts_on() -> None:
 
 
 def test_precedence_is_dated_opening_then_closed_date_then_weekday() -> None:
-    cal = calendar(closed=["2026-03-02", "2026-03-09"], open={"2026-03-02": ["20:00-21:00"], "2026-03-16": []})
+    cal = calendar(
+        closed=["2026-03-02", "2026-03-09"], open={"2026-03-02": ["20:00-21:00"], "2026-03-16": []}
+    )
     assert cal.between(at("2026-03-02T00:00"), at("2026-03-03T00:00")) == HOUR
     assert cal.between(at("2026-03-09T00:00"), at("2026-03-10T00:00")) == 0
     assert cal.between(at("2026-03-16T00:00"), at("2026-03-17T00:00")) == 0
@@ -122,7 +127,10 @@ def test_real_time_counts_across_a_clock_change(zone: str, day: str, span: str, 
         ({"timezone": "UTC", "week": {"mon": "09:00-18:00"}}, "must be a list"),
         ({"timezone": "UTC", "week": {"mon": ["09:00-18:00"]}, "closed": ["2026-02-30"]}, "no date"),
         ({"timezone": "UTC", "week": {"mon": ["09:00-18:00"]}, "open": ["2026-02-01"]}, "must be a table"),
-        ({"timezone": "UTC", "week": {"mon": ["09:00-18:00"]}, "holidays": "CN"}, "when the policy is applied"),
+        (
+            {"timezone": "UTC", "week": {"mon": ["09:00-18:00"]}, "holidays": "CN"},
+            "when the policy is applied",
+        ),
     ],
 )
 def test_a_bad_calendar_says_what_is_wrong(table: dict[str, Any], said: str) -> None:

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from store.errors import CouldNot, DeskError
+from store.policy.check import Finding, check
+from store.policy.compare import Difference, differences
+from store.policy.read import load, parse, shipped_text
+from store.rules.durations import duration_ms, written
+
+SOUND = """\
+zone = "Asia/Shanghai"
+
+[calendars.service]
+timezone = "Asia/Shanghai"
+week = { mon = ["09:00-18:00"] }
+
+[[rule]]
+name = "all"
+first_response = { within = "15m", calendar = "service" }
+
+[[ladder]]
+levels = [{ at = "100%", tell = ["team"], by = ["screen"] }]
+"""
+
+
+def errors(text: str) -> list[Finding]:
+    return check(text, "policy.toml", year=2026)[0]
+
+
+def warnings(text: str) -> list[Finding]:
+    found, warned = check(text, "policy.toml", year=2026)
+    assert not found
+    return warned
+
+
+def with_line(old: str, new: str) -> str:
+    assert old in SOUND
+    return SOUND.replace(old, new, 1)
+
+
+def test_the_shipped_policy_is_sound() -> None:
+    assert check(shipped_text(), year=2026) == ([], [])
+
+
+def test_a_small_policy_is_sound() -> None:
+    assert check(SOUND, year=2026) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key", "code", "hint"),
+    [
+        ('zone = "Asia/Shanghai"\n', 'zone = "Asia/Shangai"\n', 1, "zone", "unknown_zone", None),
+        ("zone = ", 'lese = "15m"\nzone = ', 1, "lese", "unknown_key", "lease"),
+        ("zone = ", "version = 3\nzone = ", 1, "version", "unknown_key", None),
+        ('"09:00-18:00"', "", 3, "calendars.service", "never_opens", None),
+        (
+            '"09:00-18:00"',
+            '"09:00-12:00", "11:00-18:00"',
+            5,
+            "calendars.service.week.mon",
+            "overlapping_spans",
+            None,
+        ),
+        ("mon =", "moon =", 5, "calendars.service.week.moon", "unknown_key", "mon"),
+        (
+            'name = "all"',
+            'name = "all"\nwhen = { chanel = "chat" }',
+            9,
+            "rule[1].when.chanel",
+            "unknown_key",
+            "channel",
+        ),
+        (
+            'name = "all"',
+            'name = "all"\nwhen = { channel = "chatt" }',
+            9,
+            "rule[1].when.channel",
+            "unknown_word",
+            "chat",
+        ),
+        (
+            'name = "all"',
+            'name = "all"\nwhen = { category = "reffund" }',
+            9,
+            "rule[1].when.category",
+            "unknown_word",
+            "refund",
+        ),
+        ('"15m"', '"0s"', 9, "rule[1].first_response.within", "bad_target", None),
+        ('"15m"', '"3653d"', 9, "rule[1].first_response.within", "bad_target", None),
+        ('"15m"', '"15"', 9, "rule[1].first_response.within", "bad_duration", None),
+        ('"15m"', "15", 9, "rule[1].first_response.within", "bad_duration", None),
+        (
+            'calendar = "service"',
+            'calendar = "servise"',
+            9,
+            "rule[1].first_response.calendar",
+            "no_such_calendar",
+            "service",
+        ),
+        ('calendar = "service"', 'time = "business"', 9, "rule[1].first_response", "missing", None),
+        (
+            "[[ladder]]",
+            '[[rule]]\nname = "all"\nplan = "1h"\n\n[[ladder]]',
+            12,
+            "rule[2].name",
+            "name_twice",
+            None,
+        ),
+        ("levels = [{", 'levels = [{ at = "+30m" },\n{', 13, "ladder[1].levels[2].at", "ladder_order", None),
+        ('"100%"', '"soon"', 12, "ladder[1].levels[1].at", "bad_at", None),
+        ('["screen"]', '["wecom"]', 12, "ladder[1].levels[1].by", "needs_delivery", None),
+        ('["screen"]', '["bel"]', 12, "ladder[1].levels[1].by", "needs_delivery", "bell"),
+        ('["team"]', '["Team!"]', 12, "ladder[1].levels[1].tell", "unknown_word", "team"),
+        ('["screen"]', '["bell"], then = ["explode"]', 12, "ladder[1].levels[1].then", "bad_then", None),
+        ('["screen"]', '["bell"], level = 0', 12, "ladder[1].levels[1].level", "level_number", None),
+        ("week = {", 'holidays = "XX"\nweek = {', 5, "calendars.service.holidays", "unknown_country", None),
+        (
+            "[[ladder]]",
+            '[teams]\npresales = "nights"\n[[ladder]]',
+            12,
+            "teams.presales",
+            "no_such_calendar",
+            None,
+        ),
+        (
+            "[[ladder]]",
+            '[pauses]\nresolution = ["closed"]\n[[ladder]]',
+            12,
+            "pauses.resolution",
+            "unknown_word",
+            None,
+        ),
+        (
+            "[[ladder]]",
+            "[priority.factors]\nurgent = 0\n[[ladder]]",
+            12,
+            "priority.factors.urgent",
+            "not_a_number",
+            None,
+        ),
+    ],
+)
+def test_an_error_names_line_key_and_what_was_meant(
+    old: str, new: str, line: int, key: str, code: str, hint: str | None
+) -> None:
+    found = errors(with_line(old, new))
+    assert [(f.line, f.key, f.code, f.hint) for f in found] == [(line, key, code, hint)]
+    assert found[0].why
+
+
+def test_delivery_outside_the_terminal_is_refused_in_words() -> None:
+    (found,) = errors(with_line('["screen"]', '["wecom"]'))
+    assert "delivery outside the terminal is not available yet" in found.why
+
+
+def test_a_suggestion_stands_behind_the_reason() -> None:
+    (found,) = errors(with_line("mon =", "moon ="))
+    assert found.why.endswith("(did you mean 'mon'?)")
+
+
+def test_every_error_is_listed() -> None:
+    text = with_line('"15m"', '"0s"').replace("[[ladder]]", "[[laddr]]")
+    assert [found.key for found in errors(text)] == ["rule[1].first_response.within", "laddr"]
+
+
+def test_a_text_that_is_no_toml_names_its_line() -> None:
+    (found,) = errors('zone = "Asia/Shanghai"\nlease = \n')
+    assert (found.line, found.code) == (2, "not_toml")
+
+
+def test_lines_are_found_in_long_lists_strings_and_comments() -> None:
+    text = with_line(
+        "levels = [{",
+        'levels = [ # { at = "1%" },\n  { at = "10%", tell = ["a\\"]b"] },\n  {\tat = """50\n""" },\n  {',
+    )
+    assert [(found.line, found.key) for found in errors(text)] == [
+        (13, "ladder[1].levels[1].tell"),
+        (14, "ladder[1].levels[2].at"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "code"),
+    [
+        (
+            "[[ladder]]",
+            '[[rule]]\nname = "b"\nwhen = { kind = "complaint" }\nfirst_response = "1h"\n[[ladder]]',
+            11,
+            "unreachable_rule",
+        ),
+        ("[[ladder]]", '[[rule]]\nname = "b"\n[[ladder]]', 11, "empty_rule"),
+        ("[[ladder]]", "[[ladder]]\nlevels = []\n[[ladder]]", 13, "unreachable_ladder"),
+        (
+            "levels =",
+            'clock = ["first_response", "next_response", "plan", "resolution"]\nlevels =',
+            11,
+            "no_ladder",
+        ),
+        ('"09:00-18:00"', '"09:00-12:00", "12:00-18:00"', 5, "touching_spans"),
+    ],
+)
+def test_a_warning_leaves_the_policy_usable(old: str, new: str, line: int, code: str) -> None:
+    assert [(found.line, found.code) for found in warnings(with_line(old, new))] == [(line, code)]
+
+
+def test_a_rule_that_still_decides_another_clock_is_no_warning() -> None:
+    rule = (
+        '[[rule]]\nname = "b"\nwhen = { kind = "complaint" }\nfirst_response = "1h"\nplan = "1h"\n[[ladder]]'
+    )
+    assert warnings(with_line("[[ladder]]", rule)) == []
+
+
+def test_a_year_not_yet_announced_is_a_warning() -> None:
+    text = with_line("week = {", 'holidays = "CN"\nweek = {')
+    found = warnings(text)
+    assert [(f.code, f.params["year"]) for f in found] == [("not_announced", 2027)]
+
+
+def test_a_file_is_loaded_or_refused_with_its_first_error(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    good.write_text("\ufeff" + SOUND, encoding="utf-8")
+    assert load(good, year=2026)["zone"] == "Asia/Shanghai"
+    bad.write_text(with_line('"15m"', '"0s"'), encoding="utf-8")
+    with pytest.raises(DeskError) as refused:
+        load(bad, year=2026)
+    assert refused.value.code == "policy_error"
+    assert (refused.value.params["line"], refused.value.params["key"]) == (9, "rule[1].first_response.within")
+    with pytest.raises(DeskError) as missing:
+        load(tmp_path / "none.toml", year=2026)
+    assert missing.value.code == "no_such_file"
+    bad.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(CouldNot):
+        load(bad, year=2026)
+
+
+def test_what_differs_is_listed_by_key() -> None:
+    before = parse(SOUND, "a", year=2026)
+    after = parse(with_line('"15m"', '"20m"') + 'kind = "complaint"\n', "b", year=2026)
+    assert differences(before, after) == [
+        Difference("rule[1].first_response.within", "15m", "20m"),
+        Difference("ladder[1].kind", None, "complaint"),
+    ]
+    assert differences(before, before) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "ms"),
+    [
+        ("40s", 40_000),
+        ("15m", 900_000),
+        ("15min", 900_000),
+        ("1h30m", 5_400_000),
+        ("7d", 604_800_000),
+        ("1.5h", 5_400_000),
+    ],
+)
+def test_durations(text: str, ms: int) -> None:
+    assert duration_ms(text) == ms
+    assert duration_ms(written(ms)) == ms
+    assert duration_ms(text + "x") is None
