@@ -28,9 +28,6 @@ class Host(HardenedApp):
     def compose(self) -> ComposeResult:
         yield from self._shown_widgets
 
-    async def on_event(self, event: Any) -> None:
-        await super().on_event(event)
-
     async def _dispatch_message(self, message: Message) -> None:
         self.posted.append(message)
         await super()._dispatch_message(message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tui.keys import KEYS, bindings, clashes, documentation, footer_entries, help_sections, keys_of
@@ -62,3 +64,8 @@ def test_help_and_documentation_name_every_key_once() -> None:
     text = documentation()
     for key in KEYS:
         assert key.help in text
+
+
+def test_the_documented_keys_are_these() -> None:
+    path = Path(__file__).parent.parent.parent / "docs" / "keys.md"
+    assert path.read_text(encoding="utf-8") == documentation()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any, ClassVar
 
 from textual import events
 
 from tests.tui.hosts import NOON, Host, grid, window
+from tui.keys import bindings
+from tui.widgets.composer import Composer
 from tui.widgets.prompt import Choice, Prompt
 from tui.widgets.queue_list import QueueList
 
@@ -86,6 +89,36 @@ async def test_many_choices_scroll_to_the_picked_one_and_hostile_ones_are_text()
         assert len(grid(prompt)[0]) == 40
         await pilot.press(*"choice 12", "enter")
         assert await answered(future) == "12"
+
+
+class Acting(Host):
+    """Every letter of the app and of a ticket is live."""
+
+    BINDINGS = [*bindings("app", "queue", "act")]
+
+    async def run_action(self, action: Any, *args: Any, **options: Any) -> bool:
+        self.acted.append(action)
+        return True
+
+    acted: ClassVar[list[Any]] = []
+
+
+async def test_no_letter_acts_while_something_is_asked_or_written() -> None:
+    prompt, composer = Prompt(), Composer()
+    app = Acting(prompt, composer)
+    letters = "qnxcCartiszeoOvNyYAmTLp?!.1[]"
+    async with app.run_test(size=(60, 12)) as pilot:
+        future = prompt.ask("note", "Note")
+        await pilot.press(*letters, "enter")
+        assert await answered(future) == letters
+        composer.open("reply")
+        await pilot.press(*letters)
+        assert composer.text == letters
+        assert app.acted == []
+        await pilot.press("escape")
+        prompt.focus()
+        await pilot.press("q")
+        assert app.acted != []
 
 
 async def test_it_says_what_has_been_done() -> None:

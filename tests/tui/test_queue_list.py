@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.geometry import Region
 
+from store.i18n import use
 from store.views.shapes import TicketRow, Window
 from tests.tui.hosts import MINUTE, NOON, SECOND, Host, countdown, grid, row, window
 from tui.queue_model import QueueModel, jumps, longest_rising, moved_rows
@@ -323,6 +324,23 @@ async def test_urgency_is_told_in_every_theme_by_sign_and_by_style(theme: str) -
         strips = [queue.render_line(y) for y in range(2, 6)]
     assert [strip.text[:2] for strip in strips] == ["  ", ". ", "! ", "!!"]
     assert len({str(next(iter(strip)).style) for strip in strips}) == 4
+
+
+async def test_chinese_titles_and_words_after_a_change_of_language() -> None:
+    queue = new_list()
+    app = Host(queue)
+    async with app.run_test(size=(100, 5)) as pilot:
+        queue.start("open")
+        queue.show(window([1]))
+        await pilot.pause()
+        assert "normal" in grid(queue)[1]
+        use("zh")
+        try:
+            queue.relabel()
+            assert "普通" in grid(queue)[1]
+            assert "处理中" in grid(queue)[1]
+        finally:
+            use("en")
 
 
 # the model under random histories

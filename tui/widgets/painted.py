@@ -120,6 +120,11 @@ class Painted(Widget, can_focus=False):
         self._strips.clear()
         self._styles_by_name.clear()
 
+    def relabel(self) -> None:
+        """The language, or the calendars, have changed: say every line anew."""
+        self._shown.clear()
+        self.refresh()
+
     def on_resize(self, event: events.Resize) -> None:
         """All lines are new."""
         self._shown.clear()

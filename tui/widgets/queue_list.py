@@ -207,6 +207,10 @@ class QueueList(Painted, can_focus=True):
         self._after_change()
         return True
 
+    def relabel(self) -> None:
+        self._cells.clear()
+        super().relabel()
+
     def tick(self, now_ms: int) -> int:
         """Time has passed: draw the countdowns and ages that read differently; gives how many lines."""
         self._now_ms = now_ms
