@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from store.actor import Actor
@@ -11,7 +13,7 @@ from store.rules.words import ROLES
 def test_every_role_may_do_all_that_the_one_below_it_may() -> None:
     roles = list(ROLES)
     assert set(roles) == set(VERBS_OF_ROLE)
-    for lower, higher in zip(roles, roles[1:], strict=False):
+    for lower, higher in pairwise(roles):
         assert VERBS_OF_ROLE[lower] < VERBS_OF_ROLE[higher]
     assert VERBS_OF_ROLE["admin"] == VERBS
 
