@@ -32,13 +32,20 @@ def known_country(country: str) -> bool:
 
 
 def expand_policy(table: Mapping[str, Any], years: Iterable[int]) -> dict[str, Any]:
-    """The policy with each calendar's `holidays` turned into dates."""
+    """The policy with each calendar's `holidays` turned into dates, and every date a text (as JSON wants it)."""
     years = list(years)
     calendars = {
-        name: expand_holidays(calendar["holidays"], years, calendar) if calendar.get("holidays") else calendar
-        for name, calendar in table.get("calendars", {}).items()
+        name: expand_holidays(own["holidays"], years, own) if own.get("holidays") else _dates_as_text(own)
+        for name, own in table.get("calendars", {}).items()
     }
     return {**table, "calendars": calendars}
+
+
+def _dates_as_text(own: Mapping[str, Any]) -> dict[str, Any]:
+    table = dict(own)
+    if "closed" in table:
+        table["closed"] = [str(day) for day in table["closed"]]
+    return table
 
 
 def expand_holidays(country: str, years: Iterable[int], own: Mapping[str, Any]) -> dict[str, Any]:

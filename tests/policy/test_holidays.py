@@ -84,3 +84,10 @@ def test_a_policy_is_expanded_as_a_whole() -> None:
     table = expand_policy({"zone": "Asia/Shanghai", "calendars": {"a": OWN, "b": plain}}, years_around(2026))
     assert "2026-10-01" in table["calendars"]["a"]["closed"]
     assert table["calendars"]["b"] == plain
+
+
+def test_a_date_that_toml_knows_becomes_text() -> None:
+    own = {"timezone": "Asia/Shanghai", "week": OWN["week"], "closed": [date(2026, 3, 2)]}
+    table = expand_policy({"calendars": {"a": own}}, [2026])
+    assert table["calendars"]["a"]["closed"] == ["2026-03-02"]
+    assert not Calendar.from_dict(own).is_open(at("2026-03-02T10:00"))

@@ -128,6 +128,7 @@ def test_what_touches_no_clock_changes_none(events: list[dict[str, Any]]) -> Non
             continue
         settle(before, event["at"])
         after = folded(events[: position + 1])
+        settle(after, event["at"])
         assert facts(before) == facts(after)
 
 
