@@ -88,7 +88,7 @@ def touches_clocks(
 
 
 def _status_touches(before: str, after: str, pauses: Mapping[str, frozenset[str]] | None) -> bool:
-    if (before in SETTLED) != (after in SETTLED):
+    if before in SETTLED or after in SETTLED:
         return True
     pausing = [_WAITING] if pauses is None else list(pauses.values())
     return any((before in statuses) != (after in statuses) for statuses in pausing)
