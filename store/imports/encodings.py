@@ -22,8 +22,8 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BROKEN: Final = re.compile("[\udc80-\udcff]")
 _DAMAGED: Final = 0.3
 """Up to this share of broken sequences a file is still taken for damaged text in its encoding."""
-_STRAY: Final = 0.01
-"""Up to this share of characters beyond ASCII a file is taken for ASCII with broken bytes in it."""
+_STRAY: Final = (5, 0.01)
+"""Up to so many characters beyond ASCII, or this share, a file is taken for ASCII with broken bytes in it."""
 
 
 def encoding_of(stream: BinaryIO, name: str) -> str:
@@ -41,7 +41,7 @@ def encoding_of(stream: BinaryIO, name: str) -> str:
     # Two bytes of anything make some GBK character; text people write keeps to the common ones of GB 2312.
     if chinese.damage <= _DAMAGED and chinese.common >= 0.7 * chinese.beyond_ascii:
         return "gb18030"
-    if utf8.beyond_ascii <= _STRAY * utf8.characters:
+    if utf8.beyond_ascii <= max(_STRAY[0], _STRAY[1] * utf8.characters):
         return "utf-8"
     raise CouldNot("no_encoding_fits", path=name)
 

@@ -21,14 +21,16 @@ CELL_LIMIT: Final = 12_000_000
 
 _CHUNK: Final = 1 << 20
 _OVERLAP: Final = 512
+_NEAR: Final = 99_999
+"""Cells up to this row are not looked at one by one."""
 _LOCAL_HEADER: Final = struct.Struct("<26xHH")
 _SMALL: Final = 10_000_000
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 # Widths that a sheet's cell references can prove: A-Z, A-AZ, A-CZ, A-GR.
 _WIDER_THAN: Final = (
-    (26, re.compile(rb"\br\s*=\s*[\"'][A-Z]{2,}\d")),
-    (52, re.compile(rb"\br\s*=\s*[\"'](?:[B-Z][A-Z]|[A-Z]{3,})\d")),
-    (104, re.compile(rb"\br\s*=\s*[\"'](?:[D-Z][A-Z]|[A-Z]{3,})\d")),
+    (26, re.compile(rb"\br\s*=\s*[\"'][A-Z]{2,}\d[^>]*[^/]>")),
+    (52, re.compile(rb"\br\s*=\s*[\"'](?:[B-Z][A-Z]|[A-Z]{3,})\d[^>]*[^/]>")),
+    (104, re.compile(rb"\br\s*=\s*[\"'](?:[D-Z][A-Z]|[A-Z]{3,})\d[^>]*[^/]>")),
     (COLUMN_LIMIT, re.compile(rb"\br\s*=\s*[\"'](?:[H-Z][A-Z]|G[S-Z]|[A-Z]{3,})\d[^>]*[^/]>")),
 )
 _ROW_NUMBER: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d+)")
@@ -132,11 +134,10 @@ class _SheetSize:
         self._before = data[-_OVERLAP:]
 
     def _reach(self, data: bytes) -> int:
-        """The last row that holds something; rows that are only formatted count up to the limit."""
+        """The last row that may hold something: rows that are only formatted do not count."""
+        far = max(map(_number, _FAR_CELL.findall(data)), default=0)
         announced = max(map(_number, _ROW_NUMBER.findall(data)), default=0)
-        if announced > ROW_LIMIT + 1 and not _UNPLACED_CELL.search(data):
-            announced = ROW_LIMIT + 1
-        return max(announced, max(map(_number, _FAR_CELL.findall(data)), default=0))
+        return max(far, announced if _UNPLACED_CELL.search(data) else min(announced, _NEAR))
 
 
 def _number(digits: bytes) -> int:
