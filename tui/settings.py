@@ -67,3 +67,8 @@ def save(path: Path, settings: Settings) -> None:
 
 def _toml(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else f'"{value}"'
+
+
+def as_dict(settings: Settings) -> dict[str, object]:
+    """The settings by name."""
+    return msgspec.structs.asdict(settings)

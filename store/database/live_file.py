@@ -33,7 +33,7 @@ def live_file(desk: Desk) -> Desk:
     if kept is None:
         kept = desk.memo[live_file] = _open(desk.path.with_name(f"{desk.path.name}.live"))
         desk.closes_with(kept)
-    return kept  # type: ignore[no-any-return]
+    return kept
 
 
 def _open(path: Path) -> Desk:

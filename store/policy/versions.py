@@ -52,7 +52,7 @@ class Calendars(Mapping[CalendarKey, Calendar]):
         return self._known[key]
 
     def __iter__(self) -> Iterator[CalendarKey]:
-        return iter(self._desk.rows("SELECT name, version FROM calendar_version ORDER BY id"))  # type: ignore[arg-type]
+        return iter(self._desk.rows("SELECT name, version FROM calendar_version ORDER BY id"))
 
     def __len__(self) -> int:
         return int(self._desk.value("SELECT count(*) FROM calendar_version"))
@@ -63,7 +63,7 @@ def policies(desk: Desk) -> Policies:
     kept = desk.memo.get(Policies)
     if kept is None:
         kept = desk.memo[Policies] = Policies(desk)
-    return kept  # type: ignore[no-any-return]
+    return kept
 
 
 def calendars(desk: Desk) -> Calendars:
@@ -71,7 +71,7 @@ def calendars(desk: Desk) -> Calendars:
     kept = desk.memo.get(Calendars)
     if kept is None:
         kept = desk.memo[Calendars] = Calendars(desk)
-    return kept  # type: ignore[no-any-return]
+    return kept
 
 
 def current_version(desk: Desk) -> int:

@@ -1,0 +1,261 @@
+"""The desk, full screen: opens the session, keeps the screens current, and leaves cleanly whatever happens."""
+
+from __future__ import annotations
+
+import getpass
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import work
+from textual.binding import BindingType
+from textual.message import Message
+from textual.timer import Timer
+
+from store import i18n
+from store.clock import Clock
+from store.desk import claiming
+from store.errors import CouldNot, DeskError
+from store.i18n import _
+from store.views import alerts as alert_views
+from store.views.changes import Changes
+from store.views.shapes import AlertView
+from tui import settings as settings_file
+from tui.because import because_text
+from tui.driver import KefuDriver
+from tui.guard import GONE, Guard
+from tui.hardening import HardenedApp
+from tui.keys import bindings
+from tui.palette import DeskCommands
+from tui.refusals import error_text
+from tui.screens.acting import ActingScreen
+from tui.screens.alerts import AlertsScreen
+from tui.screens.help import HelpScreen
+from tui.screens.queue import QueueScreen
+from tui.screens.ticket import TicketScreen
+from tui.session import Session, Told
+from tui.settings import Settings
+from tui.themes import next_theme, theme_name
+
+ALERT_TYPES = frozenset({"fired", "escalated", "acknowledged", "undone", "transferred", "status"})
+BELL_EVERY_MS = 60_000
+
+
+class KefuApp(HardenedApp):
+    """One person at the desk."""
+
+    CSS_PATH = "kefu.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    COMMANDS = {DeskCommands}
+    ENABLE_COMMAND_PALETTE = True
+
+    class Heard(Message):
+        """The store thread has something to tell."""
+
+        def __init__(self, told: Told) -> None:
+            super().__init__()
+            self.told = told
+
+    def __init__(
+        self, path: Path, login: str, clock: Clock, *, background: Callable[[threading.Event], None] | None = None
+    ) -> None:
+        """`background` is run on a thread of its own until its event is set (the demo's people)."""
+        super().__init__(driver_class=KefuDriver)
+        self.title = "kefu"
+        self.settings_path = settings_file.settings_path(login)
+        self.settings, self._settings_problem = settings_file.load(self.settings_path)
+        self.theme = theme_name(self.settings.theme)
+        self.session = Session(path, login, clock, self._hear)
+        self.view = "unclaimed"
+        self.alerts: list[AlertView] = []
+        self.notice = ""
+        self._told_alerts: int | None = None
+        self._last_bell = 0
+        self._ticker: Timer | None = None
+        self._guard = Guard(lambda: self.exit(return_code=GONE))
+        self._background = background
+        self._stop_background = threading.Event()
+        self._background_thread: threading.Thread | None = None
+
+    async def on_mount(self) -> None:
+        if not self.is_headless:
+            self._guard.start()
+        try:
+            await self.session.start()
+        except DeskError as error:
+            self.exit(return_code=error.exit_code, message=error_text(error))
+            return
+        self.view = "unclaimed" if self.session.actor.role == "agent" else "open"
+        await self.push_screen(QueueScreen())
+        self._load_alerts()
+        self._align_ticks()
+        if self._settings_problem is not None:
+            self.say(self._settings_problem, urgent=True)
+        if self._background is not None:
+            arguments = (self._stop_background,)
+            self._background_thread = threading.Thread(target=self._background, args=arguments, daemon=True)
+            self._background_thread.start()
+
+    def on_unmount(self) -> None:
+        self._stop_background.set()
+        self.session.close()
+        if not self.is_headless:
+            self._guard.stop()
+
+    # time ----------------------------------------------------------------------------------------------------
+
+    def _align_ticks(self) -> None:
+        """Tick with the wall clock's second, so that all countdowns change at once."""
+        self.set_timer(1 - self.session.now() % 1000 / 1000, self._start_ticks)
+
+    def _start_ticks(self) -> None:
+        self._ticker = self.set_interval(1, self.tick)
+        self.tick()
+
+    def tick(self) -> None:
+        """A second has passed: what reads differently now is drawn."""
+        screen = self.desk_screen
+        if screen is not None:
+            screen.tick(self.session.now())
+
+    # what the store thread tells -----------------------------------------------------------------------------
+
+    def _hear(self, told: Told) -> None:
+        self.post_message(self.Heard(told))
+
+    def on_kefu_app_heard(self, event: Heard) -> None:
+        """On the event loop."""
+        told = event.told
+        if told.crash is not None:
+            raise told.crash
+        if told.trouble is not None:
+            self._condition(error_text(told.trouble))
+        if told.well_again:
+            self._condition("")
+        if told.changes is not None:
+            self._changed(told.changes)
+        for screen in self.screen_stack:
+            if told.present is not None and isinstance(screen, TicketScreen):
+                screen.show_present(told.present)
+
+    def _changed(self, changes: Changes) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, ActingScreen):
+                if changes.too_many or "policy_version" in changes.types:
+                    screen.recalendared()
+                screen.changed(changes)
+        if changes.too_many or changes.types & ALERT_TYPES:
+            self._load_alerts()
+
+    def _condition(self, notice: str) -> None:
+        self.notice = notice
+        self._show_alerts()
+
+    @work(exclusive=True, group="alerts")
+    async def _load_alerts(self) -> None:
+        try:
+            self.alerts = await self.session.ask(alert_views.unacknowledged, now=self.session.now())
+        except DeskError:
+            return
+        self._ring()
+        self._show_alerts()
+
+    def _show_alerts(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, ActingScreen):
+                screen.refresh_alerts()
+
+    def _ring(self) -> None:
+        """Once for new alerts that ask for it, at most once a minute; never for what stood there at the start."""
+        newest = max((alert.alert_id for alert in self.alerts), default=0)
+        before, self._told_alerts = self._told_alerts, max(newest, self._told_alerts or 0)
+        if before is None or not self.settings.bell:
+            return
+        rings = any(alert.bell and alert.alert_id > before for alert in self.alerts)
+        if rings and self.session.now() - self._last_bell >= BELL_EVERY_MS:
+            self._last_bell = self.session.now()
+            self.bell()
+
+    # screens and keys ----------------------------------------------------------------------------------------
+
+    @property
+    def desk_screen(self) -> ActingScreen | None:
+        """The topmost screen of the desk, below any dialog."""
+        screens = (screen for screen in reversed(self.screen_stack) if isinstance(screen, ActingScreen))
+        return next(screens, None)
+
+    def open_ticket(self, number: int, *, writing: str | None = None, notice: str = "") -> None:
+        """Show a ticket over the queue."""
+        self.push_screen(TicketScreen(number, writing=writing, notice=notice))
+
+    def action_help(self) -> None:
+        screen = self.desk_screen
+        contexts = getattr(screen, "CONTEXTS", ("app",))
+        self.push_screen(HelpScreen(*contexts, *(("composer",) if isinstance(screen, TicketScreen) else ())))
+
+    def action_alerts(self) -> None:
+        if not isinstance(self.screen, AlertsScreen):
+            self.push_screen(AlertsScreen())
+
+    @work(exclusive=True, group="take")
+    async def action_take_next(self) -> None:
+        screen = self.desk_screen
+        try:
+            taken = await self.session.ask(claiming.take, now=self.session.now())
+        except DeskError as error:
+            if screen is not None:
+                screen.say(error_text(error), refused=True)
+            return
+        if isinstance(screen, TicketScreen):
+            await screen.dismiss()
+        why = because_text(taken.because, self.session.now(), self.session.zone)
+        self.open_ticket(taken.number, notice=_("#{number} is yours: {why}").format(number=taken.number, why=why))
+
+    def action_theme(self) -> None:
+        self.change_settings(theme=next_theme(self.settings.theme))
+        self.theme = theme_name(self.settings.theme)
+
+    async def action_language(self) -> None:
+        i18n.use("en" if i18n.language() == "zh" else "zh")
+        self.change_settings(language=i18n.language())
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.push_screen(QueueScreen())
+
+    def action_leave(self) -> None:
+        self.exit(return_code=0)
+
+    def change_settings(self, **changes: Any) -> None:
+        """Keep a person's new wishes; that they cannot be written harms nothing but the next start."""
+        values = {**settings_file.as_dict(self.settings), **changes}
+        self.settings = Settings(**values)
+        try:
+            settings_file.save(self.settings_path, self.settings)
+        except CouldNot as error:
+            screen = self.desk_screen
+            if screen is not None:
+                screen.say(error_text(error), refused=True)
+
+
+def run(path: Path, login: str | None, language: str, *, simulate: bool = False) -> int:
+    """Open the desk on this terminal and stay until the person leaves; returns the exit code.
+
+    `login` None: the operating-system user's. Raises CouldNot when there is no terminal fit for it.
+    """
+    from store.clock import clock_from_environment
+
+    who = login or getpass.getuser()
+    clock = clock_from_environment()
+    background = None
+    if simulate:
+        from store.demo import simulate as demo_people
+
+        def background(stop: threading.Event) -> None:
+            demo_people(path, language=language, stop=stop, clock=clock)
+
+    settings, _problem = settings_file.load(settings_file.settings_path(who))
+    i18n.use(language if settings.language == "auto" else settings.language)
+    app = KefuApp(path, who, clock, background=background)
+    app.run()
+    return app.return_code or 0

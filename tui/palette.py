@@ -1,0 +1,41 @@
+"""The command palette: the keys' own commands, found by name."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from store.i18n import _
+from tui.keys import Key, keys_of
+
+
+class DeskCommands(Provider):
+    """What can be done on the screen below."""
+
+    async def search(self, query: str) -> Hits:
+        """The commands whose name or sentence fits what was typed."""
+        matcher = self.matcher(query)
+        for key in self._keys():
+            name = f"{_(key.label)} ({key.shown})"
+            score = max(matcher.match(name), matcher.match(_(key.help)) * 0.8, matcher.match(key.id) * 0.6)
+            if score > 0:
+                yield Hit(score, Content(name), partial(self._run, key), text=name, help=_(key.help))
+
+    async def discover(self) -> AsyncIterator[DiscoveryHit]:
+        """All of them."""
+        for key in self._keys():
+            name = f"{_(key.label)} ({key.shown})"
+            yield DiscoveryHit(Content(name), partial(self._run, key), text=name, help=_(key.help))
+
+    def _keys(self) -> list[Key]:
+        contexts = getattr(self.screen, "CONTEXTS", ("app",))
+        return [
+            key for key in keys_of(*contexts) if "list" not in key.contexts and key.action != "command_palette"
+        ]
+
+    async def _run(self, key: Key) -> None:
+        where = self.app if "app" in key.contexts else self.screen
+        await self.app.run_action(key.action, where)

@@ -1,0 +1,315 @@
+"""What a person can do with the ticket in hand, the same from a queue and from the ticket: key, prompt, verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import work
+from textual.screen import Screen
+
+from store.desk import claiming, closing, complaint, escalating, fields, moving, replying
+from store.desk.values import fen_of
+from store.errors import DeskError
+from store.i18n import _
+from store.rules import words
+from store.views import people, tickets
+from store.views.shapes import TicketRow, TicketView
+from tui.screens.field_choices import ask_value, choices, settable
+from tui.times import moment_of
+from tui.refusals import error_text
+from tui.wording import word
+from tui.widgets.prompt import Choice, Prompt
+
+if TYPE_CHECKING:
+    from tui.app import KefuApp
+    from tui.session import Session
+
+
+class ActingScreen(Screen[None]):
+    """A screen with a ticket in hand and a prompt line."""
+
+    @property
+    def desk_app(self) -> KefuApp:
+        return cast("KefuApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        return self.desk_app.session
+
+    @property
+    def prompt(self) -> Prompt:
+        return self.query_one(Prompt)
+
+    def target(self) -> TicketRow | None:
+        """The ticket in hand."""
+        raise NotImplementedError
+
+    def generation(self) -> int | None:
+        """Of the claim as this screen knows it, where it does."""
+        return None
+
+    def say(self, text: str, *, refused: bool = False) -> None:
+        """One line about what has been done, or why not."""
+        self.prompt.say(text, style="risk" if refused else "good")
+
+    async def perform(self, verb: Callable[..., Any], *args: Any, done: str, **options: Any) -> bool:
+        """Run a verb; say what was done, or why not. True when it was done."""
+        try:
+            await self.session.ask(verb, *args, now=self.session.now(), **options)
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return False
+        self.say(done)
+        return True
+
+    async def look(self, number: int) -> TicketView | None:
+        """The ticket as it is now; None (and said why) when it cannot be read."""
+        try:
+            return await self.session.ask(tickets.ticket, number, now=self.session.now())
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return None
+
+    async def pick(self, title: str, options: Sequence[Choice], current: str | None = None) -> str | None:
+        """One of the options, None when dismissed."""
+        return await self.prompt.choose("pick", title, options, current=current)
+
+    async def text(self, title: str, text: str = "") -> str | None:
+        """A line of text, None when dismissed."""
+        return await self.prompt.ask("text", title, text=text)
+
+    @work(exclusive=True, group="act")
+    async def action_claim(self) -> None:
+        if row := self.target():
+            done = _("#{number} is yours.").format(number=row.number)
+            await self.perform(claiming.claim, row.number, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_release(self) -> None:
+        if row := self.target():
+            done = _("#{number} is free again.").format(number=row.number)
+            await self.perform(claiming.release, row.number, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_assign(self) -> None:
+        row = self.target()
+        login = await self._person(_("Assign to")) if row else None
+        if row and login:
+            done = _("#{number} is with {login} now.").format(number=row.number, login=login)
+            await self.perform(claiming.assign, row.number, login, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_transfer(self) -> None:
+        row = self.target()
+        if row is None:
+            return
+        agents = await self._agents()
+        teams = [Choice(f"team:{code}", word("team", code)) for code in words.TEAMS if code != row.team]
+        to = await self.pick(_("Transfer #{number} to").format(number=row.number), [*teams, *agents])
+        if to is None:
+            return
+        note = await self.text(_("Note for them (may stay empty)"))
+        if note is None:
+            return
+        options = {"team": to.removeprefix("team:")} if to.startswith("team:") else {"login": to}
+        name = word("team", options["team"]) if "team" in options else to
+        done = _("#{number} is with {login} now.").format(number=row.number, login=name)
+        await self.perform(moving.transfer, row.number, note=note, done=done, **options)
+
+    @work(exclusive=True, group="act")
+    async def action_sent(self) -> None:
+        if row := self.target():
+            done = _("#{number}: confirmed as sent.").format(number=row.number)
+            await self.perform(replying.sent, row.number, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_copy_reply(self) -> None:
+        row = self.target()
+        ticket = await self.look(row.number) if row else None
+        if ticket is None:
+            return
+        replies = [message for message in ticket.messages if message.author == "agent" and message.public]
+        if not replies:
+            self.say(_("There is no reply to copy."), refused=True)
+            return
+        self.app.copy_to_clipboard(replies[-1].body)
+        self.say(_("The last reply was sent to the clipboard."))
+
+    def action_copy_number(self) -> None:
+        if row := self.target():
+            self.app.copy_to_clipboard(str(row.number))
+            self.say(_("{number} was sent to the clipboard.").format(number=row.number))
+
+    @work(exclusive=True, group="act")
+    async def action_no_reply(self) -> None:
+        if row := self.target():
+            done = _("#{number} owes no reply now.").format(number=row.number)
+            await self.perform(replying.no_reply, row.number, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_wait(self) -> None:
+        row = self.target()
+        if row is None:
+            return
+        whom = await self.pick(
+            _("Wait for"), [Choice("customer", _("the customer")), Choice("team", _("a department"))]
+        )
+        if whom is None:
+            return
+        until: int | None = None
+        text = await self.text(_("Promised time (15:00, 2h, 2026-11-23 09:30; may stay empty)"))
+        if text is None:
+            return
+        if text.strip():
+            until = moment_of(text, self.session.now(), self.session.zone)
+            if until is None:
+                self.say(_("'{text}' is no time.").format(text=text), refused=True)
+                return
+        done = _("#{number} waits.").format(number=row.number)
+        await self.perform(
+            moving.wait, row.number, whom, until=until, generation=self.generation(), done=done
+        )
+
+    @work(exclusive=True, group="act")
+    async def action_resolve(self) -> None:
+        row = self.target()
+        if row is None:
+            return
+        title = _("Resolve #{number}: what was done (Enter: resolve, Esc: not)").format(number=row.number)
+        solution = await self.text(title)
+        if solution is None:
+            return
+        while True:
+            try:
+                await self.session.ask(
+                    closing.resolve,
+                    row.number,
+                    solution=solution or None,
+                    generation=self.generation(),
+                    now=self.session.now(),
+                )
+            except DeskError as error:
+                if not await self._complete(row.number, error):
+                    return
+                continue
+            self.say(_("#{number} is resolved.").format(number=row.number))
+            return
+
+    async def _complete(self, number: int, error: DeskError) -> bool:
+        """Ask for what a complaint lacks before it can be resolved; False when it was not given."""
+        if error.code == "undetermined_needs_note":
+            note = await self.text(_("Why is the responsibility undetermined?"))
+            return bool(note and note.strip()) and await self.perform(replying.note, number, note, done="")
+        if error.code != "needs_for_resolve":
+            self.say(error_text(error), refused=True)
+            return False
+        missing = str(error.params["missing"]).split(", ")[0]
+        return await self._set(number, missing)
+
+    @work(exclusive=True, group="act")
+    async def action_reopen(self) -> None:
+        if row := self.target():
+            done = _("#{number} is open again.").format(number=row.number)
+            await self.perform(closing.reopen, row.number, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_escalate(self) -> None:
+        row = self.target()
+        note = await self.text(_("Why do the supervisors need to look at it?")) if row else None
+        if row and note is not None:
+            done = _("#{number}: the supervisors were called.").format(number=row.number)
+            await self.perform(escalating.escalate, row.number, note, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_priority(self) -> None:
+        row = self.target()
+        value = await self.pick(_("Priority"), choices("priority"), row.priority) if row else None
+        if row and value:
+            done = _("#{number} has priority {priority} now.").format(
+                number=row.number, priority=word("priority", value)
+            )
+            await self.perform(fields.set_fields, row.number, {"priority": value}, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_set_field(self) -> None:
+        row = self.target()
+        if row is None:
+            return
+        field = await self.pick(_("Field"), settable())
+        if field is not None:
+            await self._set(row.number, field)
+
+    async def _set(self, number: int, field: str) -> bool:
+        """Ask for a field's value and set it."""
+        value = await ask_value(self.prompt, field)
+        if value is None:
+            return False
+        note = ""
+        if field == "responsibility" and value == "undetermined":
+            asked = await self.text(_("Why is the responsibility undetermined?"))
+            if asked is None:
+                return False
+            note = asked
+        done = _("#{number} was changed.").format(number=number)
+        if field == "tag":
+            return await self.perform(fields.set_fields, number, {}, add_tags=[value], done=done)
+        return await self.perform(fields.set_fields, number, {field: value}, note=note, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_offer(self) -> None:
+        row = self.target()
+        if row is None:
+            return
+        type_ = await self.pick(
+            _("Solution offered"), [Choice(code, word("offer", code)) for code in words.OFFERS]
+        )
+        amount = await self.text(_("Amount in yuan (may stay empty)")) if type_ else None
+        if type_ is None or amount is None:
+            return
+        try:
+            fen = fen_of(amount) if amount.strip() else None
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return
+        text = await self.text(_("What was offered"))
+        if text is not None:
+            done = _("#{number}: the offer was recorded.").format(number=row.number)
+            await self.perform(complaint.offer, row.number, type_, amount_fen=fen, text=text, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_answer(self) -> None:
+        row = self.target()
+        if row is None:
+            return
+        given = await self.pick(
+            _("The customer has"), [Choice(code, word("answer", code)) for code in words.ANSWERS]
+        )
+        text = await self.text(_("In their words (may stay empty)")) if given else None
+        if given is not None and text is not None:
+            done = _("#{number}: the answer was recorded.").format(number=row.number)
+            await self.perform(complaint.answer, row.number, given, text=text, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_step(self) -> None:
+        row = self.target()
+        if row is None:
+            return
+        name = await self.pick(
+            _("Step done"), [Choice(code, word("step", code)) for code in words.STEPS_BY_HAND]
+        )
+        note = await self.text(_("Note (may stay empty)")) if name else None
+        if name is not None and note is not None:
+            done = _("#{number}: {step} is done.").format(number=row.number, step=word("step", name))
+            await self.perform(complaint.step, row.number, name, note=note, done=done)
+
+    async def _person(self, title: str) -> str | None:
+        return await self.pick(title, await self._agents())
+
+    async def _agents(self) -> list[Choice]:
+        everybody = await self.session.ask(people.agents, now=self.session.now())
+        return [
+            Choice(agent.login, f"{agent.name} ({agent.held})")
+            for agent in everybody
+            if not agent.disabled and agent.role != "viewer"
+        ]

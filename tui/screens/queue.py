@@ -1,0 +1,293 @@
+"""Home: the queues, the tickets of the chosen one, a preview where there is room, and the alerts above."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.timer import Timer
+
+from store.errors import DeskError
+from store.i18n import _
+from store.rules.take_next import SortKey
+from store.views import queues
+from store.views.changes import Changes
+from store.views.shapes import QueueCount, TicketRow
+from tui.keys import bindings
+from tui.refusals import error_text
+from tui.screens.acting import ActingScreen
+from tui.widgets.alert_line import AlertLine
+from tui.widgets.footer import KeyFooter
+from tui.widgets.preview import Preview
+from tui.widgets.prompt import Prompt
+from tui.widgets.queue_list import QueueList
+from tui.widgets.queue_pane import QueuePane
+from tui.widgets.status_line import StatusLine
+from tui.wording import queue_word
+
+NARROW: Final = 100
+"""Below so many columns the queues are one line."""
+BESIDE: Final = 170
+BELOW_ROWS: Final = 34
+LARGE: Final = 10_000
+REFRESH_S: Final = 0.2
+COUNT_S: Final = 0.5
+COUNT_LARGE_S: Final = 2.0
+IDLE_COUNT_S: Final = 15.0
+PREVIEW_S: Final = 0.15
+
+
+class QueueScreen(ActingScreen):
+    """What an agent sees first and comes back to."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("queue", "act")
+    CONTEXTS: ClassVar[tuple[str, ...]] = ("queue", "act", "list", "app")
+    AUTO_FOCUS = "QueueList"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counts: list[QueueCount] = []
+        self._rows_timer: Timer | None = None
+        self._counts_timer: Timer | None = None
+        self._preview_timer: Timer | None = None
+        self._next_idle_count = 0
+
+    def compose(self) -> ComposeResult:
+        now, calendars = self.session.now, self.session.calendars
+        yield StatusLine(id="status")
+        yield AlertLine(id="alerts")
+        with Container(id="body"):
+            yield QueuePane(now=now, calendars=calendars, id="queues")
+            with Container(id="work"):
+                yield QueueList(now=now, calendars=calendars, id="tickets")
+                yield Preview(session=self.session, id="preview")
+        yield Prompt(id="prompt")
+        yield KeyFooter(*self.CONTEXTS)
+
+    def on_mount(self) -> None:
+        self._lay_out()
+        self.show_queue(self.desk_app.view)
+        self.refresh_alerts()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def on_screen_resume(self) -> None:
+        """Back from a ticket: whatever happened meanwhile is shown now."""
+        self.session.go(None)
+        self._ask_rows()
+        self._ask_counts()
+        self.refresh_alerts()
+
+    # what it shows -------------------------------------------------------------------------------------------
+
+    def show_queue(self, view: str) -> None:
+        """Turn to a queue."""
+        self.desk_app.view = view
+        self.tickets.start(view)
+        self._show_counts()
+        self._load_rows(view, None, None)
+        self._ask_counts()
+
+    @property
+    def tickets(self) -> QueueList:
+        return self.query_one(QueueList)
+
+    def target(self) -> TicketRow | None:
+        return self.tickets.cursor_row
+
+    def changed(self, changes: Changes) -> None:
+        """Somebody committed something."""
+        if changes.numbers or changes.too_many:
+            self._ask_rows()
+            self._ask_counts()
+            number = self.tickets.cursor
+            if changes.too_many or number in changes.numbers:
+                self._ask_preview()
+
+    def refresh_alerts(self) -> None:
+        """The alerts or the desk's condition are others now."""
+        self.query_one(AlertLine).show(self.desk_app.alerts, self.desk_app.notice)
+
+    def recalendared(self) -> None:
+        """The desk has other calendars."""
+        self.tickets.calendars = self.query_one(QueuePane).calendars = self.session.calendars
+
+    def tick(self, now_ms: int) -> None:
+        """A second has passed."""
+        self.tickets.tick(now_ms)
+        self.query_one(QueuePane).tick(now_ms)
+        self.query_one(Preview).tick(now_ms)
+        if now_ms >= self._next_idle_count:
+            self._next_idle_count = now_ms + int(IDLE_COUNT_S * 1000)
+            self._ask_counts()
+            self._ask_rows()
+
+    def _show_counts(self) -> None:
+        view = self.desk_app.view
+        counts = self._counts or [QueueCount(name, 0, None) for name in queues.VIEWS]
+        self.query_one(QueuePane).show(counts, view)
+        self._show_status()
+
+    def _show_status(self) -> None:
+        counts = {count.view: count.count for count in self._counts}
+        breached, soon = counts.get("breached", 0), counts.get("due-soon", 0)
+        left = [
+            (f"{queue_word(self.desk_app.view)} {counts.get(self.desk_app.view, 0)}", "strong"),
+            (_("{count} breached").format(count=breached), "overdue" if breached else "muted"),
+            (_("{count} due soon").format(count=soon), "risk" if soon else "muted"),
+            (_("{count} mine").format(count=counts.get("mine", 0)), ""),
+        ]
+        moved = self.tickets.moved
+        if moved:
+            left.append((_("{count} would move (.)").format(count=moved), "soon"))
+        actor = self.session.actor
+        self.query_one(StatusLine).show(left, [(actor.name, "muted"), (self.session.path.stem, "muted")])
+
+    # asking --------------------------------------------------------------------------------------------------
+
+    def _ask_rows(self) -> None:
+        if self._rows_timer is None:
+            self._rows_timer = self.set_timer(REFRESH_S, self._rows_due)
+
+    def _rows_due(self) -> None:
+        self._rows_timer = None
+        self._load_rows(self.tickets.view, *self.tickets.place)
+
+    def _ask_counts(self) -> None:
+        if self._counts_timer is None:
+            large = sum(count.count for count in self._counts if count.view == "open") > LARGE
+            self._counts_timer = self.set_timer(COUNT_LARGE_S if large else COUNT_S, self._counts_due)
+
+    def _counts_due(self) -> None:
+        self._counts_timer = None
+        self._load_counts()
+
+    def _ask_preview(self) -> None:
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+        self._preview_timer = self.set_timer(PREVIEW_S, self._load_preview)
+
+    @work(exclusive=True, group="rows")
+    async def _load_rows(self, view: str, around: SortKey | None, at_index: int | None) -> None:
+        try:
+            window = await self.session.ask(
+                queues.window, view, around=around, at_index=at_index, now=self.session.now()
+            )
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return
+        self.tickets.show(window)
+        if not self._counts:
+            self._load_counts()
+
+    @work(exclusive=True, group="counts")
+    async def _load_counts(self) -> None:
+        try:
+            self._counts = await self.session.ask(queues.counts, now=self.session.now())
+        except DeskError:
+            return
+        self._show_counts()
+
+    def _load_preview(self) -> None:
+        self._preview_timer = None
+        preview = self.query_one(Preview)
+        if preview.display:
+            preview.look(self.tickets.cursor)
+
+    # what widgets tell ---------------------------------------------------------------------------------------
+
+    @on(QueueList.WindowNeeded)
+    def _window_needed(self, event: QueueList.WindowNeeded) -> None:
+        self._load_rows(event.view, event.around, event.at_index)
+
+    @on(QueueList.Highlighted)
+    def _highlighted(self) -> None:
+        self._ask_preview()
+
+    @on(QueueList.Moved)
+    def _moved(self) -> None:
+        self._show_status()
+
+    @on(QueueList.Opened)
+    def _opened(self, event: QueueList.Opened) -> None:
+        self.desk_app.open_ticket(event.number)
+
+    @on(QueuePane.Chosen)
+    def _chosen(self, event: QueuePane.Chosen) -> None:
+        self.show_queue(event.view)
+
+    @on(AlertLine.Chosen)
+    def _alerts_chosen(self) -> None:
+        self.desk_app.action_alerts()
+
+    @on(Prompt.Answered)
+    @on(Prompt.Dismissed)
+    def _prompt_closed(self) -> None:
+        self.tickets.hold(False)
+
+    # keys ----------------------------------------------------------------------------------------------------
+
+    def action_open(self) -> None:
+        if self.tickets.cursor is not None:
+            self.desk_app.open_ticket(self.tickets.cursor)
+
+    def action_queue(self, number: int) -> None:
+        views = self.query_one(QueuePane).views
+        if number <= len(views):
+            self.show_queue(views[number - 1])
+
+    def action_previous_queue(self) -> None:
+        self.show_queue(self.query_one(QueuePane).neighbour(-1))
+
+    def action_next_queue(self) -> None:
+        self.show_queue(self.query_one(QueuePane).neighbour(1))
+
+    def action_next_pane(self) -> None:
+        self.focus_next("QueueList, Preview > *")
+
+    def action_previous_pane(self) -> None:
+        self.focus_previous("QueueList, Preview > *")
+
+    def action_preview(self) -> None:
+        self.desk_app.change_settings(preview=not self.desk_app.settings.preview)
+        self._lay_out()
+
+    def action_apply_moves(self) -> None:
+        self.tickets.apply_moves()
+
+    def action_reply(self) -> None:
+        self._write("reply")
+
+    def action_note(self) -> None:
+        self._write("note")
+
+    def _write(self, kind: str) -> None:
+        if self.tickets.cursor is not None:
+            self.desk_app.open_ticket(self.tickets.cursor, writing=kind)
+
+    async def pick(self, *args: object, **options: object) -> str | None:
+        """Rows keep their places while something is asked about one of them."""
+        self.tickets.hold(True)
+        return await super().pick(*args, **options)  # type: ignore[arg-type]
+
+    async def text(self, *args: object, **options: object) -> str | None:
+        self.tickets.hold(True)
+        return await super().text(*args, **options)  # type: ignore[arg-type]
+
+    # layout --------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        width, height = self.app.size
+        self.query_one(QueuePane).set_class(width < NARROW, "-narrow")
+        self.query_one("#body").set_class(width < NARROW, "-narrow")
+        wanted = self.desk_app.settings.preview
+        beside, below = width >= BESIDE, height >= BELOW_ROWS
+        preview = self.query_one(Preview)
+        preview.display = wanted and (beside or below)
+        self.query_one("#work").set_class(beside, "-beside")
+        if preview.display:
+            self._ask_preview()

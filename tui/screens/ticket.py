@@ -1,0 +1,268 @@
+"""One ticket: its story, its clocks, what is known, and where answers and notes are written."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar, Final, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.timer import Timer
+
+from store.desk import claiming, drafts, replying
+from store.errors import DeskError
+from store.i18n import _
+from store.views import tickets
+from store.views.changes import Changes
+from store.views.shapes import Present, TicketRow, TicketView
+from tui.keys import bindings
+from tui.refusals import error_text
+from tui.screens.acting import ActingScreen
+from tui.telling import teller
+from tui.widgets.alert_line import AlertLine
+from tui.widgets.clock_panel import ClockPanel
+from tui.widgets.composer import Composer, Kind
+from tui.widgets.facts_panel import FactsPanel
+from tui.widgets.footer import KeyFooter
+from tui.widgets.preview import TicketHead
+from tui.widgets.prompt import Prompt
+from tui.widgets.status_line import StatusLine
+from tui.widgets.timeline import Timeline
+from tui.wording import word
+
+NARROW: Final = 100
+REFRESH_S: Final = 0.1
+TOUCH_S: Final = 5.0
+
+
+class TicketScreen(ActingScreen):
+    """Opened over the queue; `back` returns to it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("ticket", "act")
+    CONTEXTS: ClassVar[tuple[str, ...]] = ("act", "ticket", "list", "app")
+    AUTO_FOCUS = "Timeline"
+
+    def __init__(self, number: int, *, writing: str | None = None, notice: str = "") -> None:
+        """`writing`: begin with a reply or a note; `notice`: what to say first."""
+        super().__init__()
+        self.number = number
+        self.ticket: TicketView | None = None
+        self._writing = writing
+        self._notice = notice
+        self._key = uuid.uuid4().hex
+        self._others: tuple[Present, ...] = ()
+        self._refresh_timer: Timer | None = None
+        self._touch_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        session = self.session
+        now, zone, calendars = session.now, session.zone, session.calendars
+        yield StatusLine(id="status")
+        yield AlertLine(id="alerts")
+        yield TicketHead(id="head")
+        with Container(id="body"):
+            with Container(id="story"):
+                yield Timeline(zone=zone, now=now, tell=teller(zone, now), id="timeline")
+            with Container(id="side"):
+                yield ClockPanel(zone=zone, now=now, calendars=calendars, id="clocks")
+                yield FactsPanel(zone=zone, now=now, id="facts")
+        yield Composer(id="composer")
+        yield Prompt(id="prompt")
+        yield KeyFooter(*self.CONTEXTS)
+
+    def on_mount(self) -> None:
+        self.query_one(Composer).display = False
+        self._lay_out()
+        self.refresh_alerts()
+        self.session.go(self.number)
+        self._load(first=True)
+
+    def on_unmount(self) -> None:
+        self.session.go(None)
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def on_screen_resume(self) -> None:
+        self.session.go(self.number)
+        self.refresh_alerts()
+
+    def on_key(self) -> None:
+        """A key press in the ticket keeps its claim; it is written at most once a minute."""
+        if self._touch_timer is None:
+            self._touch_timer = self.set_timer(TOUCH_S, self._touch)
+
+    # what it shows -------------------------------------------------------------------------------------------
+
+    def target(self) -> TicketRow | None:
+        return None if self.ticket is None else self.ticket.row
+
+    def generation(self) -> int | None:
+        return None if self.ticket is None else self.ticket.generation
+
+    def changed(self, changes: Changes) -> None:
+        """Somebody committed something."""
+        if (changes.too_many or self.number in changes.numbers) and self._refresh_timer is None:
+            self._refresh_timer = self.set_timer(REFRESH_S, self._load)
+
+    def show_present(self, others: tuple[Present, ...]) -> None:
+        """These people are in this ticket too."""
+        self._others = others
+        self._show_status()
+
+    def refresh_alerts(self) -> None:
+        """The alerts or the desk's condition are others now."""
+        self.query_one(AlertLine).show(self.desk_app.alerts, self.desk_app.notice)
+
+    def recalendared(self) -> None:
+        """The desk has other calendars."""
+        self.query_one(ClockPanel).calendars = self.session.calendars
+
+    def tick(self, now_ms: int) -> None:
+        """A second has passed."""
+        self.query_one(ClockPanel).tick(now_ms)
+
+    @work(exclusive=True, group="load")
+    async def _load(self, first: bool = False) -> None:
+        self._refresh_timer = None
+        try:
+            ticket = await self.session.ask(tickets.ticket, self.number, now=self.session.now())
+        except DeskError as error:
+            if first:
+                self.desk_app.say(error_text(error), urgent=True)
+                self.dismiss()
+            else:
+                self.say(error_text(error), refused=True)
+            return
+        self.ticket = ticket
+        self.query_one(TicketHead).show(ticket)
+        self.query_one(ClockPanel).show(ticket.clocks)
+        self.query_one(FactsPanel).show(ticket)
+        self.query_one(Timeline).show(ticket)
+        self._show_status()
+        if first:
+            self._begin(ticket)
+
+    def _begin(self, ticket: TicketView) -> None:
+        self.query_one(Composer).load(ticket.drafts, by=word("channel", ticket.row.channel))
+        if self._notice:
+            self.say(self._notice)
+        elif ticket.drafts:
+            self.say(_("There is a draft of yours (r or i)."))
+        if self._writing is not None:
+            self._write(cast("Kind", self._writing))
+
+    def _show_status(self) -> None:
+        if self.ticket is None:
+            return
+        row = self.ticket.row
+        left = [(f"#{row.number}", "strong"), (word("status", row.status), "")]
+        if row.assignee is None:
+            left.append((_("nobody's"), "muted"))
+        else:
+            mine = row.assignee == self.session.actor.login
+            left.append((_("yours") if mine else row.assignee, "good" if mine else "soon"))
+        if row.unsent:
+            left.append((_("{count} not confirmed as sent (s)").format(count=row.unsent), "risk"))
+        for other in self._others:
+            text = _("{name} is writing") if other.writing else _("{name} is here too")
+            left.append((text.format(name=other.name), "soon"))
+        self.query_one(StatusLine).show(left, [(self.session.actor.name, "muted")])
+
+    # writing -------------------------------------------------------------------------------------------------
+
+    def action_reply(self) -> None:
+        self._write("reply")
+
+    def action_note(self) -> None:
+        self._write("note")
+
+    def _write(self, kind: Kind) -> None:
+        composer = self.query_one(Composer)
+        composer.display = True
+        composer.open(kind)
+        self.query_one(KeyFooter).show("composer")
+        self.session.go(self.number, writing=True)
+
+    @on(Composer.Left)
+    def _left(self) -> None:
+        self._stop_writing()
+        self.say(_("The draft is kept."))
+
+    def _stop_writing(self) -> None:
+        self.query_one(Composer).display = False
+        self.query_one(KeyFooter).show(*self.CONTEXTS)
+        self.session.go(self.number)
+        self.query_one(Timeline).focus()
+
+    @on(Composer.Changed)
+    async def _drafted(self, event: Composer.Changed) -> None:
+        try:
+            await self.session.ask(
+                drafts.save_draft, self.number, event.kind, event.text, now=self.session.now()
+            )
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+
+    @on(Composer.Submitted)
+    def _submitted(self, event: Composer.Submitted) -> None:
+        self._record(event.kind, event.text)
+
+    @work(exclusive=True, group="record")
+    async def _record(self, kind: Kind, text: str) -> None:
+        if kind == "note":
+            done = await self.perform(replying.note, self.number, text, done=_("The note is kept."))
+        else:
+            done = await self._reply(text)
+        if done:
+            composer = self.query_one(Composer)
+            composer.clear(kind)
+            self._key = uuid.uuid4().hex
+            await self.session.ask(drafts.drop_draft, self.number, kind)
+            self._stop_writing()
+
+    async def _reply(self, text: str) -> bool:
+        channel = word("channel", self.ticket.row.channel if self.ticket else None)
+        done = _("Recorded. Send it by {channel} (Y copies it), then confirm with s.").format(channel=channel)
+        return await self.perform(
+            replying.reply, self.number, text, key=self._key, generation=self.generation(), done=done
+        )
+
+    @work(exclusive=True, group="touch")
+    async def _touch(self) -> None:
+        self._touch_timer = None
+        try:
+            await self.session.ask(claiming.touch, self.number, now=self.session.now())
+        except DeskError:
+            return  # the claim falls back by itself; the next act says what is wrong
+
+    # keys ----------------------------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        self.dismiss()
+
+    def action_next_pane(self) -> None:
+        self._other_pane()
+
+    def action_previous_pane(self) -> None:
+        self._other_pane()
+
+    def _other_pane(self) -> None:
+        """From the story to the facts and back; where there is no room for both, one takes the other's place."""
+        facts, timeline = self.query_one(FactsPanel), self.query_one(Timeline)
+        to_facts = not facts.has_focus
+        if self.app.size.width < NARROW:
+            self.query_one("#story").display = not to_facts
+            facts.display = to_facts
+        (facts if to_facts else timeline).focus()
+
+    def _lay_out(self) -> None:
+        narrow = self.app.size.width < NARROW
+        self.query_one("#body").set_class(narrow, "-narrow")
+        facts = self.query_one(FactsPanel)
+        facts.display = not narrow or facts.has_focus
+        self.query_one("#story").display = not narrow or not facts.has_focus
+
+

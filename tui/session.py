@@ -1,0 +1,200 @@
+"""A person's session: who they are, and the one thread that owns the desk's connection.
+
+The screen asks with `ask`, which runs a view or a verb on the store thread and gives its answer to the event loop.
+Between jobs the thread listens for changes, sweeps once a second, and says where the person is. It never waits for
+the screen: what it has to tell goes out as messages, so a stalled terminal holds no lock and no lease.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import queue
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from store.actor import Actor
+from store.clock import Clock
+from store.database import Desk, open_desk
+from store.desk import presence
+from store.desk.sweep import sweep
+from store.errors import CouldNot, DeskError
+from store.rules.business_time import Calendar
+from store.rules.states import CalendarKey
+from store.views import calendars as calendar_views
+from store.views import people
+from store.views.changes import Changes
+from store.views.shapes import Present
+from tui.live import Live
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+BUSY_S: Final = 2.0
+"""How long a screen waits for a locked desk."""
+SWEEP_S: Final = 1.0
+PRESENCE_S: Final = 5.0
+LOOK_S: Final = 1.0
+
+
+@dataclass(slots=True)
+class Told:
+    """What the store thread tells the screen."""
+
+    changes: Changes | None = None
+    present: tuple[Present, ...] | None = None
+    trouble: DeskError | None = None
+    """Something in the background did not work; None again once it does."""
+    well_again: bool = False
+    crash: Exception | None = None
+    """A defect of ours: the screen ends with it."""
+
+
+class Session:
+    """The desk, opened for one person. `tell` is called on the store thread and must not block."""
+
+    def __init__(self, path: Path, login: str, clock: Clock, tell: Callable[[Told], None]) -> None:
+        self.path = path
+        self.login = login
+        self.now = clock
+        self.id = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.actor: Actor
+        self.zone: ZoneInfo
+        self.calendars: dict[CalendarKey, Calendar] = {}
+        self._tell = tell
+        self._jobs: queue.SimpleQueue[tuple[Callable[[Desk], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._where: tuple[int | None, bool] = (None, False)
+        self._announced: tuple[int | None, bool] | None = None
+        self._present: tuple[Present, ...] = ()
+        self._troubled = False
+
+    async def start(self) -> None:
+        """Open the desk. Raises DeskError when it cannot be opened or the login is no agent."""
+        opened: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, args=(opened,), name="kefu-store", daemon=True)
+        self._thread.start()
+        await asyncio.wrap_future(opened)
+
+    async def ask(
+        self, question: Callable[Concatenate[Desk, Actor, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The answer of a view or verb. Raises what it raises."""
+        return await asyncio.wrap_future(self.run(lambda desk: question(desk, self.actor, *args, **kwargs)))
+
+    def run(self, job: Callable[[Desk], T]) -> Future[T]:
+        """Have a job done on the store thread, in order."""
+        answer: Future[T] = Future()
+        self._jobs.put((job, answer))
+        return answer
+
+    def go(self, number: int | None, writing: bool = False) -> None:
+        """The person is in this ticket now (None: in none), writing or not."""
+        if (number, writing) != self._where:
+            self._where = (number, writing)
+            self._jobs.put((lambda _desk: None, Future()))
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """End the thread and the connection; what was asked before is done first."""
+        if self._thread is not None:
+            self._jobs.put(None)
+            self._thread.join(timeout_s)
+            self._thread = None
+
+    def _run(self, opened: Future[None]) -> None:
+        try:
+            desk = open_desk(self.path, timeout_s=BUSY_S)
+        except Exception as error:
+            opened.set_exception(error)
+            return
+        try:
+            self._know(desk)
+            live = Live(desk)
+        except Exception as error:
+            desk.close()
+            opened.set_exception(error)
+            return
+        opened.set_result(None)
+        try:
+            self._serve(desk, live)
+        except Exception as error:  # noqa: BLE001 - the screen must learn of it, or it would wait for ever
+            self._tell(Told(crash=error))
+        finally:
+            self._background(lambda: presence.leave(desk, self.id))
+            desk.close()
+
+    def _serve(self, desk: Desk, live: Live) -> None:
+        next_sweep = next_presence = next_look = 0.0
+        while True:
+            try:
+                job = self._jobs.get(timeout=live.wait_s())
+                if job is None:
+                    return
+                _do(job, desk)
+            except queue.Empty:
+                pass
+            self._background(lambda: self._listen(desk, live))
+            moment = time.monotonic()
+            if moment >= next_sweep:
+                next_sweep = moment + SWEEP_S
+                self._background(lambda: sweep(desk, holder=self.id, now=self.now()))
+            if moment >= next_presence or self._where != self._announced:
+                next_presence = moment + PRESENCE_S
+                self._background(lambda: self._announce(desk))
+            if moment >= next_look and self._where[0] is not None:
+                next_look = moment + LOOK_S
+                self._background(lambda: self._look(desk))
+
+    def _know(self, desk: Desk) -> None:
+        self.actor = people.actor(desk, self.login)
+        self.calendars = calendar_views.calendars(desk)
+        self.zone = ZoneInfo(calendar_views.zone(desk))
+
+    def _listen(self, desk: Desk, live: Live) -> None:
+        changes = live.poll()
+        if changes is None:
+            return
+        if changes.too_many or changes.types & {"policy_version", "agent_added", "agent_state", "agent_disabled"}:
+            self._know(desk)
+        self._tell(Told(changes=changes))
+
+    def _announce(self, desk: Desk) -> None:
+        self._announced = self._where
+        number, writing = self._where
+        presence.announce(desk, self.actor, self.id, number, writing, now=self.now())
+
+    def _look(self, desk: Desk) -> None:
+        others = tuple(who for who in people.present(desk, self._where[0], now=self.now()) if who.login != self.login)
+        if [(who.login, who.writing) for who in others] != [(who.login, who.writing) for who in self._present]:
+            self._present = others
+            self._tell(Told(present=others))
+
+    def _background(self, work: Callable[[], Any]) -> None:
+        """Work that nobody waits for: its failure is told once, and once that it is over."""
+        try:
+            work()
+        except (CouldNot, DeskError) as error:
+            if not self._troubled:
+                self._troubled = True
+                self._tell(Told(trouble=error))
+        else:
+            if self._troubled:
+                self._troubled = False
+                self._tell(Told(well_again=True))
+
+
+def _do(job: tuple[Callable[[Desk], Any], Future[Any]], desk: Desk) -> None:
+    work, answer = job
+    if not answer.set_running_or_notify_cancel():
+        return
+    try:
+        answer.set_result(work(desk))
+    except Exception as error:  # noqa: BLE001 - whatever it is belongs to whoever asked
+        answer.set_exception(error)

@@ -1,0 +1,182 @@
+"""What the desk itself records on a ticket, as sentences for its timeline. Loads no Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from store.i18n import N_, _
+from store.views.shapes import AlertView, EventView
+from tui.countdown import wall_text
+from tui.wording import money, word
+
+_PLAIN: Final = {
+    "released": N_("released by {who}"),
+    "lapsed": N_("the claim of {agent} ran out"),
+    "sent": N_("{who} confirmed the reply as sent"),
+    "no_reply_needed": N_("{who}: no reply needed"),
+    "tagged": N_("{who} changed the tags"),
+    "escalated": N_("{who} called the supervisors (alert {alert})"),
+    "merged": N_("merged into #{into}"),
+}
+
+
+def teller(zone: ZoneInfo, now: Callable[[], int]) -> Callable[[EventView], str | None]:
+    """A function that tells an event in a sentence; None for what needs no telling."""
+
+    def tell(event: EventView) -> str | None:
+        return sentence(event, lambda at: wall_text(at, now(), zone))
+
+    return tell
+
+
+def sentence(event: EventView, when: Callable[[int], str]) -> str | None:
+    """The event in a sentence; None for what the message or the status beside it says already."""
+    who = event.login or _("the desk")
+    if event.type in _PLAIN:
+        return _(_PLAIN[event.type]).format(who=who, **event.data)
+    told = _TOLD.get(event.type)
+    return told(event.data, who, when) if told is not None else None
+
+
+def alert_story(alert: AlertView, now_ms: int, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """Why an alert fired, as paragraphs of (text, style name)."""
+    lines = [(f"#{alert.number} {alert.subject}", "strong")]
+    fired = wall_text(alert.fired_at, now_ms, zone)
+    if alert.reason == "manual":
+        lines.append((_("Called by hand at {when}.").format(when=fired), ""))
+    elif alert.clock == "promise":
+        lines.append((_("The promised time came at {when}.").format(when=fired), ""))
+    else:
+        text = _("Level {level} of {clock} was reached at {when}.")
+        lines.append((text.format(level=alert.level, clock=word("clock", alert.clock), when=fired), ""))
+    if alert.due_at is not None:
+        late = now_ms > alert.due_at
+        text = _("It was due at {when}.") if late else _("It is due at {when}.")
+        lines.append((text.format(when=wall_text(alert.due_at, now_ms, zone)), "risk" if late else ""))
+    if alert.reason == "retarget":
+        lines.append((_("A new target had moved the due into the past."), "muted"))
+    holder = _("Held by {who}, with {team}.") if alert.assignee else _("Nobody holds it; it is with {team}.")
+    lines.append((holder.format(who=alert.assignee, team=word("team", alert.team)), ""))
+    if alert.note:
+        lines.append((alert.note, "note"))
+    return lines
+
+
+def _opened(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("opened as {kind}, by {channel}").format(
+        kind=word("kind", data.get("kind")), channel=word("channel", data.get("channel"))
+    )
+
+
+def _claimed(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("claimed by {who}").format(who=who)
+
+
+def _assigned(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("assigned to {agent} by {who}").format(agent=data.get("agent") or "-", who=who)
+
+
+def _transferred(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    to = data.get("agent") or word("team", data.get("team"))
+    came = data.get("was_agent") or word("team", data.get("was_team"))
+    return _("handed from {came} to {to} by {who}").format(came=came, to=to, who=who)
+
+
+def _status(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    text = _("{before} -> {after}, {who}").format(
+        before=word("status", data.get("from")), after=word("status", data.get("to")), who=who
+    )
+    if data.get("assent") is False:
+        text += " " + _("(without the customer's assent)")
+    return text
+
+
+def _classified(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    was: dict[str, Any] = data.get("was", {})
+    parts = [
+        f"{_value(name, was.get(name))} -> {_value(name, value)}"
+        for name, value in data.items()
+        if name not in ("was", "quiet")
+    ]
+    return _("{what}, {who}").format(what=", ".join(parts), who=who)
+
+
+def _set(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    codes: dict[str, list[Any]] = data.get("codes") or {}
+    parts = [f"{_value(name, before)} -> {_value(name, after)}" for name, (before, after) in codes.items()]
+    parts += [_(FIELDS.get(name, name)) for name in data.get("fields", []) if name not in codes]
+    return _("changed: {what}, {who}").format(what=", ".join(parts), who=who)
+
+
+def _promised(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    until = data.get("until")
+    if until is None:
+        return _("{who} took back the promised time").format(who=who)
+    return _("{who} promised {when}").format(who=who, when=when(until))
+
+
+def _offered(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    amount = data.get("amount_fen")
+    what = word("offer", data.get("offer_type"))
+    return _("{who} offered {what}").format(
+        who=who, what=what if amount is None else f"{what} {money(amount, 'CNY')}"
+    )
+
+
+def _answered(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("the customer's answer: {answer}").format(answer=word("answer", data.get("answer")))
+
+
+def _step(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("step done: {step}, {who}").format(step=word("step", data.get("name")), who=who)
+
+
+def _fired(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    if data.get("clock") == "promise":
+        return _("the promised time has come (alert {alert})").format(alert=data.get("alert"))
+    return _("escalated: {clock}, level {level} (alert {alert})").format(
+        clock=word("clock", data.get("clock")), level=data.get("level"), alert=data.get("alert")
+    )
+
+
+def _acknowledged(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("{who} looks after alert {alert}").format(who=who, alert=data.get("alert"))
+
+
+def _value(name: str, value: Any) -> str:
+    groups = {"urgency": "grade", "importance": "grade"}
+    group = groups.get(name, name)
+    try:
+        return word(group, value) or "-"
+    except KeyError:
+        return "-" if value in (None, "") else str(value)
+
+
+FIELDS: Final = {
+    "solution": N_("solution"),
+    "subject": N_("subject"),
+    "wish": N_("wish"),
+    "impact": N_("impact"),
+    "product": N_("product"),
+    "order_no": N_("order number"),
+    "platform": N_("platform"),
+    "region": N_("region"),
+    "shop": N_("shop"),
+}
+_TOLD: Final[dict[str, Callable[[dict[str, Any], str, Callable[[int], str]], str]]] = {
+    "opened": _opened,
+    "claimed": _claimed,
+    "assigned": _assigned,
+    "transferred": _transferred,
+    "status": _status,
+    "classified": _classified,
+    "set": _set,
+    "promised": _promised,
+    "offered": _offered,
+    "answered": _answered,
+    "step": _step,
+    "fired": _fired,
+    "acknowledged": _acknowledged,
+}
