@@ -25,6 +25,16 @@ _NEAR: Final = 99_999
 """Cells up to this row are not looked at one by one."""
 _LOCAL_HEADER: Final = struct.Struct("<26xHH")
 _SMALL: Final = 10_000_000
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+    RuntimeError,  # what zipfile says to a version or compression of its own future
+)
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 # Widths that a sheet's cell references can prove: A-Z, A-AZ, A-CZ, A-GR.
 _WIDER_THAN: Final = (
@@ -50,7 +60,7 @@ def check_workbook(stream: BinaryIO, name: str) -> None:
                 raise CouldNot("not_a_workbook", path=name)
             for member in members:
                 _check_member(stream, member, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, OverflowError) as error:
+    except _DAMAGE as error:
         raise CouldNot("damaged_workbook", path=name) from error
     finally:
         stream.seek(0)
