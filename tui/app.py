@@ -28,7 +28,7 @@ from tui.guard import GONE, Guard
 from tui.hardening import HardenedApp
 from tui.keys import bindings
 from tui.palette import DeskCommands
-from tui.refusals import error_text
+from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
 from tui.screens.alerts import AlertsScreen
 from tui.screens.help import HelpScreen
@@ -46,7 +46,7 @@ class KefuApp(HardenedApp):
     """One person at the desk."""
 
     CSS_PATH = "kefu.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     COMMANDS = {DeskCommands}
     ENABLE_COMMAND_PALETTE = True
 
@@ -58,7 +58,12 @@ class KefuApp(HardenedApp):
             self.told = told
 
     def __init__(
-        self, path: Path, login: str, clock: Clock, *, background: Callable[[threading.Event], None] | None = None
+        self,
+        path: Path,
+        login: str,
+        clock: Clock,
+        *,
+        background: Callable[[threading.Event], None] | None = None,
     ) -> None:
         """`background` is run on a thread of its own until its event is set (the demo's people)."""
         super().__init__(driver_class=KefuDriver)
@@ -210,7 +215,9 @@ class KefuApp(HardenedApp):
         if isinstance(screen, TicketScreen):
             await screen.dismiss()
         why = because_text(taken.because, self.session.now(), self.session.zone)
-        self.open_ticket(taken.number, notice=_("#{number} is yours: {why}").format(number=taken.number, why=why))
+        self.open_ticket(
+            taken.number, notice=_("#{number} is yours: {why}").format(number=taken.number, why=why)
+        )
 
     def action_theme(self) -> None:
         self.change_settings(theme=next_theme(self.settings.theme))

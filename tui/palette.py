@@ -33,7 +33,9 @@ class DeskCommands(Provider):
     def _keys(self) -> list[Key]:
         contexts = getattr(self.screen, "CONTEXTS", ("app",))
         return [
-            key for key in keys_of(*contexts) if "list" not in key.contexts and key.action != "command_palette"
+            key
+            for key in keys_of(*contexts)
+            if "list" not in key.contexts and key.action != "command_palette"
         ]
 
     async def _run(self, key: Key) -> None:

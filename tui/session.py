@@ -33,6 +33,7 @@ from store.views import people
 from store.views.changes import Changes
 from store.views.shapes import Present
 from tui.live import Live
+from tui.reader import Reader
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -71,6 +72,7 @@ class Session:
         self._tell = tell
         self._jobs: queue.SimpleQueue[tuple[Callable[[Desk], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._reader = Reader(path, timeout_s=BUSY_S)
         self._where: tuple[int | None, bool] = (None, False)
         self._announced: tuple[int | None, bool] | None = None
         self._present: tuple[Present, ...] = ()
@@ -89,6 +91,14 @@ class Session:
         """The answer of a view or verb. Raises what it raises."""
         return await asyncio.wrap_future(self.run(lambda desk: question(desk, self.actor, *args, **kwargs)))
 
+    async def ask_slow(
+        self, question: Callable[Concatenate[Desk, Actor, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The answer of a view that may take long; keys are not kept waiting by it."""
+        return await asyncio.wrap_future(
+            self._reader.run(lambda desk: question(desk, self.actor, *args, **kwargs))
+        )
+
     def run(self, job: Callable[[Desk], T]) -> Future[T]:
         """Have a job done on the store thread, in order."""
         answer: Future[T] = Future()
@@ -102,23 +112,22 @@ class Session:
             self._jobs.put((lambda _desk: None, Future()))
 
     def close(self, timeout_s: float = 2.0) -> None:
-        """End the thread and the connection; what was asked before is done first."""
+        """End the threads and their connections; what was asked before is done first."""
+        self._reader.close(timeout_s)
         if self._thread is not None:
             self._jobs.put(None)
             self._thread.join(timeout_s)
             self._thread = None
 
     def _run(self, opened: Future[None]) -> None:
+        desk: Desk | None = None
         try:
             desk = open_desk(self.path, timeout_s=BUSY_S)
-        except Exception as error:
-            opened.set_exception(error)
-            return
-        try:
             self._know(desk)
             live = Live(desk)
-        except Exception as error:
-            desk.close()
+        except Exception as error:  # noqa: BLE001 - whoever waits for `start` gets it
+            if desk is not None:
+                desk.close()
             opened.set_exception(error)
             return
         opened.set_result(None)
@@ -161,7 +170,12 @@ class Session:
         changes = live.poll()
         if changes is None:
             return
-        if changes.too_many or changes.types & {"policy_version", "agent_added", "agent_state", "agent_disabled"}:
+        if changes.too_many or changes.types & {
+            "policy_version",
+            "agent_added",
+            "agent_state",
+            "agent_disabled",
+        }:
             self._know(desk)
         self._tell(Told(changes=changes))
 
@@ -171,8 +185,12 @@ class Session:
         presence.announce(desk, self.actor, self.id, number, writing, now=self.now())
 
     def _look(self, desk: Desk) -> None:
-        others = tuple(who for who in people.present(desk, self._where[0], now=self.now()) if who.login != self.login)
-        if [(who.login, who.writing) for who in others] != [(who.login, who.writing) for who in self._present]:
+        others = tuple(
+            who for who in people.present(desk, self._where[0], now=self.now()) if who.login != self.login
+        )
+        if [(who.login, who.writing) for who in others] != [
+            (who.login, who.writing) for who in self._present
+        ]:
             self._present = others
             self._tell(Told(present=others))
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from store.i18n import N_, _
 from store.views.shapes import AlertView, EventView
 from tui.countdown import wall_text
+from tui.plain.words import field_word
 from tui.wording import money, word
 
 _PLAIN: Final = {
@@ -106,7 +107,7 @@ def _classified(data: dict[str, Any], who: str, when: Callable[[int], str]) -> s
 def _set(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     codes: dict[str, list[Any]] = data.get("codes") or {}
     parts = [f"{_value(name, before)} -> {_value(name, after)}" for name, (before, after) in codes.items()]
-    parts += [_(FIELDS.get(name, name)) for name in data.get("fields", []) if name not in codes]
+    parts += [field_word(name) for name in data.get("fields", []) if name not in codes]
     return _("changed: {what}, {who}").format(what=", ".join(parts), who=who)
 
 
@@ -154,17 +155,6 @@ def _value(name: str, value: Any) -> str:
         return "-" if value in (None, "") else str(value)
 
 
-FIELDS: Final = {
-    "solution": N_("solution"),
-    "subject": N_("subject"),
-    "wish": N_("wish"),
-    "impact": N_("impact"),
-    "product": N_("product"),
-    "order_no": N_("order number"),
-    "platform": N_("platform"),
-    "region": N_("region"),
-    "shop": N_("shop"),
-}
 _TOLD: Final[dict[str, Callable[[dict[str, Any], str, Callable[[int], str]], str]]] = {
     "opened": _opened,
     "claimed": _claimed,

@@ -14,12 +14,13 @@ from store.errors import DeskError
 from store.i18n import _
 from store.rules import words
 from store.views import people, tickets
+from store.views.changes import Changes
 from store.views.shapes import TicketRow, TicketView
+from tui.plain.errors import error_text
 from tui.screens.field_choices import ask_value, choices, settable
 from tui.times import moment_of
-from tui.refusals import error_text
-from tui.wording import word
 from tui.widgets.prompt import Choice, Prompt
+from tui.wording import word
 
 if TYPE_CHECKING:
     from tui.app import KefuApp
@@ -48,6 +49,22 @@ class ActingScreen(Screen[None]):
     def generation(self) -> int | None:
         """Of the claim as this screen knows it, where it does."""
         return None
+
+    def changed(self, changes: Changes) -> None:
+        """Somebody committed something."""
+        raise NotImplementedError
+
+    def refresh_alerts(self) -> None:
+        """The alerts or the desk's condition are others now."""
+        raise NotImplementedError
+
+    def recalendared(self) -> None:
+        """The desk has other calendars."""
+        raise NotImplementedError
+
+    def tick(self, now_ms: int) -> None:
+        """A second has passed."""
+        raise NotImplementedError
 
     def say(self, text: str, *, refused: bool = False) -> None:
         """One line about what has been done, or why not."""

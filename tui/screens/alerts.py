@@ -14,7 +14,7 @@ from store.i18n import _
 from store.views.changes import Changes
 from store.views.shapes import AlertView, TicketRow
 from tui.keys import bindings
-from tui.refusals import error_text
+from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
 from tui.telling import alert_story
 from tui.widgets.alert_list import AlertList
@@ -27,7 +27,7 @@ from tui.widgets.text_panel import TextPanel
 class AlertsScreen(ActingScreen):
     """The alerts that nobody has acknowledged, of those that concern the person."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("alerts")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("alerts")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("alerts", "list", "app")
     AUTO_FOCUS = "AlertList"
 
@@ -53,7 +53,9 @@ class AlertsScreen(ActingScreen):
         alerts = self.desk_app.alerts
         self.query_one(AlertList).show(alerts)
         count = _("{count} alerts wait").format(count=len(alerts))
-        self.query_one(StatusLine).show([(count, "strong" if alerts else "muted")], [(self.desk_app.notice, "risk")])
+        self.query_one(StatusLine).show(
+            [(count, "strong" if alerts else "muted")], [(self.desk_app.notice, "risk")]
+        )
 
     def changed(self, changes: Changes) -> None:
         """The app asks for the alerts."""
@@ -92,9 +94,7 @@ class AlertsScreen(ActingScreen):
         if note is None:
             return
         try:
-            await self.session.ask(
-                escalating.acknowledge, alert.alert_id, note=note, now=self.session.now()
-            )
+            await self.session.ask(escalating.acknowledge, alert.alert_id, note=note, now=self.session.now())
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return

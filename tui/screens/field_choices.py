@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import Final
 
-from store.i18n import N_, _
 from store.rules import words
+from tui.plain.words import field_word
 from tui.widgets.prompt import Choice, Prompt
 from tui.wording import word
 
-FIELDS: Final = {
-    "category": N_("category"),
-    "responsibility": N_("responsibility"),
-    "solution": N_("solution"),
-    "tag": N_("tag"),
-    "priority": N_("priority"),
-    "urgency": N_("urgency"),
-    "importance": N_("importance"),
-    "kind": N_("kind"),
-    "scenario": N_("scenario"),
-    "channel": N_("channel"),
-    "subject": N_("subject"),
-    "order_no": N_("order number"),
-    "product": N_("product"),
-    "product_type": N_("product type"),
-    "platform": N_("platform"),
-    "shop": N_("shop"),
-    "wish": N_("wish"),
-    "impact": N_("impact"),
-    "region": N_("region"),
-    "customer_level": N_("customer level"),
-}
+FIELDS: Final = (
+    "category",
+    "responsibility",
+    "solution",
+    "tag",
+    "priority",
+    "urgency",
+    "importance",
+    "kind",
+    "scenario",
+    "channel",
+    "subject",
+    "order_no",
+    "product",
+    "product_type",
+    "platform",
+    "shop",
+    "wish",
+    "impact",
+    "region",
+    "customer_level",
+)
 _WORDS: Final = {
     "category": ("category", words.CATEGORIES),
     "responsibility": ("responsibility", words.RESPONSIBILITIES),
@@ -46,7 +46,7 @@ _WORDS: Final = {
 
 def settable() -> list[Choice]:
     """The fields, those set most first."""
-    return [Choice(name, _(label)) for name, label in FIELDS.items()]
+    return [Choice(name, field_word(name)) for name in FIELDS]
 
 
 def choices(field: str) -> list[Choice]:
@@ -59,7 +59,7 @@ def choices(field: str) -> list[Choice]:
 
 async def ask_value(prompt: Prompt, field: str) -> str | None:
     """A value for the field; None when dismissed."""
-    title = _(FIELDS.get(field, field))
+    title = field_word(field)
     options = choices(field)
     if options:
         return await prompt.choose("value", title, options)

@@ -17,7 +17,7 @@ from store.views import queues
 from store.views.changes import Changes
 from store.views.shapes import QueueCount, TicketRow
 from tui.keys import bindings
-from tui.refusals import error_text
+from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
 from tui.widgets.alert_line import AlertLine
 from tui.widgets.footer import KeyFooter
@@ -43,7 +43,7 @@ PREVIEW_S: Final = 0.15
 class QueueScreen(ActingScreen):
     """What an agent sees first and comes back to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("queue", "act")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("queue", "act")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("queue", "act", "list", "app")
     AUTO_FOCUS = "QueueList"
 
@@ -134,13 +134,14 @@ class QueueScreen(ActingScreen):
 
     def _show_status(self) -> None:
         counts = {count.view: count.count for count in self._counts}
-        breached, soon = counts.get("breached", 0), counts.get("due-soon", 0)
-        left = [
-            (f"{queue_word(self.desk_app.view)} {counts.get(self.desk_app.view, 0)}", "strong"),
-            (_("{count} breached").format(count=breached), "overdue" if breached else "muted"),
-            (_("{count} due soon").format(count=soon), "risk" if soon else "muted"),
-            (_("{count} mine").format(count=counts.get("mine", 0)), ""),
-        ]
+        left = [(f"{queue_word(self.desk_app.view)} {counts.get(self.desk_app.view, '')}", "strong")]
+        if counts:
+            breached, soon = counts["breached"], counts["due-soon"]
+            left += [
+                (_("{count} breached").format(count=breached), "overdue" if breached else "muted"),
+                (_("{count} due soon").format(count=soon), "risk" if soon else "muted"),
+                (_("{count} mine").format(count=counts["mine"]), ""),
+            ]
         moved = self.tickets.moved
         if moved:
             left.append((_("{count} would move (.)").format(count=moved), "soon"))
@@ -159,8 +160,11 @@ class QueueScreen(ActingScreen):
 
     def _ask_counts(self) -> None:
         if self._counts_timer is None:
-            large = sum(count.count for count in self._counts if count.view == "open") > LARGE
-            self._counts_timer = self.set_timer(COUNT_LARGE_S if large else COUNT_S, self._counts_due)
+            self._counts_timer = self.set_timer(COUNT_LARGE_S if self._large else COUNT_S, self._counts_due)
+
+    @property
+    def _large(self) -> bool:
+        return self.tickets.count > LARGE or any(count.count > LARGE for count in self._counts)
 
     def _counts_due(self) -> None:
         self._counts_timer = None
@@ -186,8 +190,9 @@ class QueueScreen(ActingScreen):
 
     @work(exclusive=True, group="counts")
     async def _load_counts(self) -> None:
+        ask = self.session.ask_slow if self._large else self.session.ask
         try:
-            self._counts = await self.session.ask(queues.counts, now=self.session.now())
+            self._counts = await ask(queues.counts, now=self.session.now())
         except DeskError:
             return
         self._show_counts()

@@ -18,7 +18,7 @@ from store.views import tickets
 from store.views.changes import Changes
 from store.views.shapes import Present, TicketRow, TicketView
 from tui.keys import bindings
-from tui.refusals import error_text
+from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
 from tui.telling import teller
 from tui.widgets.alert_line import AlertLine
@@ -40,7 +40,7 @@ TOUCH_S: Final = 5.0
 class TicketScreen(ActingScreen):
     """Opened over the queue; `back` returns to it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("ticket", "act")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("ticket", "act")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("act", "ticket", "list", "app")
     AUTO_FOCUS = "Timeline"
 
@@ -264,5 +264,3 @@ class TicketScreen(ActingScreen):
         facts = self.query_one(FactsPanel)
         facts.display = not narrow or facts.has_focus
         self.query_one("#story").display = not narrow or not facts.has_focus
-
-

@@ -117,7 +117,13 @@ class AlertList(Painted, can_focus=True):
             return ((fit(_("No alert waits."), width), "muted"),) if y == 0 and not self._alerts else ()
         alert = self._alerts[at]
         style = "cursor" if at == self._at else ""
-        mark = "=" if alert.acknowledged_at is not None else "!!" if alert.level >= 2 or alert.level == 0 else "!"
+        mark = (
+            "="
+            if alert.acknowledged_at is not None
+            else "!!"
+            if alert.level >= 2 or alert.level == 0
+            else "!"
+        )
         text = "  ".join(
             (
                 fit(mark, 2),

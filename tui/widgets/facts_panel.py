@@ -8,35 +8,37 @@ from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 
-from store.i18n import N_, _
+from store.i18n import _
 from store.views.shapes import TicketView
 from tui.cells import fit, wrap
 from tui.countdown import span_text, wall_text
+from tui.plain.words import field_word
 from tui.widgets.alert_line import alert_reason
 from tui.widgets.complaint_panel import offer_lines, step_lines
 from tui.widgets.painted import Line
 from tui.widgets.scrolled import Scrolled
 from tui.wording import word
 
-LABELS: Final = (
-    ("category", "category", N_("category")),
-    ("responsibility", "responsibility", N_("responsibility")),
-    ("solution", None, N_("solution")),
-    ("wish", None, N_("wish")),
-    ("impact", None, N_("impact")),
-    ("urgency", "grade", N_("urgency")),
-    ("importance", "grade", N_("importance")),
-    ("scenario", "scenario", N_("scenario")),
-    ("team", "team", N_("team")),
-    ("order_no", None, N_("order number")),
-    ("product", None, N_("product")),
-    ("product_type", "product_type", N_("product type")),
-    ("platform", None, N_("platform")),
-    ("shop", None, N_("shop")),
-    ("region", None, N_("region")),
-    ("source", None, N_("source")),
-    ("external_id", None, N_("number there")),
+SHOWN: Final = (
+    ("category", "category"),
+    ("responsibility", "responsibility"),
+    ("solution", None),
+    ("wish", None),
+    ("impact", None),
+    ("urgency", "grade"),
+    ("importance", "grade"),
+    ("scenario", "scenario"),
+    ("team", "team"),
+    ("order_no", None),
+    ("product", None),
+    ("product_type", "product_type"),
+    ("platform", None),
+    ("shop", None),
+    ("region", None),
+    ("source", None),
+    ("external_id", None),
 )
+"""Fields in their order, and the vocabulary of those that hold codes."""
 
 
 class FactsPanel(Scrolled):
@@ -54,7 +56,9 @@ class FactsPanel(Scrolled):
 
     def show(self, ticket: TicketView | None) -> None:
         """This ticket's facts."""
-        same = ticket is not None and self._ticket is not None and ticket.row.number == self._ticket.row.number
+        same = (
+            ticket is not None and self._ticket is not None and ticket.row.number == self._ticket.row.number
+        )
         self._ticket = ticket
         if same:
             self.renew()
@@ -103,10 +107,10 @@ class FactsPanel(Scrolled):
 
     def _facts(self, ticket: TicketView, width: int) -> Iterable[Line]:
         row = ticket.row
-        for name, group, label in LABELS:
+        for name, group in SHOWN:
             value = getattr(ticket, name, None) or getattr(row, name, None)
             if value:
-                yield from labelled(_(label), word(group, value) if group else str(value), width)
+                yield from labelled(field_word(name), word(group, value) if group else str(value), width)
         yield from labelled(_("opened"), self._when(row.opened_at), width)
         if ticket.recorded_at != row.opened_at:
             yield from labelled(_("recorded"), self._when(ticket.recorded_at), width)

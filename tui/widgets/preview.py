@@ -42,7 +42,10 @@ class TicketHead(Painted):
             return ()
         row = self._ticket.row
         if y == 0:
-            return ((f"#{row.number} ", "key"), (fit(row.subject, max(width - len(str(row.number)) - 2, 0)), "strong"))
+            return (
+                (f"#{row.number} ", "key"),
+                (fit(row.subject, max(width - len(str(row.number)) - 2, 0)), "strong"),
+            )
         facts = [
             word("priority", row.priority),
             word("kind", row.kind),
@@ -94,5 +97,7 @@ class Preview(Widget):
             except DeskError:
                 ticket = None
         self._head.show(ticket)
-        self._clocks.show(() if ticket is None else [c for c in ticket.clocks if c.state in ("running", "paused")])
+        self._clocks.show(
+            () if ticket is None else [c for c in ticket.clocks if c.state in ("running", "paused")]
+        )
         self._timeline.show(ticket)

@@ -1,0 +1,83 @@
+"""Alerts as lines: what fired, why, for whom, since when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from store.i18n import _
+from store.text import safe_text
+from store.views.shapes import AlertView
+from tui.plain.output import Cell, say_table
+from tui.plain.shapes import Facts
+from tui.plain.times import stamp
+from tui.plain.words import clock_word, listed, reason_word
+from tui.wording import word
+
+
+def sentence(alert: AlertView, facts: Facts) -> str:
+    """An alert on one line."""
+    what = clock_word(alert.clock)
+    if alert.clock not in ("manual", "promise"):
+        what = _("{clock}, level {level}").format(clock=what, level=alert.level)
+    text = _("alert {id}: #{number} {what} ({reason}), {when}, for {who}").format(
+        id=alert.alert_id,
+        number=alert.number,
+        what=what,
+        reason=reason_word(alert.reason),
+        when=stamp(alert.fired_at, facts.zone),
+        who=listed(map(_told, alert.told)) or "-",
+    )
+    ended = _ended(alert, facts)
+    if ended:
+        text += f"; {ended}"
+    return f"{text}: {safe_text(alert.note)}" if alert.note else text
+
+
+def say_alerts(alerts: Sequence[AlertView], facts: Facts) -> None:
+    """A table, newest first."""
+    if not alerts:
+        print(_("No alerts."))
+        return
+    titles = (
+        _("alert"),
+        _("ticket"),
+        _("clock"),
+        _("level"),
+        _("since"),
+        _("for"),
+        _("seen by"),
+        _("subject"),
+    )
+    say_table(titles, [_row(alert, facts) for alert in alerts])
+
+
+def _row(alert: AlertView, facts: Facts) -> list[Cell]:
+    style = "" if alert.acknowledged_at is not None or alert.closed_reason else "risk"
+    return [
+        Cell(str(alert.alert_id), right=True),
+        Cell(f"#{alert.number}", "strong", right=True),
+        Cell(clock_word(alert.clock), style),
+        Cell("-" if alert.clock in ("manual", "promise") else str(alert.level), right=True),
+        Cell(stamp(alert.fired_at, facts.zone)),
+        Cell(listed(map(_told, alert.told)) or "-"),
+        Cell(alert.acknowledged_by or (reason_word(alert.closed_reason) if alert.closed_reason else "-")),
+        Cell(f"{alert.subject} ({alert.note})" if alert.note else alert.subject),
+    ]
+
+
+def _told(name: str) -> str:
+    kind, _sign, team = name.partition(":")
+    if kind == "team" and team:
+        return word("team", team)
+    if kind == "supervisors" and team:
+        return _("supervisors of {team}").format(team=word("team", team))
+    return safe_text(name)
+
+
+def _ended(alert: AlertView, facts: Facts) -> str:
+    if alert.acknowledged_by is not None:
+        when = stamp(alert.acknowledged_at, facts.zone)
+        return _("acknowledged by {who} at {when}").format(who=safe_text(alert.acknowledged_by), when=when)
+    if alert.closed_reason:
+        return _("closed: {reason}").format(reason=reason_word(alert.closed_reason))
+    return ""

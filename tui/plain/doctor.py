@@ -1,0 +1,43 @@
+"""What doctor found, as sentences."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from store.i18n import N_, _
+from store.text import safe_text
+from store.views.health import Problem
+from tui.plain.words import clock_word, field_word
+
+PROBLEMS: Final = {
+    "integrity": N_("the file is damaged: {what}"),
+    "foreign_key": N_("row {row} of table '{table}' points to nothing"),
+    "no_wal": N_("the file is not in WAL mode"),
+    "other_owner": N_("{path} belongs to another user"),
+    "open_to_others": N_("{path} can be read or written by others (mode {mode})"),
+    "no_admin": N_("there is no admin"),
+    "no_replay": N_("its events cannot be replayed: {what}"),
+    "clock_missing": N_(
+        "the clock '{clock}' (cycle {cycle}) follows from the events and is not in the table"
+    ),
+    "clock_extra": N_(
+        "the clock '{clock}' (cycle {cycle}) is in the table and does not follow from the events"
+    ),
+    "clock_differs": N_(
+        "the clock '{clock}' (cycle {cycle}) has {column} {table}; from the events it is {events}"
+    ),
+    "ticket_differs": N_("{column} is {table}; from the events it is {events}"),
+    "facts_differ": N_("its counted facts are {table}; from the events they are {events}"),
+}
+"""Problem code -> what is wrong."""
+
+
+def sentence(problem: Problem) -> str:
+    """What is wrong, with the ticket where it is one's."""
+    params = {name: safe_text(str(value)) for name, value in problem.params.items()}
+    if "clock" in params:
+        params["clock"] = clock_word(params["clock"])
+    if "column" in params:
+        params["column"] = field_word(params["column"])
+    text = _(PROBLEMS[problem.code]).format(**params)
+    return text if problem.number is None else f"#{problem.number}: {text}"

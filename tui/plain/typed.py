@@ -1,0 +1,73 @@
+"""What a person typed on the command line or piped in: numbers, texts, pairs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Final
+
+from store.errors import DeskError, WrongUsage
+from store.text import TEXT_LIMIT
+
+MOST_BYTES: Final = 4 * (TEXT_LIMIT + 1)
+"""Of standard input: more than any text that is kept."""
+DASH: Final = "-"
+
+
+def number(text: str) -> int:
+    """The number of a ticket or an alert, with or without `#`. Raises WrongUsage bad_number."""
+    plain = text.strip().removeprefix("#")
+    if not plain.isdecimal():
+        raise WrongUsage("bad_number", value=text)
+    if len(plain) > 18:
+        raise DeskError("no_such_ticket", number=plain)
+    return int(plain)
+
+
+def count(option: str, text: str, least: int, most: int) -> int:
+    """A whole number in a range. Raises WrongUsage bad_count."""
+    if not text.strip().isdecimal() or len(text) > 12 or not least <= int(text) <= most:
+        raise WrongUsage("bad_count", option=option, value=text, least=least, most=most)
+    return int(text)
+
+
+def some_text(given: str | None, option: str | None) -> str:
+    """A text: standing behind the number, or in --text; `-` is standard input.
+
+    Raises WrongUsage when there is none or both, or when what comes in is not UTF-8.
+    """
+    text = optional_text(given, option)
+    if text is None:
+        raise WrongUsage("one_needed", options="--text TEXT, -")
+    return text
+
+
+def optional_text(given: str | None, option: str | None) -> str | None:
+    """The same where a text may be left out."""
+    if given is not None and option is not None:
+        raise WrongUsage("choose_one", options="TEXT, --text")
+    text = option if given is None else given
+    if text != DASH:
+        return text
+    try:
+        return sys.stdin.buffer.read(MOST_BYTES).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise WrongUsage("not_utf8") from None
+
+
+def pairs(option: str, given: Iterable[str]) -> dict[str, str]:
+    """`FIELD=VALUE` as often as given; a later one of the same field replaces the earlier. Raises WrongUsage."""
+    found: dict[str, str] = {}
+    for text in given:
+        field, sign, value = text.partition("=")
+        if not sign or not field.strip():
+            raise WrongUsage("bad_pair", option=option, value=text)
+        found[field.strip()] = value
+    return found
+
+
+def exclusive(**given: object) -> None:
+    """Raise WrongUsage when more than one option is given; an underscore in a name stands for a hyphen."""
+    options = [f"--{name.strip('_').replace('_', '-')}" for name, value in given.items() if value]
+    if len(options) > 1:
+        raise WrongUsage("choose_one", options=", ".join(options))

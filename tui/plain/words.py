@@ -1,0 +1,127 @@
+"""Names of fields, acts and reasons in the reader's language, beside the vocabulary of tui.wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from store.i18n import N_, _, language
+from store.rules.words import code_of
+from tui.wording import GROUPS, word
+
+CLOCKS: Final = {"manual": N_("call for help"), "promise": N_("promised time")}
+"""What alerts name beside the clocks."""
+
+FIELDS: Final = {
+    "kind": N_("kind"),
+    "scenario": N_("scenario"),
+    "channel": N_("channel"),
+    "category": N_("category"),
+    "priority": N_("priority"),
+    "urgency": N_("urgency"),
+    "importance": N_("importance"),
+    "status": N_("status"),
+    "responsibility": N_("responsibility"),
+    "solution": N_("solution"),
+    "team": N_("team"),
+    "skill": N_("skill"),
+    "role": N_("role"),
+    "state": N_("state"),
+    "step": N_("step"),
+    "type": N_("type"),
+    "answer": N_("answer"),
+    "product_type": N_("product type"),
+    "product": N_("product"),
+    "platform": N_("platform"),
+    "order_no": N_("order number"),
+    "region": N_("region"),
+    "shop": N_("shop"),
+    "customer_level": N_("customer level"),
+    "wish": N_("wish"),
+    "impact": N_("impact"),
+    "subject": N_("subject"),
+    "tag": N_("tag"),
+    "tags": N_("tags"),
+    "source": N_("source"),
+    "external_id": N_("number there"),
+    "view": N_("queue"),
+    "for": N_("whom to wait for"),
+}
+"""Field -> its name."""
+
+VERBS: Final = {
+    "see": N_("see the desk"),
+    "open": N_("open a ticket"),
+    "receive": N_("record a customer's message"),
+    "take": N_("take a ticket"),
+    "claim": N_("claim"),
+    "release": N_("release"),
+    "release_others": N_("release somebody's ticket"),
+    "assign": N_("assign"),
+    "reply": N_("reply"),
+    "sent": N_("confirm as sent"),
+    "note": N_("note"),
+    "no_reply": N_("state that no reply is needed"),
+    "wait": N_("wait"),
+    "transfer": N_("transfer"),
+    "set": N_("set fields"),
+    "step": N_("mark a step"),
+    "offer": N_("offer a solution"),
+    "answer": N_("keep the customer's answer"),
+    "escalate": N_("escalate"),
+    "acknowledge": N_("acknowledge"),
+    "resolve": N_("resolve"),
+    "reopen": N_("reopen"),
+    "close": N_("close"),
+    "set_own_state": N_("set one's own state"),
+    "set_state": N_("set somebody's state"),
+    "import_tickets": N_("import"),
+    "export": N_("export"),
+    "apply_policy": N_("apply a policy"),
+    "add_agent": N_("add an agent"),
+    "backup": N_("back up"),
+    "migrate": N_("migrate"),
+}
+"""Verb of store.rules.permission -> what it does."""
+
+REASONS: Final = {
+    "time": N_("the time passed"),
+    "retarget": N_("the target changed"),
+    "imported": N_("already so in the import"),
+    "promise": N_("the promised time has come"),
+    "manual": N_("somebody called"),
+    "undone": N_("taken back"),
+}
+"""Why an alert fired, a clock was breached, or an alert was closed."""
+
+
+def field_word(name: str) -> str:
+    """The name of a field; one that has none is its own name."""
+    return _(FIELDS[name]) if name in FIELDS else name
+
+
+def verb_word(name: str) -> str:
+    """What a verb does."""
+    return _(VERBS[name]) if name in VERBS else name
+
+
+def reason_word(code: str) -> str:
+    """Why an alert fired or a clock was breached."""
+    return _(REASONS[code]) if code in REASONS else code
+
+
+def clock_word(code: str) -> str:
+    """A clock, or what else an alert can be about."""
+    return _(CLOCKS[code]) if code in CLOCKS else word("clock", code)
+
+
+def code_for(group: str, text: str | None) -> str | None:
+    """The code that a typed word means, in any case or in Chinese; what is unknown stays for the verb to refuse."""
+    if not text:
+        return text
+    return code_of(GROUPS[group], text) or text.strip()
+
+
+def listed(items: Iterable[str]) -> str:
+    """Words one after the other, as the reader's language lists them."""
+    return ("、" if language() == "zh" else ", ").join(items)
