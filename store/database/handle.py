@@ -29,12 +29,13 @@ class Desk:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One IMMEDIATE transaction: all of the block or nothing. Nested blocks join the outer one.
+        """One IMMEDIATE transaction: all of the block or nothing. A nested block is a savepoint of the outer one.
 
         Raises CouldNot when the file is locked, full, read-only or broken.
         """
         if self.db.in_transaction():
-            yield
+            with self.db.atomic():
+                yield
             return
         try:
             with self.db.atomic():
@@ -109,10 +110,6 @@ class Desk:
         """Close the connection; harmless when it is closed."""
         while self._companions:
             self._companions.pop().db.close()
+        # No PRAGMA optimize: what it learns of a desk with a few tickets makes later queries scan whole tables.
         if not self.db.is_closed():
-            if not self.readonly:
-                try:
-                    self.db.execute_sql("PRAGMA optimize")
-                except peewee.DatabaseError:
-                    pass  # a full or read-only disk must not stop a goodbye
             self.db.close()
