@@ -18,7 +18,14 @@ from store.rules import words
 
 REQUIRED: Final = ("external_id", "opened_at")
 _SETTABLE: Final = frozenset(FIELDS) - {"external_id"}
-_IN_ORDER: Final = ("first_responded_at", "resolved_at", "closed_at")
+_IN_ORDER: Final = (
+    ("first_responded_at", "opened_at"),
+    ("resolved_at", "opened_at"),
+    ("closed_at", "opened_at"),
+    ("closed_at", "resolved_at"),
+    ("external_due_at", "opened_at"),
+)
+"""(field, the one it cannot lie before)."""
 
 
 def pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
@@ -43,16 +50,16 @@ class Mapper:
         map: Mapping[str, str],
         set: Mapping[str, str],
         zone: ZoneInfo,
-        categories: Iterable[str],
+        categories: Mapping[str, str],
         now: int,
     ) -> None:
         """`map`: field -> column, on top of the preset's names ("" = this field has no column); `set`: field -> value
-        of every row. `categories`: codes that the policy adds. Raises WrongUsage for an unknown field or column, a
+        of every row. `categories`: what the policy adds, code -> word. Raises WrongUsage for an unknown field or column, a
         value that is none of its field's, a required field without a column.
         """
         self.zone = zone
         self._values = Converters(zone, now)
-        self._convert = _converters(self._values, frozenset(categories) - words.CATEGORIES.keys())
+        self._convert = _converters(self._values, categories)
         self._guarded = set_of(OUR_COLUMNS) <= set_of(source.columns)
         self.columns = _columns(source, preset, map)
         self._set = self._constants(preset, set)
@@ -92,23 +99,11 @@ class Mapper:
 
     def _check_order(self, values: Mapping[str, Any]) -> None:
         """No answer before the question, no closing before the solution."""
-        last, last_field = values["opened_at"], "opened_at"
-        for field in _IN_ORDER:
-            at = values.get(field)
-            if at is None:
-                continue
-            earliest, other = (
-                (values["opened_at"], "opened_at") if field == "resolved_at" else (last, last_field)
-            )
-            if at < earliest:
-                raise Refused(
-                    "before",
-                    column=self._names[field],
-                    value=show(at, self.zone),
-                    other=f"{self._names[other]} {show(earliest, self.zone)}",
-                )
-            if field != "first_responded_at":
-                last, last_field = at, field
+        for field, earlier in _IN_ORDER:
+            at, other_at = values.get(field), values.get(earlier)
+            if at is not None and other_at is not None and at < other_at:
+                other = f"{self._names[earlier]} {show(other_at, self.zone)}"
+                raise Refused("before", column=self._names[field], value=show(at, self.zone), other=other)
 
     def _constants(self, preset: Preset, given: Mapping[str, str]) -> dict[str, Any]:
         constants: dict[str, Any] = {}
@@ -187,7 +182,7 @@ def _listed(columns: Iterable[str]) -> str:
     return ", ".join(column[:60] for column in columns)
 
 
-def _converters(values: Converters, categories: frozenset[str]) -> dict[str, Convert]:
+def _converters(values: Converters, categories: Mapping[str, str]) -> dict[str, Convert]:
     known: dict[str, Convert] = dict.fromkeys(FIELDS, values.line)
     known["body"] = values.body
     known["external_id"] = known["order_no"] = values.identifier
@@ -205,7 +200,7 @@ def _converters(values: Converters, categories: frozenset[str]) -> dict[str, Con
         ("responsibility", words.RESPONSIBILITIES),
     ):
         known[field] = values.word(vocabulary)
-    known["category"] = values.word(words.CATEGORIES, categories)
+    known["category"] = values.word({**words.CATEGORIES, **categories})
     known["team"] = values.team(words.TEAMS)
     for field in ("opened_at", "first_responded_at", "resolved_at", "closed_at", "updated_at", "occurred_at"):
         known[field] = values.time

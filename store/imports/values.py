@@ -74,8 +74,8 @@ class Converters:
         text = self.identifier(cell, column)
         return None if text is None or is_masked(text) else text
 
-    def word(self, words: Mapping[str, str], more: frozenset[str] = frozenset()) -> Convert:
-        """A converter for one of these words, by code or Chinese; `more` are codes that have no Chinese word."""
+    def word(self, words: Mapping[str, str]) -> Convert:
+        """A converter for one of these words, by code or in Chinese."""
         known: dict[str, str] = {}
 
         def convert(cell: Cell, column: str) -> str | None:
@@ -84,9 +84,9 @@ class Converters:
             text = self.line(cell, column)
             if text is None or text.lower() in _NOT_GIVEN:
                 return None
-            code = code_of(words, text) or (text if text in more else None)
+            code = code_of(words, text)
             if code is None:
-                choices = ", ".join((*(f"{code} {word}" for code, word in words.items()), *sorted(more)))
+                choices = ", ".join(f"{code} {word}" for code, word in words.items())
                 raise Refused("not_one_of", column=column, value=text[:100], choices=choices)
             if isinstance(cell, str) and len(known) < 1000:
                 known[cell] = code

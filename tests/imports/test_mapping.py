@@ -36,7 +36,7 @@ def mapper(source: Source, *, map: Iterable[str] = (), set: Iterable[str] = ()) 
         map=pairs("--map", map),
         set=pairs("--set", set),
         zone=SHANGHAI,
-        categories=("gift",),
+        categories={"gift": "赠品"},
         now=NOW,
     )
 
@@ -214,7 +214,9 @@ def test_why_a_row_is_refused(tmp_path: Path, values: dict[str, str], code: str,
 def test_a_refused_word_names_the_choices(tmp_path: Path) -> None:
     assert "complaint 投诉" in str(refusal(tmp_path, {"kind": "别的"}))
     assert "gift" in str(refusal(tmp_path, {"category": "别的"}))
-    assert one(tmp_path, {"category": "gift"}).category == "gift"
+    assert (
+        one(tmp_path, {"category": "gift"}).category == one(tmp_path, {"category": "赠品"}).category == "gift"
+    )
 
 
 def test_now_itself_is_not_the_future(tmp_path: Path) -> None:

@@ -1,0 +1,215 @@
+"""A new ticket's finished rows, made outside the lock: what the one writer would write, in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from store.database import Desk
+from store.desk.derived import CLOCK_COLUMNS, STATE_COLUMNS, clock_row, is_free, ticket_columns
+from store.desk.record import event_row
+from store.imports.customers import Known, facts_of_customer
+from store.imports.history import Event, Importing, events_of
+from store.imports.record import TicketRecord
+from store.policy.versions import calendars, policies
+from store.rules import words
+from store.rules.facts import facts_of
+from store.rules.fold import apply, settle
+from store.rules.ladder import levels, passed_before_import
+from store.rules.states import ClockState, TicketState
+from store.text import fit, segmented
+
+SUBJECT_CELLS: Final = 60
+PLAIN_COLUMNS: Final = (
+    "product",
+    "product_type",
+    "platform",
+    "occurred_at",
+    "wish",
+    "impact",
+    "urgency",
+    "importance",
+    "wait_s",
+    "region",
+    "order_no",
+    "responsibility",
+    "solution",
+)
+"""Fields of a record that are ticket columns as they are."""
+
+DERIVED_COLUMNS: Final = tuple(ticket_columns(TicketState(), {}) | dict.fromkeys(STATE_COLUMNS))
+TICKET_COLUMNS: Final = (
+    *DERIVED_COLUMNS,
+    *PLAIN_COLUMNS,
+    "source",
+    "external_id",
+    "subject",
+    "team",
+    "assignee_id",
+    "generation",
+    "recorded_at",
+    "updated_at",
+    "resolved_at",
+    "closed_at",
+    "free",
+    "import_batch",
+)
+"""Columns of a built ticket, without `number` and `customer_id`, which only the writing knows."""
+
+
+@dataclass(slots=True)
+class Built:
+    """The rows of one ticket. Each lacks the ids that the writing gives."""
+
+    record: TicketRecord
+    row: int
+    digest: str
+    ticket: tuple[Any, ...]
+    customer: Known
+    events: list[tuple[Any, ...]]
+    clocks: list[tuple[Any, ...]]
+    skipped: list[tuple[Any, ...]]
+    facts: tuple[Any, ...]
+    body: str
+    text: tuple[str, str]
+    classified_at: int | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class People:
+    """Whom a file's words for teams and agents mean, and which of them mean nobody."""
+
+    agents: Mapping[str, int]
+    unknown_teams: dict[str, int] = field(default_factory=dict)
+    unknown_assignees: dict[str, int] = field(default_factory=dict)
+
+    def team(self, named: str | None, scenario: str) -> str:
+        """The team; the scenario's own for none and for one that nobody knows."""
+        if named is not None and named in words.TEAMS:
+            return named
+        if named is not None:
+            self.unknown_teams[named] = self.unknown_teams.get(named, 0) + 1
+        return words.team_for(scenario)
+
+    def agent(self, named: str | None) -> int | None:
+        """The agent's id; None for none and for one that nobody knows."""
+        if named is None:
+            return None
+        found = self.agents.get(named)
+        if found is None:
+            self.unknown_assignees[named] = self.unknown_assignees.get(named, 0) + 1
+        return found
+
+
+def classification(record: TicketRecord, desk: Desk, policy: int) -> dict[str, Any]:
+    """What `opened` carries, with the desk's defaults where the file says nothing."""
+    kind = record.kind or "inquiry"
+    suggested = policies(desk)[policy].suggest_priority
+    return {
+        "kind": kind,
+        "scenario": record.scenario or words.scenario_for(kind, record.category),
+        "category": record.category,
+        "priority": record.priority or suggested(record.urgency, record.importance),
+        "channel": record.channel or "import",
+        "customer_level": record.customer_level,
+        "shop": record.shop,
+        "spoken": False,
+        "outbound": False,
+    }
+
+
+def subject_of(record: TicketRecord) -> str:
+    """The row's subject, else the beginning of its text."""
+    if record.subject is not None:
+        return record.subject
+    first_line = (record.body or "").split("\n", 1)[0]
+    return fit(first_line, SUBJECT_CELLS).rstrip()
+
+
+def build(
+    desk: Desk, record: TicketRecord, row: int, digest: str, source: str, people: People, importing: Importing
+) -> Built:
+    """Fold a new ticket's history and make its rows. Reads the desk's policies and calendars only."""
+    known, days = policies(desk), calendars(desk)
+    facts = classification(record, desk, importing.policy)
+    holder_id = people.agent(record.assignee)
+    team = people.team(record.team, facts["scenario"])
+    events = events_of(record, facts, holder_id, importing)
+    last_at = events[-1]["at"]
+    classified_at = last_at if _is_classified(record, facts) else None
+    if classified_at is not None:
+        step: Event = {"at": last_at, "type": "step", "by": "agent", "agent_id": importing.agent_id}
+        events.append({**step, "name": "classified", "batch": importing.batch})
+    state = TicketState(history=None)
+    for event in events:
+        apply(state, event, known, days)
+    settle(state, importing.now)
+    skipped: list[tuple[Any, ...]] = []
+    for clock in state.clocks:
+        skipped += _skipped(desk, clock, state, importing)
+    subject = subject_of(record)
+    columns = ticket_columns(state, days)
+    resolved_at = record.resolved_at if record.resolved_at is not None else state.settled_at
+    closed_at = _at_of(events, "closed")
+    ticket = (
+        *(columns[name] for name in DERIVED_COLUMNS),
+        *(getattr(record, name) for name in PLAIN_COLUMNS),
+        source,
+        record.external_id,
+        subject,
+        team,
+        holder_id,
+        0 if holder_id is None else 1,
+        importing.now,
+        last_at,
+        resolved_at if state.settled_at is not None else None,
+        closed_at,
+        is_free(state.status, holder_id),
+        importing.batch,
+    )
+    body = record.body or record.subject or ""
+    return Built(
+        record=record,
+        row=row,
+        digest=digest,
+        ticket=ticket,
+        customer=facts_of_customer(record),
+        events=[event_row(None, event, importing.now, None)[1:] for event in events],
+        clocks=[clock_row(0, clock, state.kind, known, days)[1:] for clock in state.clocks],
+        skipped=skipped,
+        facts=tuple(asdict(facts_of(events)).values()),
+        body=body,
+        text=(segmented(subject), segmented(body)),
+        classified_at=classified_at,
+        tags=record.tags,
+    )
+
+
+def _is_classified(record: TicketRecord, facts: Mapping[str, Any]) -> bool:
+    return facts["kind"] == "complaint" and bool(record.category) and bool(record.responsibility)
+
+
+def _skipped(
+    desk: Desk, clock: ClockState, state: TicketState, importing: Importing
+) -> list[tuple[Any, ...]]:
+    """Levels that a clock not yet due had passed before it came in: recorded, and told to nobody."""
+    if not clock.runs or clock.breach_reason == "imported":
+        return []
+    ladder = levels(policies(desk)[clock.policy], clock.kind, state.kind)
+    passed = passed_before_import(clock, ladder, calendars(desk), importing.now)
+    if passed:
+        clock.level_done = max(level.level for level in passed)
+    head = (clock.kind, clock.cycle)
+    tail = (clock.revision, "skipped", importing.now, "imported", clock.due_at, "[]", 0)
+    return [(*head, level.level, *tail) for level in passed]
+
+
+def _at_of(events: list[Event], status: str) -> int | None:
+    return next(
+        (event["at"] for event in events if event["type"] == "status" and event["to"] == status), None
+    )
+
+
+assert CLOCK_COLUMNS[0] == "ticket_id"

@@ -1,0 +1,332 @@
+"""A file of tickets into the desk: in chunks that agents hardly notice, each whole or not at all.
+
+Reading, mapping and folding happen outside the lock. An import that is killed leaves whole chunks; the same file
+once more completes it, because (source, external_id) is a ticket's identity.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from store.actor import Actor
+from store.database import Desk
+from store.database.compiled import insert, update
+from store.desk import record as writer
+from store.errors import WrongUsage
+from store.imports.building import Built, People, build
+from store.imports.history import Importing
+from store.imports.mapping import Mapper
+from store.imports.options import (
+    CLOCKS,
+    LISTED,
+    ON_DUPLICATE,
+    ImportOptions,
+    ImportResult,
+    Kept,
+    Progress,
+    Reject,
+    Report,
+)
+from store.imports.preset import read_preset
+from store.imports.reasons import Refused
+from store.imports.record import TicketRecord
+from store.imports.rejects import RejectsFile
+from store.imports.rows import BrokenRow, Cell, Row, Source
+from store.imports.source import open_source
+from store.imports.updating import Updating
+from store.imports.writing import write_new
+from store.policy.versions import current_policy, current_version
+from store.rules.permission import require
+from store.tables import ImportBatch, ImportRow
+from store.text import clean
+
+CHUNK_ROWS: Final = 2_000
+PAUSE_S: Final = 0.02
+"""Between two chunks of a live import, so that agents get their turn."""
+SOURCE_LENGTH: Final = 60
+
+_OFFLINE_CACHE_KIB: Final = 256 * 1024
+_STANDING: Final = """
+SELECT t.external_id, t.number, r.digest, r.updated_at FROM ticket t LEFT JOIN import_row r ON r.ticket_id = t.number
+WHERE t.source = ? AND t.external_id IN (SELECT value FROM json_each(?))
+"""
+_BATCH: Final = insert(ImportBatch, "started_at", "agent_id", "source", "file", "sha256")
+_FINISHED: Final = update(ImportBatch, "id = ?", "finished_at", "counts")
+_SEEN_AGAIN: Final = update(ImportRow, "ticket_id = ?", "batch", "row", "digest", "updated_at")
+
+
+class Told(NamedTuple):
+    """A row that maps to a ticket."""
+
+    row: int
+    record: TicketRecord
+    digest: str
+
+
+class Standing(NamedTuple):
+    """A ticket that came in before."""
+
+    number: int
+    digest: str | None
+    updated_at: int | None
+
+
+def import_tickets(
+    desk: Desk,
+    actor: Actor,
+    file: str | Path,
+    options: ImportOptions,
+    *,
+    stdin: BinaryIO | None = None,
+    now: int,
+    progress: Report | None = None,
+    pause: Callable[[float], None] = time.sleep,
+) -> ImportResult:
+    """Bring a file's tickets in ("-" reads `stdin`); the answer counts what came of its rows.
+
+    Raises WrongUsage for options or columns that fit nothing, CouldNot for a file that cannot be read, another
+    digest than `options.sha256`, a desk that cannot be written. What `progress` raises stops between two chunks.
+    """
+    require(actor, "import_tickets")
+    _check(options)
+    source_name = _source_name(options)
+    policy = current_policy(desk)
+    zone = _zone(options.zone or policy.zone)
+    preset = read_preset(options.preset)
+    with open_source(
+        file, format=options.format, encoding=options.encoding, sha256=options.sha256, stdin=stdin
+    ) as source:
+        mapper = Mapper(
+            source, preset, map=options.map, set=options.set, zone=zone, categories=policy.categories, now=now
+        )
+        loading = _Loading(desk, actor, source, mapper, source_name, str(file), options, now)
+        return loading.run(progress, pause)
+
+
+class _Loading:
+    """One import under way."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        actor: Actor,
+        source: Source,
+        mapper: Mapper,
+        source_name: str,
+        file: str,
+        options: ImportOptions,
+        now: int,
+    ) -> None:
+        self._desk, self._actor, self._source, self._mapper = desk, actor, source, mapper
+        self._source_name, self._file, self._options, self._now = source_name, file, options, now
+        self._people = People(_agents(desk))
+        self._seen: dict[str, int] = {}
+        self._result = ImportResult(format=source.format, encoding=source.encoding)
+        self._rejects = (
+            None
+            if options.rejects is None or options.dry_run
+            else RejectsFile(options.rejects, source.columns)
+        )
+        self._importing = Importing(
+            batch=0,
+            agent_id=actor.agent_id,
+            now=now,
+            policy=current_version(desk),
+            restart_clocks=options.clocks == "restart",
+        )
+
+    def run(self, progress: Report | None, pause: Callable[[float], None]) -> ImportResult:
+        result, options = self._result, self._options
+        try:
+            with _offline(self._desk) if options.offline and not options.dry_run else _live():
+                rows = self._source.rows()
+                while chunk := list(islice(rows, CHUNK_ROWS)):
+                    self._chunk(chunk)
+                    if progress is not None:
+                        progress(Progress(self._source.position(), self._source.size, result.read))
+                    if not options.offline and not options.dry_run:
+                        pause(PAUSE_S)
+                result.cleaned = self._mapper.removed
+                self._finish()
+        finally:
+            if self._rejects is not None:
+                self._rejects.close()
+        result.unknown_teams = self._people.unknown_teams
+        result.unknown_assignees = self._people.unknown_assignees
+        return result
+
+    def _chunk(self, rows: Iterable[Row | BrokenRow]) -> None:
+        told = list(self._told(rows))
+        standing = self._standing(told)
+        fresh = [one for one in told if one.record.external_id not in standing]
+        again = [one for one in told if one.record.external_id in standing]
+        newer = [one for one in again if self._is_newer(one, standing[one.record.external_id])]
+        self._result.unchanged += len(again) - len(newer)
+        if self._options.dry_run:
+            self._result.created += len(fresh)
+            for one in newer:
+                self._update(one, standing[one.record.external_id].number)
+            return
+        if not fresh and not newer:
+            return
+        if not self._importing.batch:
+            self._begin()
+        built = [
+            build(
+                self._desk, one.record, one.row, one.digest, self._source_name, self._people, self._importing
+            )
+            for one in fresh
+        ]
+        with self._desk.transaction():
+            built, newer = self._overtaken(built, newer, standing)
+            write_new(self._desk, built, self._importing)
+            self._result.created += len(built)
+            for one in newer:
+                self._update(one, standing[one.record.external_id].number)
+
+    def _told(self, rows: Iterable[Row | BrokenRow]) -> Iterator[Told]:
+        for row in rows:
+            self._result.read += 1
+            try:
+                if isinstance(row, BrokenRow):
+                    raise row.reason
+                record = self._mapper.record(row)
+                first = self._seen.setdefault(record.external_id, row.number)
+                if first != row.number:
+                    column = self._mapper.name_of("external_id")
+                    raise Refused("repeated", column=column, value=record.external_id, row=first)
+            except Refused as reason:
+                self._reject(row.number, row.cells, reason)
+            else:
+                yield Told(row.number, record, record.digest())
+
+    def _reject(self, number: int, cells: dict[str, Cell], reason: Refused) -> None:
+        self._result.rejected += 1
+        if len(self._result.rejects) < LISTED:
+            self._result.rejects.append(Reject(number, reason))
+        if self._rejects is not None:
+            self._rejects.add(number, cells, reason)
+
+    def _standing(self, told: Iterable[Told]) -> dict[str, Standing]:
+        """The tickets that these rows are already, by external id."""
+        ids = json.dumps([one.record.external_id for one in told])
+        return {row[0]: Standing(*row[1:]) for row in self._desk.rows(_STANDING, (self._source_name, ids))}
+
+    def _is_newer(self, one: Told, standing: Standing) -> bool:
+        if self._options.on_duplicate == "skip" or one.digest == standing.digest:
+            return False
+        told_at = one.record.updated_at
+        return told_at is None or standing.updated_at is None or told_at > standing.updated_at
+
+    def _overtaken(
+        self, built: list[Built], newer: list[Told], standing: dict[str, Standing]
+    ) -> tuple[list[Built], list[Told]]:
+        """Tickets that another import made while these were built are not made twice."""
+        made = self._standing([Told(one.row, one.record, one.digest) for one in built])
+        if not made:
+            return built, newer
+        standing.update(made)
+        late = [Told(one.row, one.record, one.digest) for one in built if one.record.external_id in made]
+        fresh = [one for one in late if self._is_newer(one, made[one.record.external_id])]
+        self._result.unchanged += len(late) - len(fresh)
+        return [one for one in built if one.record.external_id not in made], [*newer, *fresh]
+
+    def _update(self, one: Told, number: int) -> None:
+        """Take a newer row of a ticket that stands; in a dry run only see what would come of it."""
+        updating = Updating(self._desk, self._actor, number, one.record, self._people, self._importing)
+        differs = updating.decide()
+        if updating.kept and len(self._result.kept) < LISTED:
+            self._result.kept.append(Kept(number, one.row, tuple(sorted(updating.kept))))
+        if differs:
+            self._result.updated += 1
+        else:
+            self._result.unchanged += 1
+        if self._options.dry_run:
+            return
+        if differs:
+            updating.write()
+        seen = (self._importing.batch, one.row, one.digest, one.record.updated_at, number)
+        self._desk.execute(_SEEN_AGAIN, seen)
+
+    def _begin(self) -> None:
+        """The batch stands before its first ticket."""
+        row = (self._now, self._actor.agent_id, self._source_name, self._file, self._options.sha256)
+        with self._desk.transaction():
+            batch = int(self._desk.execute(_BATCH, row).lastrowid)
+        self._importing = Importing(**{**asdict(self._importing), "batch": batch})
+        self._result.batch = batch
+
+    def _finish(self) -> None:
+        result = self._result
+        if result.batch is None:
+            return
+        names = ("read", "created", "updated", "unchanged", "rejected", "cleaned")
+        counts = {name: getattr(result, name) for name in names}
+        with self._desk.transaction():
+            self._desk.execute(_FINISHED, (self._now, json.dumps(counts), result.batch))
+            writer.desk_event(
+                self._desk, self._actor.agent_id, "imported", now=self._now, batch=result.batch, **counts
+            )
+
+
+@contextmanager
+def _live() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _offline(desk: Desk) -> Iterator[None]:
+    """One transaction with a large page cache, for a desk that nobody works at."""
+    db = desk.db
+    synchronous, cache_size = db.pragma("synchronous"), db.pragma("cache_size")
+    db.pragma("synchronous", "normal")
+    db.pragma("cache_size", -_OFFLINE_CACHE_KIB)
+    try:
+        with desk.transaction():
+            yield
+    finally:
+        db.pragma("synchronous", synchronous)
+        db.pragma("cache_size", cache_size)
+
+
+def _check(options: ImportOptions) -> None:
+    for option, value, choices in (
+        ("--on-duplicate", options.on_duplicate, ON_DUPLICATE),
+        ("--clocks", options.clocks, CLOCKS),
+    ):
+        if value not in choices:
+            raise WrongUsage("not_one_of", field=option, value=value, choices=", ".join(choices))
+
+
+def _source_name(options: ImportOptions) -> str:
+    if options.source is None and options.map:
+        raise WrongUsage("source_needed")
+    name = " ".join(clean(options.source or options.preset, multiline=False)[0].split())
+    if not name or len(name) > SOURCE_LENGTH:
+        raise WrongUsage("bad_source", limit=SOURCE_LENGTH)
+    return name
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise WrongUsage("no_such_zone", value=name) from error
+
+
+def _agents(desk: Desk) -> dict[str, int]:
+    """Who may hold tickets, by login and by name where only one has it."""
+    rows = desk.rows(
+        "SELECT id, login, name FROM agent WHERE disabled_at IS NULL AND role <> 'viewer' ORDER BY id"
+    )
+    names = [name for _id, _login, name in rows]
+    by_name = {name: id_ for id_, _login, name in rows if names.count(name) == 1}
+    return {**by_name, **{login: id_ for id_, login, _name in rows}}

@@ -1,0 +1,89 @@
+"""What an import is asked to do, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from store.imports.preset import OWN
+from store.imports.reasons import Refused
+
+ON_DUPLICATE: Final = ("update", "skip")
+CLOCKS: Final = ("run", "restart")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """The options of `kefu import tickets`."""
+
+    format: str | None = None
+    preset: str = OWN
+    map: dict[str, str] = field(default_factory=dict)
+    """Field -> column."""
+    set: dict[str, str] = field(default_factory=dict)
+    """Field -> value of every row."""
+    encoding: str | None = None
+    zone: str | None = None
+    """Of times without an offset; None = the desk's."""
+    source: str | None = None
+    """Where the tickets come from; None = the preset's name."""
+    dry_run: bool = False
+    rejects: Path | None = None
+    on_duplicate: str = "update"
+    clocks: str = "run"
+    offline: bool = False
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was not taken."""
+
+    row: int
+    reason: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A value that the file would change and that somebody has changed here since."""
+
+    number: int
+    row: int
+    fields: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What came of an import. In a dry run: what would."""
+
+    batch: int | None = None
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    cleaned: int = 0
+    """Characters that cleaning took away."""
+    format: str = ""
+    encoding: str = ""
+    unknown_teams: dict[str, int] = field(default_factory=dict)
+    unknown_assignees: dict[str, int] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    """The first of them; the file has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is."""
+
+    done_bytes: int
+    all_bytes: int
+    rows: int
+
+
+Report = Callable[[Progress], None]
+LISTED: Final = 1_000
+"""Rejects and kept fields that the answer lists."""
