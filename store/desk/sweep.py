@@ -29,7 +29,8 @@ _DUE: Final = """
 SELECT ticket_id FROM clock WHERE next_level_at IS NOT NULL AND next_level_at <= :now
 UNION SELECT number FROM ticket WHERE ring_at IS NOT NULL AND ring_at <= :now
 UNION SELECT number FROM ticket WHERE lease_until IS NOT NULL AND lease_until <= :now
-UNION SELECT number FROM ticket WHERE status = 'resolved' AND resolved_at <= :now - :close_after
+UNION SELECT number FROM ticket INDEXED BY ix_ticket_resolved
+ WHERE status = 'resolved' AND resolved_at <= :now - :close_after
 LIMIT :batch
 """
 

@@ -129,7 +129,8 @@ CREATE TABLE ticket (
 ) STRICT;
 CREATE UNIQUE INDEX ux_ticket_external ON ticket (source, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ix_ticket_queue ON ticket (due_key, priority_rank, opened_at, number, status, team, kind, assignee_id, lease_until, next_due_at, soon_at, promised_at, settled_at) WHERE settled_at IS NULL;
-CREATE INDEX ix_ticket_free ON ticket (team, due_key, priority_rank, opened_at, number) WHERE free = 1;
+CREATE INDEX ix_ticket_count ON ticket (status, team, kind, assignee_id, lease_until, due_key, settled_at) WHERE settled_at IS NULL;
+CREATE INDEX ix_ticket_free ON ticket (team, due_key, priority_rank, opened_at, number, category) WHERE free = 1;
 CREATE INDEX ix_ticket_held ON ticket (assignee_id, status, lease_until) WHERE assignee_id IS NOT NULL AND settled_at IS NULL;
 CREATE INDEX ix_ticket_lease ON ticket (lease_until) WHERE lease_until IS NOT NULL;
 CREATE INDEX ix_ticket_ring ON ticket (ring_at) WHERE ring_at IS NOT NULL;

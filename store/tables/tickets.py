@@ -105,7 +105,22 @@ Ticket.add_index(
         where=SQL("settled_at IS NULL"),
     )
 )
-Ticket.add_index(Ticket.index(Ticket.team, *_QUEUE_ORDER, name="ix_ticket_free", where=SQL("free = 1")))
+Ticket.add_index(
+    Ticket.index(
+        Ticket.status,
+        Ticket.team,
+        Ticket.kind,
+        Ticket.assignee_id,
+        Ticket.lease_until,
+        Ticket.due_key,
+        Ticket.settled_at,
+        name="ix_ticket_count",
+        where=SQL("settled_at IS NULL"),
+    )
+)
+Ticket.add_index(
+    Ticket.index(Ticket.team, *_QUEUE_ORDER, Ticket.category, name="ix_ticket_free", where=SQL("free = 1"))
+)
 Ticket.add_index(
     Ticket.index(
         Ticket.assignee_id,

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from store.actor import Actor
 from store.database import Desk
+from store.database.handle import Row
 from store.errors import WrongUsage
 from store.rules.permission import require
 from store.rules.states import CalendarKey
 from store.rules.take_next import NO_LIVE_DUE, SortKey
+from store.rules.words import WORKABLE
 from store.views.rows import COLUMNS, JOINS, calendar_key, ticket_rows
 from store.views.shapes import Countdown, QueueCount, TicketRow, Window
 
@@ -20,7 +22,7 @@ CONDITIONS: Final = {
     "mine": _HELD,
     "unclaimed": f"t.status IN ('new', 'open') AND {_UNHELD}{{teams}}",
     "team": "1{teams}",
-    "due-soon": "t.soon_at <= :now AND t.next_due_at >= :now{teams}",
+    "due-soon": "t.soon_at <= :now AND t.due_key >= :now{teams}",
     "breached": "t.next_due_at < :now{teams}",
     "promised": "t.promised_at IS NOT NULL{teams}",
     "waiting-customer": "t.status = 'waiting_customer'{teams}",
@@ -37,15 +39,37 @@ _BACKWARDS: Final = "t.due_key DESC, t.priority_rank DESC, t.opened_at DESC, t.n
 _KEY: Final = f"({_ORDER})"
 _AROUND: Final = "(:k0, :k1, :k2, :k3)"
 
+_OF_STATUS: Final = " AND t.status IN ('new', 'open', 'waiting_customer', 'waiting_team')"
+"""True of every unsettled ticket; said, it lets a count by team seek in ix_ticket_count."""
+
+# Each part of the counts reads one index once, in its order.
+_GROUPED: Final = f"""
+SELECT t.status, t.team, t.kind, count(*), min(t.due_key),
+count(*) FILTER (WHERE {_UNHELD}), min(t.due_key) FILTER (WHERE {_UNHELD})
+FROM ticket t INDEXED BY ix_ticket_count WHERE t.settled_at IS NULL GROUP BY t.status, t.team, t.kind
+"""
+_MINE: Final = f"SELECT count(*), min(t.due_key) FROM ticket t WHERE t.settled_at IS NULL AND {_HELD}"
+_BY_TIME: Final = ("due-soon", "breached", "promised")
+_EACH: Final = ", ".join(
+    "count(*) FILTER (WHERE {0}), min(t.due_key) FILTER (WHERE {0})".format(
+        CONDITIONS[view].removesuffix("{teams}")
+    )
+    for view in _BY_TIME
+)
+_TIMED: Final = f"SELECT {_EACH} FROM ticket t WHERE t.settled_at IS NULL{{teams}}"
+
 
 def counts(desk: Desk, actor: Actor, *, now: int) -> list[QueueCount]:
     """Every queue with its count and its soonest live due."""
     require(actor, "see")
-    found = desk.row(_counts_sql(_teams(actor)), _parameters(actor, now))
-    assert found is not None
-    pairs = zip(VIEWS, zip(found[::2], found[1::2], strict=True), strict=True)
+    parameters = _parameters(actor, now)
     with desk.snapshot():
-        return [QueueCount(view, count, _worst(desk, due_key)) for view, (count, due_key) in pairs]
+        sizes = _by_word(desk.rows(_GROUPED, parameters), actor)
+        sizes["mine"] = _size(desk.rows(_MINE, parameters)[0])
+        timed = desk.rows(_TIMED.format(teams=_teams(actor)), parameters)[0]
+        for place, view in enumerate(_BY_TIME):
+            sizes[view] = _size(timed[2 * place : 2 * place + 2])
+        return [QueueCount(view, sizes[view][0], _worst(desk, sizes[view][1])) for view in VIEWS]
 
 
 def window(
@@ -62,26 +86,23 @@ def window(
     require(actor, "see")
     where, parameters = _where(view, actor), _parameters(actor, now)
     with desk.snapshot():
-        count = int(desk.value(f"SELECT count(*) FROM ticket t WHERE {where}", parameters))
+        count = int(desk.value(_counted(view, where), parameters))
         if around is None:
             start = max(0, min(at_index or 0, count - 1) - limit // 2) if at_index else 0
-            sql = (
-                f"SELECT t.number FROM ticket t WHERE {where} ORDER BY {_ORDER} LIMIT {limit} OFFSET {start}"
-            )
+            listed = _listed(view, where)
+            sql = f"{listed} ORDER BY {_ORDER} LIMIT {limit} OFFSET {start}"
             numbers = [row[0] for row in desk.rows(sql, parameters)]
         else:
             parameters |= dict(zip(("k0", "k1", "k2", "k3"), around, strict=True))
-            before = f"SELECT t.number FROM ticket t WHERE {where} AND {_KEY} < {_AROUND}"
-            after = f"SELECT t.number FROM ticket t WHERE {where} AND {_KEY} >= {_AROUND}"
+            before = _listed(view, f"{where} AND {_KEY} < {_AROUND}")
+            after = _listed(view, f"{where} AND {_KEY} >= {_AROUND}")
             above = [
                 row[0] for row in desk.rows(f"{before} ORDER BY {_BACKWARDS} LIMIT {limit // 2}", parameters)
             ]
             room = limit - len(above)
             below = [row[0] for row in desk.rows(f"{after} ORDER BY {_ORDER} LIMIT {room}", parameters)]
             numbers = above[::-1] + below
-            ahead = desk.value(
-                f"SELECT count(*) FROM ticket t WHERE {where} AND {_KEY} < {_AROUND}", parameters
-            )
+            ahead = desk.value(f"SELECT count(*) FROM ({before})", parameters)
             start = ahead - len(above)
         return Window(view, tuple(_in_order(desk, numbers, now)), start, count, now)
 
@@ -100,8 +121,8 @@ def page(
                 return []
             parameters |= dict(zip(("k0", "k1", "k2", "k3"), place, strict=True))
             where += f" AND {_KEY} > {_AROUND}"
-        sql = f"SELECT t.number FROM ticket t WHERE {where} ORDER BY {_ORDER} LIMIT :limit"
-        numbers = [row[0] for row in desk.rows(sql, parameters | {"limit": max(0, limit)})]
+        sql = f"{_listed(view, where)} ORDER BY {_ORDER} LIMIT {max(0, limit)}"
+        numbers = [row[0] for row in desk.rows(sql, parameters)]
         return _in_order(desk, numbers, now)
 
 
@@ -121,6 +142,24 @@ def _in_order(desk: Desk, numbers: Sequence[int], now: int) -> list[TicketRow]:
     return [found[number] for number in numbers if number in found]
 
 
+def _listed(view: str, where: str) -> str:
+    """The numbers of a view, read in queue order from the index; one's own few are found and sorted instead."""
+    index = "ix_ticket_held" if view == "mine" else "ix_ticket_queue"
+    return f"SELECT t.number FROM ticket t INDEXED BY {index} WHERE {where}"
+
+
+def _counted(view: str, where: str) -> str:
+    """How many, from the smallest index that knows all the view asks about."""
+    if view == "mine":
+        index = "ix_ticket_held"
+    elif view in _BY_TIME:
+        index = "ix_ticket_queue"
+    else:
+        index = "ix_ticket_count"
+    said = _OF_STATUS if view in ("team", "complaints") else ""
+    return f"SELECT count(*) FROM ticket t INDEXED BY {index} WHERE {where}{said}"
+
+
 def _where(view: str, actor: Actor) -> str:
     if view not in CONDITIONS:
         raise WrongUsage("not_one_of", field="view", value=view, choices=", ".join(VIEWS))
@@ -130,22 +169,38 @@ def _where(view: str, actor: Actor) -> str:
 def _teams(actor: Actor) -> str:
     if actor.sees_all_teams:
         return ""
-    return f" AND t.team IN ({', '.join(repr(team) for team in sorted(actor.teams))})" if actor.teams else ""
+    return f" AND t.team IN ({', '.join(repr(team) for team in sorted(actor.teams))})"
 
 
-def _counts_sql(teams: str) -> str:
-    each = ", ".join(
-        "count(*) FILTER (WHERE {0}), min(t.due_key) FILTER (WHERE {0})".replace(
-            "{0}", sql.format(teams=teams)
-        )
-        for sql in CONDITIONS.values()
-    )
-    return f"SELECT {each} FROM ticket t WHERE t.settled_at IS NULL"
+def _by_word(groups: list[Row], actor: Actor) -> dict[str, tuple[int, int]]:
+    """View -> (count, smallest due_key) of the views that status, team and kind decide."""
+    sizes = dict.fromkeys(VIEWS, (0, NO_LIVE_DUE))
+    for status, team, kind, count, due_key, unheld, unheld_due_key in groups:
+        views = ["open"]
+        if actor.sees_all_teams or team in actor.teams:
+            views += ["team", *(["complaints"] if kind == "complaint" else [])]
+            if status in WORKABLE:
+                _add(sizes, "unclaimed", _size((unheld, unheld_due_key)))
+            else:
+                views.append(status.replace("_", "-"))
+        for view in views:
+            _add(sizes, view, (count, due_key))
+    return sizes
 
 
-def _worst(desk: Desk, due_key: int | None) -> Countdown | None:
+def _add(sizes: dict[str, tuple[int, int]], view: str, more: tuple[int, int]) -> None:
+    count, due_key = sizes[view]
+    sizes[view] = (count + more[0], min(due_key, more[1]))
+
+
+def _size(found: Row) -> tuple[int, int]:
+    count, due_key = found
+    return count, NO_LIVE_DUE if due_key is None else due_key
+
+
+def _worst(desk: Desk, due_key: int) -> Countdown | None:
     """The countdown of the first ticket with that due."""
-    if due_key is None or due_key == NO_LIVE_DUE:
+    if due_key == NO_LIVE_DUE:
         return None
     found = desk.row(
         "SELECT live_clock, live_target_ms, live_calendar FROM ticket"

@@ -1,0 +1,69 @@
+"""After any sequence of verbs the desk is sound: the doctor, the derived columns and the views agree."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import given
+
+from store.database import open_desk
+from store.views.people import actor
+from store.views.queues import counts, page, window
+from store.views.tickets import ticket
+from store.views.why import why
+from tests.store.desks import MONDAY, PEOPLE, Place, assert_sound
+from tests.store.walks import Stride, Walk, strides
+
+
+def walked(founded: Path, walk: list[Stride], policy_version: int = 1) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.db"
+        shutil.copy(founded, path)
+        desk = open_desk(path)
+        desk.execute("PRAGMA synchronous = off")
+        place = Place(desk, {login: actor(desk, login) for login in ("root", *PEOPLE)})
+        try:
+            walker = Walk(place, MONDAY)
+            history: list[tuple[object, ...]] = []
+            for stride in walk:
+                walker.take(stride)
+                events = desk.rows("SELECT * FROM event ORDER BY id")
+                assert events[: len(history)] == history, "history is only added to"
+                history = events
+            assert_sound(place, now=walker.latest)
+            assert_views_agree(place, walker.latest)
+        finally:
+            desk.close()
+
+
+def assert_views_agree(place: Place, now: int) -> None:
+    desk = place.desk
+    for who in (place.ann, place.sue, place.com):
+        for queue in counts(desk, who, now=now):
+            rows = page(desk, who, queue.view, limit=1000, now=now)
+            assert queue.count == len(rows) == window(desk, who, queue.view, now=now).count
+            assert list(rows) == sorted(rows, key=lambda row: row.sort_key)
+            live = [row.live.due_at for row in rows if row.live is not None]
+            assert (queue.worst.due_at if queue.worst else None) == min(live, default=None)
+    for (number,) in desk.rows("SELECT number FROM ticket"):
+        seen = ticket(desk, place.sue, number, now=now)
+        running = [clock for clock in seen.clocks if clock.state == "running"]
+        assert (seen.row.next.due_at if seen.row.next else None) == min(
+            (clock.due_at for clock in running if clock.due_at is not None), default=None
+        )
+        assert seen.row.breaches == sum(clock.breached_at is not None for clock in seen.clocks)
+        for clock in running:
+            assert clock.remaining_ms == clock.target_ms - clock.consumed_ms
+            assert clock.due_at is not None
+            if clock.due_at < now:
+                assert clock.breached_at is not None
+            if clock.remaining_ms < 0:
+                assert clock.due_at < now or clock.running_since == clock.due_at
+        assert [told.clock for told in why(desk, place.sue, number, now=now)] == list(seen.clocks)
+
+
+@given(walk=strides())
+def test_any_sequence_of_verbs_leaves_a_sound_desk(founded: Path, walk: list[Stride]) -> None:
+    walked(founded, walk)

@@ -1,0 +1,213 @@
+"""Random walks over the verbs: any verb by anybody at any time, sensible or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from store.actor import Actor
+from store.database import Desk
+from store.desk import claiming, closing, complaint, drafts, escalating, fields, intake, moving, replying
+from store.desk.sweep import sweep
+from store.errors import DeskError
+from store.rules import words
+from tests.store.desks import DAY, HOUR, MINUTE, SECOND, Place
+
+Pick = Callable[[Any], Any]
+STEPS_MS = (0, 1, 20 * SECOND, 40 * SECOND + 1, 3 * MINUTE, 16 * MINUTE, HOUR, 14 * HOUR, DAY, 8 * DAY)
+BACK_MS = -10 * MINUTE
+"""The machine's clock was set back."""
+
+
+@dataclass(frozen=True)
+class Stride:
+    """One verb of a walk: who tries it on which ticket, how long after the one before."""
+
+    verb: str
+    who: str
+    which: int
+    after_ms: int
+    picks: int
+
+
+def strides() -> st.SearchStrategy[list[Stride]]:
+    """Walks; they begin with a ticket."""
+    stride = st.builds(
+        Stride,
+        verb=st.sampled_from(sorted(VERBS)),
+        who=st.sampled_from(("ann", "bob", "sue", "root", "lou", "ann", "bob", "vic")),
+        which=st.integers(0, 3),
+        after_ms=st.sampled_from((*STEPS_MS, *STEPS_MS[:7], BACK_MS)),
+        picks=st.integers(0, 1 << 30),
+    )
+    return st.lists(stride, min_size=5, max_size=40)
+
+
+class Walk:
+    """Walks on a desk and remembers what the desk must keep."""
+
+    def __init__(self, place: Place, now: int) -> None:
+        self.place = place
+        self.now = now
+        self.latest = now
+        self.done: list[str] = []
+        place.open(at=now)
+
+    def take(self, stride: Stride) -> str | None:
+        """One stride; the code of its refusal, None when it was done."""
+        desk, actor = self.place.desk, self.place.people[stride.who]
+        self.now += stride.after_ms
+        self.latest = max(self.latest, self.now)
+        numbers = [row[0] for row in desk.rows("SELECT number FROM ticket ORDER BY number")]
+        pick = picker(stride.picks)
+        try:
+            VERBS[stride.verb](desk, actor, numbers[stride.which % len(numbers)], pick, self.now)
+        except DeskError as error:
+            return error.code
+        self.done.append(stride.verb)
+        return None
+
+
+def picker(number: int) -> Pick:
+    """Chooses from sequences, the same ones for the same number."""
+
+    def pick(choices: Any) -> Any:
+        nonlocal number
+        choices = list(choices)
+        number, index = divmod(number, len(choices))
+        return choices[index]
+
+    return pick
+
+
+def _open(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    new = intake.NewTicket(
+        kind=pick(words.KINDS),
+        channel=pick(("chat", "phone", "email", "message")),
+        category=pick((None, "refund", "logistics", "shopping")),
+        priority=pick((None, "low", "urgent")),
+        spoken=pick((False, False, True)),
+        outbound=pick((False, False, True)),
+        link=pick((None, None, number)),
+        subject="Parcel",
+        body=pick((None, "Where is it?")),
+        customer=intake.CustomerFacts(nick=pick((None, "one", "two")), phone=pick((None, "13812345678"))),
+    )
+    intake.open_ticket(desk, actor, new, now=now)
+
+
+def _receive(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    intake.receive(desk, actor, number, "Hello?", spoken=pick((False, False, True)), now=now)
+
+
+def _reply(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    replying.reply(
+        desk,
+        actor,
+        number,
+        "It is on its way.",
+        spoken=pick((False, False, True)),
+        status=pick((None, None, "waiting_customer", "open")),
+        key=pick((None, "k1", "k2")),
+        generation=pick((None, 0, 1, 2)),
+        now=now,
+    )
+
+
+def _wait(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    until = pick((None, now + MINUTE, now + DAY, now))
+    moving.wait(desk, actor, number, pick(("customer", "team")), until=until, now=now)
+
+
+def _transfer(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    to = pick(
+        (("team", "logistics"), ("team", "aftersales"), ("login", "bob"), ("login", "lou"), ("team", "x"))
+    )
+    moving.transfer(desk, actor, number, **{to[0]: to[1]}, note=pick(("", "please")), now=now)
+
+
+def _set(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    changes = pick(
+        (
+            {"priority": pick(words.PRIORITIES)},
+            {"category": pick((None, *words.CATEGORIES))},
+            {"kind": pick(words.KINDS)},
+            {"channel": pick(("chat", "email", "phone", "sms"))},
+            {"scenario": pick(words.SCENARIOS)},
+            {"responsibility": pick((None, *words.RESPONSIBILITIES)), "solution": pick((None, "refund"))},
+            {"urgency": pick(words.GRADES), "importance": pick(words.GRADES)},
+            {"customer_level": pick((None, "gold")), "subject": "Parcel again"},
+            {},
+        )
+    )
+    fields.set_fields(
+        desk, actor, number, changes, add_tags=pick(((), ("a", "b"))), note=pick(("", "why")), now=now
+    )
+
+
+def _offer(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    complaint.offer(desk, actor, number, pick(words.OFFERS), amount_fen=pick((None, 0, 1999)), now=now)
+
+
+def _close(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    verb = pick((closing.resolve, closing.resolve, closing.close))
+    solution, note = pick((None, "paid back")), pick(("", "it is so"))
+    verb(desk, actor, number, solution=solution, note=note, generation=pick((None, None, 1)), now=now)
+
+
+def _settle_complaint(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    changes = {"category": "refund", "responsibility": "merchant", "solution": "paid back"}
+    fields.set_fields(desk, actor, number, changes, now=now)
+    closing.resolve(desk, actor, number, now=now)
+
+
+def _acknowledge(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    newest = desk.value("SELECT max(id) FROM alert") or 0
+    escalating.acknowledge(desk, actor, max(0, newest - pick(range(3))), note=pick(("", "seen")), now=now)
+
+
+def _assign(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    claiming.assign(desk, actor, number, pick(("ann", "bob", "vic", "nobody")), now=now)
+
+
+def _step(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    complaint.step(desk, actor, number, pick(words.STEPS), now=now)
+
+
+def _draft(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    drafts.save_draft(desk, actor, number, pick(drafts.KINDS), pick(("", "Dear ")), now=now)
+
+
+VERBS: dict[str, Callable[[Desk, Actor, int, Pick, int], object]] = {
+    "open": _open,
+    "receive": _receive,
+    "take": lambda desk, actor, number, pick, now: claiming.take(desk, actor, now=now),
+    "claim": lambda desk, actor, number, pick, now: claiming.claim(desk, actor, number, now=now),
+    "release": lambda desk, actor, number, pick, now: claiming.release(desk, actor, number, now=now),
+    "touch": lambda desk, actor, number, pick, now: claiming.touch(desk, actor, number, now=now),
+    "assign": _assign,
+    "reply": _reply,
+    "sent": lambda desk, actor, number, pick, now: replying.sent(desk, actor, number, now=now),
+    "note": lambda desk, actor, number, pick, now: replying.note(desk, actor, number, "So.", now=now),
+    "no_reply": lambda desk, actor, number, pick, now: replying.no_reply(desk, actor, number, now=now),
+    "wait": _wait,
+    "transfer": _transfer,
+    "set": _set,
+    "step": _step,
+    "offer": _offer,
+    "answer": lambda desk, actor, number, pick, now: complaint.answer(
+        desk, actor, number, pick(words.ANSWERS), now=now
+    ),
+    "escalate": lambda desk, actor, number, pick, now: escalating.escalate(
+        desk, actor, number, "Help", now=now
+    ),
+    "acknowledge": _acknowledge,
+    "close": _close,
+    "settle_complaint": _settle_complaint,
+    "reopen": lambda desk, actor, number, pick, now: closing.reopen(desk, actor, number, now=now),
+    "draft": _draft,
+    "sweep": lambda desk, actor, number, pick, now: sweep(desk, holder=pick((None, "one", "two")), now=now),
+}
