@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from store.database import Desk
 from store.desk.derived import CLOCK_COLUMNS, STATE_COLUMNS, clock_row, is_free, ticket_columns
-from store.desk.record import event_row
+from store.desk.record import FACT_COLUMNS, event_row
 from store.imports.customers import Known, facts_of_customer
 from store.imports.history import Event, Importing, events_of
 from store.imports.record import TicketRecord
@@ -56,6 +57,11 @@ TICKET_COLUMNS: Final = (
     "import_batch",
 )
 """Columns of a built ticket, without `number` and `customer_id`, which only the writing knows."""
+
+
+_FACTS: Final = attrgetter(*FACT_COLUMNS)
+_PLAIN: Final = attrgetter(*PLAIN_COLUMNS)
+_DERIVED: Final = itemgetter(*DERIVED_COLUMNS)
 
 
 @dataclass(slots=True)
@@ -154,8 +160,8 @@ def build(
     resolved_at = record.resolved_at if record.resolved_at is not None else state.settled_at
     closed_at = _at_of(events, "closed")
     ticket = (
-        *(columns[name] for name in DERIVED_COLUMNS),
-        *(getattr(record, name) for name in PLAIN_COLUMNS),
+        *_DERIVED(columns),
+        *_PLAIN(record),
         source,
         record.external_id,
         subject,
@@ -179,7 +185,7 @@ def build(
         events=[event_row(None, event, importing.now, None)[1:] for event in events],
         clocks=[clock_row(0, clock, state.kind, known, days)[1:] for clock in state.clocks],
         skipped=skipped,
-        facts=tuple(asdict(facts_of(events)).values()),
+        facts=_FACTS(facts_of(events)),
         body=body,
         text=(segmented(subject), segmented(body)),
         classified_at=classified_at,

@@ -22,10 +22,11 @@ _CJK: Final = (
 
 
 class _Spaced(dict[int, str]):
-    """Code point -> itself, with a blank on either side when it is CJK; learnt as characters turn up."""
+    """Code point -> its NFKC form in small letters, a blank around each CJK character; learnt as they turn up."""
 
     def __missing__(self, code: int) -> str:
-        spaced = f" {chr(code)} " if _is_cjk(code) else chr(code)
+        folded = unicodedata.normalize("NFKC", chr(code)).lower()
+        spaced = "".join(f" {character} " if _is_cjk(ord(character)) else character for character in folded)
         self[code] = spaced
         return spaced
 
@@ -35,7 +36,7 @@ _spaced: Final = _Spaced()
 
 def segmented(text: str) -> str:
     """What the search index gets: NFKC, small letters, a blank around every CJK character."""
-    return _folded(text).translate(_spaced)
+    return text.lower() if text.isascii() else text.translate(_spaced)
 
 
 def match_query(words: str) -> str:
@@ -43,24 +44,15 @@ def match_query(words: str) -> str:
 
     The last word finds longer ones too when it ends in a Latin letter or digit. "" when there is no word to look for.
     """
-    found = [
-        word for word in _folded(words).replace("\0", " ").split() if any(map(_is_token_character, word))
-    ]
+    phrases = [segmented(word).split() for word in words.replace("\0", " ").split()]
+    found = [phrase for phrase in phrases if any(map(_is_token_character, "".join(phrase)))]
     if not found:
         return ""
-    phrases = [_phrase(word) for word in found[:WORD_LIMIT]]
-    if not _is_cjk(ord(found[-1][-1])) and _is_token_character(found[-1][-1]) and len(found) <= WORD_LIMIT:
-        phrases[-1] += " *"
-    return " AND ".join(phrases)
-
-
-def _phrase(word: str) -> str:
-    spaced = " ".join(word.translate(_spaced).split()).replace('"', '""')
-    return f'"{spaced}"'
-
-
-def _folded(text: str) -> str:
-    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).lower()
+    quoted = ['"' + " ".join(phrase).replace('"', '""') + '"' for phrase in found[:WORD_LIMIT]]
+    last = found[-1][-1][-1]
+    if len(found) <= WORD_LIMIT and _is_token_character(last) and not _is_cjk(ord(last)):
+        quoted[-1] += " *"
+    return " AND ".join(quoted)
 
 
 def _is_cjk(code: int) -> bool:
