@@ -1,0 +1,188 @@
+"""Desk files of any size, quickly: histories folded once, each written for many tickets through one connection."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.histories import HOUR, MINUTE, NOW, Histories, History, data_of
+from store.database import Desk, open_desk
+from store.database.compiled import columns_of, insert
+from store.desk.derived import CLOCK_COLUMNS, is_free
+from store.desk.founding import found
+from store.desk.people import add_agent
+from store.desk.record import EVENT_COLUMNS, FACT_COLUMNS
+from store.desk.speech import MESSAGE_COLUMNS
+from store.tables import Clock, Customer, Event, Message, Ticket, TicketFact
+from store.views.people import actor
+
+FIRST_NUMBER: Final = 700_001
+"""Six digits in a row appear nowhere else in what a screen writes."""
+TEAMS: Final = ("presales", "aftersales", "complaints")
+AGENTS: Final = 60
+"""Beside root: ann is in all three teams, the others in one each."""
+CUSTOMERS: Final = 20_000
+OPEN_HISTORIES: Final = 20_000
+SETTLED_HISTORIES: Final = 5_000
+CHUNK: Final = 5_000
+SUBJECTS: Final = (
+    "收到的商品有破损，要求换货",
+    "物流三天没有更新，什么时候能到",
+    "Refund has not arrived yet",
+    "发票抬头开错了，请重新开具",
+    "客服态度差，承诺的补偿没有兑现",
+    "Which size fits 175 cm",
+    "页面描述与实物颜色不符",
+    "优惠券无法使用，订单价格不对",
+)
+
+
+class Desks:
+    """Desk files in a folder, each built once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def of(self, *, unsettled: int, settled: int = 0) -> Path:
+        """A desk with so many tickets waiting, and so many settled."""
+        path = self.folder / f"desk-{unsettled}-{settled}.db"
+        if not path.exists():
+            _build(path, unsettled, settled)
+        return path
+
+    def ticking(self, ticking: int, *, visible: int = 40) -> Path:
+        """A desk with `visible` countdowns in its queue, `ticking` of them in their last quarter of an hour."""
+        path = self.folder / f"ticking-{ticking}-{visible}.db"
+        if not path.exists():
+            dues = [7 * MINUTE + n * 11_000 for n in range(ticking)]
+            dues += [20 * MINUTE + n * 61_000 for n in range(visible - ticking)]
+            assert not dues or max(dues) < 59 * MINUTE, "no ladder level may be reached while it is measured"
+            desk = _founded(path)
+            histories = Histories(desk, agents=AGENTS)
+            _fill(desk, (histories.due_in(due) for due in dues), FIRST_NUMBER)
+            _finish(desk, path)
+        return path
+
+
+def _build(path: Path, unsettled: int, settled: int) -> None:
+    desk = _founded(path)
+    histories = Histories(desk, agents=AGENTS)
+    with _no_indexes(desk, keep=unsettled + settled < 10_000):
+        done = [histories.settled() for _ in range(min(settled, SETTLED_HISTORIES))]
+        _fill(desk, _spread(done, settled), FIRST_NUMBER)
+        waiting = [histories.waiting() for _ in range(min(unsettled, OPEN_HISTORIES))]
+        _fill(desk, _spread(waiting, unsettled), FIRST_NUMBER + settled)
+    _finish(desk, path)
+
+
+def _spread(histories: list[History], count: int) -> Iterator[History]:
+    return (histories[n % len(histories)] for n in range(count))
+
+
+def _founded(path: Path) -> Desk:
+    part = path.with_suffix(".part")
+    for left in path.parent.glob(f"{part.name}*"):
+        left.unlink()
+    desk = found(part, login="root", name="Root", now=NOW - 800 * 24 * HOUR)
+    desk.execute("PRAGMA synchronous = off")
+    desk.execute("PRAGMA cache_size = -400000")
+    root = actor(desk, "root")
+    add_agent(desk, root, "ann", name="Ann", role="agent", teams=TEAMS, now=NOW)
+    for n in range(AGENTS - 2):
+        add_agent(desk, root, f"agent{n}", name=f"Agent {n}", role="agent", teams=[TEAMS[n % 3]], now=NOW)
+    with desk.transaction():
+        desk.many(
+            insert(Customer, "nick", "name", "phone", "created_at"),
+            [(f"buyer{n}", f"张伟{n}", f"138{n:08d}", NOW) for n in range(CUSTOMERS)],
+        )
+    return desk
+
+
+def _finish(desk: Desk, path: Path) -> None:
+    desk.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk.close()
+    part = path.with_suffix(".part")
+    for left in path.parent.glob(f"{part.name}?*"):
+        left.unlink()
+    part.rename(path)
+
+
+@contextmanager
+def _no_indexes(desk: Desk, *, keep: bool) -> Iterator[None]:
+    """A large table is filled faster before its indexes stand."""
+    found = desk.rows("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")
+    many = [] if keep else [(name, sql) for name, sql in found if "UNIQUE" not in sql]
+    for name, _sql in many:
+        desk.execute(f"DROP INDEX {name}")
+    yield
+    for _name, sql in many:
+        desk.execute(sql)
+
+
+_TICKET: Final = tuple(
+    name for name in columns_of(Ticket) if name not in ("number", "customer_id", "subject", "version")
+)
+_EMPTY: Final = {"spoken": 0, "outbound": 0, "generation": 0, "paused": 0, "free": 0, "unsent": 0}
+
+
+def _fill(desk: Desk, histories: Iterator[History], number: int) -> None:
+    draw = random.Random(number)
+    event_id = int(desk.value("SELECT coalesce(max(id), 0) FROM event")) + 1
+    prepared: dict[int, _Prepared] = {}
+    while chunk := list(islice(histories, CHUNK)):
+        tickets, events, clocks, facts, messages = [], [], [], [], []
+        for history in chunk:
+            rows = prepared.get(id(history)) or prepared.setdefault(id(history), _Prepared(history))
+            subject, customer = draw.choice(SUBJECTS), draw.randrange(1, CUSTOMERS + 1)
+            tickets.append((number, customer, subject, 2, *rows.ticket))
+            events += [
+                (event_id + place, number, *head, None if act is None else event_id + act, data)
+                for place, (head, act, data) in enumerate(rows.events)
+            ]
+            event_id += len(rows.events)
+            clocks += [(number, *clock) for clock in history.clocks]
+            facts.append((number, *history.facts))
+            body = f"{subject}。订单 {number}，请尽快处理，谢谢。"
+            messages.append((number, rows.opened_at, "customer", None, 1, "chat", 0, body, 0, None, None))
+            number += 1
+        with desk.transaction():
+            desk.many(insert(Ticket, "number", "customer_id", "subject", "version", *_TICKET), tickets)
+            desk.many(insert(Event, "id", *EVENT_COLUMNS), events)
+            desk.many(insert(Clock, *CLOCK_COLUMNS), clocks)
+            desk.many(insert(TicketFact, "ticket_id", *FACT_COLUMNS), facts)
+            desk.many(insert(Message, *MESSAGE_COLUMNS), messages)
+
+
+class _Prepared:
+    """A history as rows: only the ticket's number and the ids are missing."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history  # known by its id, so it has to stay
+        columns: dict[str, Any] = {**_EMPTY, **history.ticket}
+        columns["free"] = is_free(columns["status"], columns.get("assignee_id"))
+        self.ticket = tuple(columns.get(name) for name in _TICKET)
+        self.opened_at = columns["opened_at"]
+        recorded_at = columns["recorded_at"]
+        self.events = [
+            (
+                (event["at"], max(event["at"], recorded_at), event["type"], event["by"], event["agent_id"]),
+                act,
+                data_of(event),
+            )
+            for event, act in history.events
+        ]
+
+
+def unsound(path: Path, sample: int = 200) -> list[str]:
+    """What the doctor says of a desk with only `sample` tickets made the same way; a benchmark of a sick desk says nothing."""
+    from store.views.health import doctor
+
+    desk = open_desk(path)
+    try:
+        return [str(problem) for problem in doctor(desk, now=NOW)][:sample]
+    finally:
+        desk.close()
