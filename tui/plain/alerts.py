@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from store.i18n import _
 from store.text import safe_text
@@ -12,6 +13,10 @@ from tui.plain.shapes import Facts
 from tui.plain.times import stamp
 from tui.plain.words import clock_word, listed, reason_word
 from tui.wording import word
+
+if TYPE_CHECKING:
+    from store.actor import Actor
+    from store.database import Desk
 
 
 def sentence(alert: AlertView, facts: Facts) -> str:
@@ -31,6 +36,19 @@ def sentence(alert: AlertView, facts: Facts) -> str:
     if ended:
         text += f"; {ended}"
     return f"{text}: {safe_text(alert.note)}" if alert.note else text
+
+
+def fired_since(desk: Desk, actor: Actor, last: int | None, now: int) -> tuple[int, list[AlertView]]:
+    """The newest alert's number, and the alerts after `last` in the order in which they fired (None: only the number)."""
+    from store.views.alerts import alerts
+
+    found = alerts(desk, actor, every=True, limit=200 if last is not None else 1, now=now)
+    newest = max((alert.alert_id for alert in found), default=0)
+    if last is None:
+        return newest, []
+    return max(newest, last), sorted(
+        (alert for alert in found if alert.alert_id > last), key=lambda one: one.alert_id
+    )
 
 
 def say_alerts(alerts: Sequence[AlertView], facts: Facts) -> None:

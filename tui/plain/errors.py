@@ -59,7 +59,7 @@ def usage_text(error: ClickException) -> str:
     elif message.startswith("Missing command"):
         name = "NoCommand"
     elif message.startswith("Got unexpected extra argument"):
-        name, facts["value"] = "TooManyArguments", message.partition("(")[2].rstrip(")")
+        name, facts["value"] = "TooManyArguments", message.partition("(s) (")[2].rstrip(")")
     if name not in USAGE:
         return safe_text(message)
     text = _(USAGE[name]).format(**{key: safe_text(value)[:LONGEST] for key, value in facts.items()})

@@ -63,10 +63,10 @@ def say_error(text: str) -> None:
     print(line, file=sys.stderr)
 
 
-def say_json(document: object) -> None:
-    """One JSON document; in ASCII where standard output is not UTF-8."""
+def say_json(document: object, *, lines: bool = False) -> None:
+    """One JSON document (`lines`: on one line); in ASCII where standard output is not UTF-8."""
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf8sig")
-    print(json.dumps(_safe(document), ensure_ascii=not utf8, indent=2))
+    print(json.dumps(_safe(document), ensure_ascii=not utf8, indent=None if lines else 2))
 
 
 def say_table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from store.i18n import N_, _
+from store.i18n import _
 from store.rules.story import BECAUSE, LINES, Line
 from store.views.shapes import ClockView
+from tui.because import because_text
 from tui.plain import shapes
 from tui.plain.output import paint, say
 from tui.plain.shapes import Facts, Json
@@ -18,15 +20,6 @@ from tui.wording import CLOCK_STATES, word
 if TYPE_CHECKING:
     from store.rules.take_next import Because
     from store.views.why import WhyClock
-
-TAKEN = {
-    "due": N_("its {clock} is due first, at {when} ({left} left)"),
-    "due_past": N_("its {clock} was due first, at {when} ({left} ago)"),
-    "overdue_import": N_(
-        "nothing is due sooner; it came in overdue, has priority {priority} and was opened {when}"
-    ),
-    "no_clock": N_("nothing is due; it has priority {priority} and was opened {when}"),
-}
 
 
 def story_json(number: int, clocks: Sequence[WhyClock], facts: Facts) -> Json:
@@ -57,22 +50,9 @@ def sentence(line: Line, facts: Facts) -> str:
     return f"{stamp(line.at, facts.zone, seconds=True)} {text}"
 
 
-def because_text(because: Because, facts: Facts) -> str:
+def because(reason: Because, facts: Facts) -> str:
     """Why take next picked this ticket."""
-    code = because.code
-    when = because.due_at if code == "due" else because.opened_at
-    left = 0 if because.due_at is None else because.due_at - facts.now
-    if code == "due" and left < 0:
-        code = "due_past"
-    text = _(TAKEN[code]).format(
-        clock=clock_word(because.clock or ""),
-        when=stamp(when, facts.zone),
-        left=span(abs(left)),
-        priority=word("priority", because.priority),
-    )
-    if because.skill is not None:
-        text += _("; {category} is one of your skills").format(category=word("category", because.skill))
-    return text
+    return because_text(reason, facts.now, ZoneInfo(facts.zone))
 
 
 def _title(clock: ClockView) -> str:

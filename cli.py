@@ -1,0 +1,994 @@
+"""The command line: options -> actor -> one verb or view -> tui.plain. The heavy parts are imported by the commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from store import i18n
+from store.errors import CouldNot, DeskError, WrongUsage
+from store.i18n import N_, _
+from tui.plain import options as opt
+from tui.plain import typed
+from tui.plain.output import say, say_error, say_json
+from tui.plain.where import acting_login, desk_path
+from tui.plain.words import code_for
+
+if TYPE_CHECKING:
+    from store.actor import Actor
+    from store.clock import Clock
+    from store.database import Desk
+    from store.views.shapes import AlertView
+    from tui.plain.shapes import Facts
+
+app = typer.Typer(
+    name="kefu",
+    help=N_("The customer-service and complaint desk of an online shop. Without a command: open the desk."),
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+agent_app = typer.Typer(help=N_("The people of the desk."), rich_markup_mode=None)
+policy_app = typer.Typer(help=N_("The desk's rules: targets, calendars, ladders."), rich_markup_mode=None)
+import_app = typer.Typer(help=N_("Bring in tickets from a file."), rich_markup_mode=None)
+
+
+@dataclass(slots=True)
+class Given:
+    """The global options of this run."""
+
+    db: str | None = None
+    login: str | None = None
+
+
+given = Given()
+
+
+class Work:
+    """An open desk, who acts on it, and the moment."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self.desk = desk
+        self.clock = clock
+        self.now = clock()
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who acts: --as, else the operating-system user."""
+        from store.views.people import actor
+
+        return actor(self.desk, acting_login(self.desk.path, given.login))
+
+    @property
+    def facts(self) -> Facts:
+        """What shapes and texts need to know."""
+        from store.policy.versions import calendars
+        from store.views.calendars import zone
+        from tui.plain.shapes import Facts
+
+        return Facts(self.now, zone(self.desk), calendars(self.desk))
+
+
+@contextmanager
+def opened(*, readonly: bool = False) -> Iterator[Work]:
+    """The desk, closed again at the end."""
+    from store.clock import clock_from_environment
+    from store.database import open_desk
+
+    desk = open_desk(desk_path(given.db), readonly=readonly)
+    try:
+        yield Work(desk, clock_from_environment())
+    finally:
+        desk.close()
+
+
+def say_ticket(work: Work, number: int, json: bool, **more: Any) -> None:
+    """What every verb prints: the ticket as it is now; `more` stands beside it in JSON."""
+    from store.views.queues import rows
+    from tui.plain import shapes
+
+    (row,) = rows(work.desk, work.actor, [number], now=work.now)
+    facts = work.facts
+    if json:
+        shape = shapes.ticket(row, facts)
+        say_json({"ticket": shape, **more} if more else shape)
+    else:
+        from tui.plain.ticket import block
+
+        say(block(row, facts))
+
+
+# ---------------------------------------------------------------- the desk
+
+
+@contextmanager
+def on_ticket(number: str, json: bool) -> Iterator[tuple[Work, int]]:
+    """Around a verb on one ticket: the open desk and the ticket's number; then the ticket is printed."""
+    wanted = typed.number(number)
+    with opened() as work:
+        yield work, wanted
+        say_ticket(work, wanted, json)
+
+
+@app.callback(invoke_without_command=True)
+def kefu(
+    context: typer.Context,
+    db: opt.Db = None,
+    login: opt.As = None,
+    lang: opt.Lang = None,
+    version: opt.Version = False,
+) -> None:
+    given.db, given.login = db, login
+    if version:
+        from importlib.metadata import PackageNotFoundError
+        from importlib.metadata import version as installed
+
+        try:
+            say(f"kefu {installed('kefu')}")
+        except PackageNotFoundError:
+            say("kefu")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        path = desk_path(given.db)
+        if not path.exists():
+            raise DeskError("no_desk", path=path)
+        raise typer.Exit(open_screen(path, acting_login(path, given.login)))
+
+
+def open_screen(path: Path, login: str, *, simulate: bool = False) -> int:
+    """The full-screen desk on this terminal; returns the exit code."""
+    from tui.terminal import check_terminal, prepare_environment
+
+    check_terminal()
+    prepare_environment()
+    import tui.app
+
+    return tui.app.run(path, login, i18n.language(), simulate=simulate)
+
+
+@app.command(help=N_("A demo desk with customers who keep writing, in a file of its own."))
+def demo(reset: opt.DemoReset = False) -> None:
+    from store.clock import clock_from_environment
+    from store.demo import VISITOR
+    from tui.plain.demo import prepare_demo
+    from tui.terminal import check_terminal
+
+    path, made = prepare_demo(i18n.language(), reset=reset, now=clock_from_environment()())
+    try:
+        check_terminal()
+    except CouldNot as error:
+        if error.code != "no_terminal":
+            raise
+        text = _("The demo desk is made: {path}") if made else _("The demo desk is there: {path}")
+        say(text.format(path=path))
+        return
+    raise typer.Exit(open_screen(path, VISITOR, simulate=True))
+
+
+@app.command(help=N_("Make a new desk; the operating-system user becomes its first admin."))
+def init(
+    policy: opt.PolicyOption = None,
+    name: opt.InitName = None,
+    json: opt.Json = False,
+) -> None:
+    from store.clock import clock_from_environment
+    from store.desk.founding import found
+    from store.system_user import system_login, system_name
+
+    path, login = desk_path(given.db), given.login or system_login()
+    file = None if policy is None else Path(policy)
+    now = clock_from_environment()()
+    found(path, login=login, name=name or system_name(), policy_file=file, now=now).close()
+    if json:
+        say_json({"path": str(path), "login": login})
+    else:
+        say(_("A new desk at {path}; its admin is '{login}'.").format(path=path, login=login))
+
+
+@app.command(help=N_("Bring a desk of an older version up to date; a backup is made first."))
+def migrate(json: opt.Json = False) -> None:
+    from store.migrations.runner import migrate as run
+
+    path = desk_path(given.db)
+    found, now = run(path)
+    backup = path.with_name(f"{path.name}.schema-{found}") if 0 < found < now else None
+    if json:
+        say_json(
+            {"path": str(path), "from": found, "to": now, "backup": None if backup is None else str(backup)}
+        )
+    elif backup is None:
+        say(_("The desk is up to date (schema {now}).").format(now=now))
+    else:
+        text = _("The desk has schema {now} now; as it was before, it is in {backup}.")
+        say(text.format(now=now, backup=backup))
+
+
+@app.command(help=N_("Write a consistent copy of the desk, while others work."))
+def backup(
+    file: opt.BackupFile,
+    json: opt.Json = False,
+) -> None:
+    from store.migrations.runner import back_up
+    from store.rules.permission import require
+
+    target = Path(file)
+    with opened(readonly=True) as work:
+        require(work.actor, "backup")
+        back_up(work.desk, target)
+    if json:
+        say_json({"path": str(target), "bytes": target.stat().st_size})
+    else:
+        say(_("Backup written to {path}.").format(path=target))
+
+
+@app.command(
+    help=N_("Check the file and every ticket against its history. Exit code 1 when something is wrong.")
+)
+def doctor(json: opt.Json = False) -> None:
+    from store.views.health import doctor as examine
+    from tui.plain import shapes
+    from tui.plain.doctor import sentence
+    from tui.plain.progress import bar
+
+    with opened(readonly=True) as work, bar(_("tickets")) as told:
+        problems = examine(work.desk, now=work.now, progress=lambda done, total: told(done, total, done))
+    if json:
+        found = [shapes.problem(problem, sentence(problem)) for problem in problems]
+        say_json({"ok": not problems, "problems": found})
+    else:
+        for problem in problems:
+            say(sentence(problem))
+        if not problems:
+            say(_("The desk is sound."))
+    if problems:
+        raise typer.Exit(1)
+
+
+# ---------------------------------------------------------------- looking
+
+
+@app.command(help=N_("A queue's tickets in their order, the most urgent first; without a name: all queues."))
+def queue(
+    view: opt.View = None,
+    limit: opt.QueueLimit = "50",
+    after: opt.After = None,
+    json: opt.Json = False,
+) -> None:
+    from store.views import queues
+    from tui.plain import queue as queue_text
+    from tui.plain import shapes
+
+    most = typed.count("--limit", limit, 1, 100_000)
+    behind = None if after is None else typed.number(after)
+    with opened(readonly=True) as work:
+        if view is None:
+            counts = queues.counts(work.desk, work.actor, now=work.now)
+            if json:
+                say_json(queue_text.counts_json(counts, work.facts))
+            else:
+                queue_text.say_counts(counts, work.facts)
+            return
+        name = view.strip().lower().replace("_", "-")
+        rows = queues.page(work.desk, work.actor, name, limit=most, after=behind, now=work.now)
+        facts = work.facts
+        if json:
+            say_json([shapes.ticket(row, facts) for row in rows])
+        else:
+            queue_text.say_queue(rows, facts)
+
+
+@app.command(help=N_("Everything about a ticket."))
+def show(number: opt.Number, json: opt.Json = False) -> None:
+    from store.views.tickets import ticket
+    from tui.plain import shapes
+
+    with opened(readonly=True) as work:
+        view = ticket(work.desk, work.actor, typed.number(number), now=work.now)
+        if json:
+            say_json(shapes.show(view, work.facts))
+        else:
+            from tui.plain.ticket import whole
+
+            say(whole(view, work.facts))
+
+
+@app.command(help=N_("Why a ticket is due when it is: the story of each of its clocks."))
+def why(number: opt.Number, json: opt.Json = False) -> None:
+    from store.views.why import why as ask
+    from tui.plain import why as why_text
+
+    wanted = typed.number(number)
+    with opened(readonly=True) as work:
+        clocks = ask(work.desk, work.actor, wanted, now=work.now)
+        if json:
+            say_json(why_text.story_json(wanted, clocks, work.facts))
+        else:
+            why_text.say_story(wanted, clocks, work.facts)
+
+
+@app.command(help=N_("The alerts that nobody has acknowledged."))
+def alerts(
+    every: opt.AlertsEvery = False,
+    limit: opt.AlertsLimit = "200",
+    json: opt.Json = False,
+) -> None:
+    from store.views.alerts import alerts as ask
+    from tui.plain import shapes
+    from tui.plain.alerts import say_alerts
+
+    most = typed.count("--limit", limit, 1, 100_000)
+    with opened(readonly=True) as work:
+        found = ask(work.desk, work.actor, every=every, limit=most, now=work.now)
+        facts = work.facts
+        if json:
+            say_json([shapes.alert(alert, facts) for alert in found])
+        else:
+            say_alerts(found, facts)
+
+
+# ---------------------------------------------------------------- files
+
+
+@import_app.command(
+    "tickets", help=N_("Bring in tickets; - reads standard input. Exit code 3 when rows were rejected.")
+)
+def import_tickets(
+    file: opt.ImportFile,
+    format: opt.ImportFormat = None,
+    preset: opt.ImportPreset = "kefu",
+    map: opt.ImportMap = None,
+    set: opt.ImportSet = None,
+    encoding: opt.ImportEncoding = None,
+    zone: opt.ImportZone = None,
+    source: opt.ImportSource = None,
+    dry_run: opt.ImportDryRun = False,
+    rejects: opt.ImportRejects = None,
+    on_duplicate: opt.ImportOnDuplicate = "update",
+    clocks: opt.ImportClocks = "run",
+    offline: opt.ImportOffline = False,
+    sha256: opt.ImportSha256 = None,
+    json: opt.Json = False,
+) -> None:
+    from store.imports.loader import import_tickets as bring_in
+    from store.imports.options import ImportOptions
+    from tui.plain.importing import result_json, say_result, watched
+
+    options = ImportOptions(
+        format=format,
+        preset=preset,
+        map=typed.pairs("--map", map or ()),
+        set=typed.pairs("--set", set or ()),
+        encoding=encoding,
+        zone=zone,
+        source=source,
+        dry_run=dry_run,
+        rejects=None if rejects is None else Path(rejects),
+        on_duplicate=on_duplicate,
+        clocks=clocks,
+        offline=offline,
+        sha256=sha256,
+    )
+    with opened() as work, watched(_("import"), offline=offline) as told:
+        pipe = sys.stdin.buffer if file == typed.DASH else None
+        result = bring_in(work.desk, work.actor, file, options, stdin=pipe, now=work.now, progress=told)
+    if json:
+        say_json(result_json(result, dry_run=dry_run))
+    else:
+        say_result(result, dry_run=dry_run)
+    if result.rejected:
+        raise typer.Exit(3)
+
+
+@import_app.command("presets", help=N_("The known layouts of files."))
+def import_presets(json: opt.Json = False) -> None:
+    from store.imports.preset import preset_names
+
+    names = preset_names()
+    if json:
+        say_json(list(names))
+    else:
+        for name in names:
+            say(name)
+
+
+# ---------------------------------------------------------------- contacts
+
+
+@app.command(help=N_("Open a ticket: a customer's first contact."))
+def new(
+    words: opt.Text = None,
+    text: opt.TextOption = None,
+    subject: opt.Subject = None,
+    kind: opt.Kind = None,
+    channel: opt.Channel = None,
+    scenario: opt.Scenario = None,
+    category: opt.Category = None,
+    priority: opt.Priority = None,
+    urgency: opt.Urgency = None,
+    importance: opt.Importance = None,
+    team: opt.Team = None,
+    customer: opt.CustomerNick = None,
+    name: opt.CustomerName = None,
+    phone: opt.Phone = None,
+    email: opt.Email = None,
+    customer_level: opt.CustomerLevel = None,
+    region: opt.Region = None,
+    order_no: opt.OrderNo = None,
+    product: opt.Product = None,
+    product_type: opt.ProductType = None,
+    platform: opt.Platform = None,
+    shop: opt.Shop = None,
+    occurred_at: opt.OccurredAt = None,
+    wish: opt.Wish = None,
+    impact: opt.Impact = None,
+    wait: opt.WaitSeconds = None,
+    spoken: opt.NewSpoken = False,
+    outbound: opt.Outbound = False,
+    link: opt.Link = None,
+    tag: opt.Tags = None,
+    json: opt.Json = False,
+) -> None:
+    from store.desk.intake import CustomerFacts, NewTicket, open_ticket
+    from tui.plain.times import moment
+
+    body = typed.optional_text(words, text)
+    with opened() as work:
+        ticket = NewTicket(
+            subject=subject,
+            body=body,
+            kind=code_for("kind", kind) or "inquiry",
+            channel=code_for("channel", channel) or ("phone" if spoken else "message"),
+            scenario=code_for("scenario", scenario),
+            category=code_for("category", category),
+            priority=code_for("priority", priority),
+            urgency=code_for("grade", urgency),
+            importance=code_for("grade", importance),
+            customer=CustomerFacts(customer, name, phone, email, customer_level, region),
+            team=code_for("team", team),
+            order_no=order_no,
+            product=product,
+            product_type=code_for("product_type", product_type),
+            platform=platform,
+            occurred_at=None if occurred_at is None else moment(occurred_at, work.now, work.facts.zone),
+            wish=wish,
+            impact=impact,
+            region=region,
+            shop=shop,
+            wait_s=None if wait is None else typed.count("--wait", wait, 0, 86_400),
+            spoken=spoken,
+            outbound=outbound,
+            link=None if link is None else typed.number(link),
+            tags=tuple(tag or ()),
+        )
+        say_ticket(work, open_ticket(work.desk, work.actor, ticket, now=work.now), json)
+
+
+@app.command(help=N_("Record what a customer wrote, or said, on a ticket."))
+def receive(
+    number: opt.Number,
+    words: opt.Text = None,
+    text: opt.TextOption = None,
+    spoken: opt.ReceiveSpoken = False,
+    channel: opt.Channel = None,
+    json: opt.Json = False,
+) -> None:
+    from store.desk.intake import receive as verb
+
+    wanted, body = typed.number(number), typed.some_text(words, text)
+    with opened() as work:
+        heard_on = code_for("channel", channel)
+        got = verb(work.desk, work.actor, wanted, body, spoken=spoken, channel=heard_on, now=work.now)
+        if got != wanted and not json:
+            say(_("#{number} is settled; #{got} is about it now.").format(number=wanted, got=got))
+        say_ticket(work, got, json)
+
+
+# ---------------------------------------------------------------- whose it is
+
+
+@app.command(help=N_("Take the ticket that is next for you; says why this one."))
+def take(json: opt.Json = False) -> None:
+    from store.desk.claiming import take as verb
+    from tui.plain.why import because
+
+    with opened() as work:
+        taken = verb(work.desk, work.actor, now=work.now)
+        reason = because(taken.because, work.facts)
+        say_ticket(work, taken.number, json, because=reason)
+        if not json:
+            say("  " + _("because: {reason}").format(reason=reason))
+
+
+@app.command(help=N_("Hold a ticket that nobody holds."))
+def claim(number: opt.Number, json: opt.Json = False) -> None:
+    from store.desk.claiming import claim as verb
+
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, now=work.now)
+
+
+@app.command(help=N_("Let a ticket go."))
+def release(number: opt.Number, json: opt.Json = False) -> None:
+    from store.desk.claiming import release as verb
+
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, now=work.now)
+
+
+@app.command(help=N_("Give a ticket to an agent."))
+def assign(
+    number: opt.Number,
+    to: opt.AssignTo,
+    json: opt.Json = False,
+) -> None:
+    from store.desk.claiming import assign as verb
+
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, to, now=work.now)
+
+
+@app.command(help=N_("Hand a ticket to a team, a department or an agent."))
+def transfer(
+    number: opt.Number,
+    team: opt.TransferTeam = None,
+    to: opt.TransferTo = None,
+    note: opt.Note = "",
+    json: opt.Json = False,
+) -> None:
+    from store.desk.moving import transfer as verb
+
+    typed.exclusive(team=team, to=to)
+    if team is None and to is None:
+        raise WrongUsage("one_needed", options="--team, --to")
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, team=code_for("team", team), login=to, note=note, now=work.now)
+
+
+# ---------------------------------------------------------------- answering
+
+
+@app.command(help=N_("Answer the customer. kefu records it; confirm with 'sent' once it has reached them."))
+def reply(
+    number: opt.Number,
+    words: opt.Text = None,
+    text: opt.TextOption = None,
+    wait: opt.ReplyWait = False,
+    open_: opt.ReplyOpen = False,
+    spoken: opt.ReplySpoken = False,
+    key: opt.ReplyKey = None,
+    json: opt.Json = False,
+) -> None:
+    from store.desk.replying import reply as verb
+
+    typed.exclusive(wait=wait, open=open_)
+    wanted, body = typed.number(number), typed.some_text(words, text)
+    status = "waiting_customer" if wait else "open" if open_ else None
+    with opened() as work:
+        verb(work.desk, work.actor, wanted, body, key=key, spoken=spoken, status=status, now=work.now)
+        say_ticket(work, wanted, json)
+        if not (json or spoken):
+            say("  " + _("Recorded. Send it to the customer, then: kefu sent {number}").format(number=wanted))
+
+
+@app.command(help=N_("Confirm that the recorded replies have reached the customer."))
+def sent(number: opt.Number, json: opt.Json = False) -> None:
+    from store.desk.replying import sent as verb
+
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, now=work.now)
+
+
+@app.command(help=N_("Keep a note that the customer never sees."))
+def note(
+    number: opt.Number, words: opt.Text = None, text: opt.TextOption = None, json: opt.Json = False
+) -> None:
+    from store.desk.replying import note as verb
+
+    body = typed.some_text(words, text)
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, body, now=work.now)
+
+
+@app.command("no-reply", help=N_("State that the customer's last message needs no answer."))
+def no_reply(number: opt.Number, json: opt.Json = False) -> None:
+    from store.desk.replying import no_reply as verb
+
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, now=work.now)
+
+
+@app.command(help=N_("Wait for the customer or a department, perhaps until a promised time."))
+def wait(
+    number: opt.Number,
+    whom: opt.WaitWhom,
+    until: opt.WaitUntil = None,
+    json: opt.Json = False,
+) -> None:
+    from store.desk.moving import wait as verb
+    from tui.plain.times import moment
+
+    with on_ticket(number, json) as (work, wanted):
+        at = None if until is None else moment(until, work.now, work.facts.zone)
+        verb(work.desk, work.actor, wanted, whom, until=at, now=work.now)
+
+
+# ---------------------------------------------------------------- what is known
+
+
+@app.command("set", help=N_("Set fields and tags of a ticket; an empty text empties a field."))
+def set_(
+    number: opt.Number,
+    priority: opt.Priority = None,
+    kind: opt.Kind = None,
+    category: opt.Category = None,
+    scenario: opt.Scenario = None,
+    channel: opt.Channel = None,
+    responsibility: opt.SetResponsibility = None,
+    solution: opt.Solution = None,
+    urgency: opt.Urgency = None,
+    importance: opt.Importance = None,
+    subject: opt.Subject = None,
+    wish: opt.Wish = None,
+    impact: opt.Impact = None,
+    product: opt.Product = None,
+    product_type: opt.ProductType = None,
+    platform: opt.Platform = None,
+    order_no: opt.OrderNo = None,
+    region: opt.Region = None,
+    shop: opt.Shop = None,
+    customer_level: opt.CustomerLevel = None,
+    tag: opt.Tags = None,
+    untag: opt.SetUntag = None,
+    note: opt.Note = "",
+    json: opt.Json = False,
+) -> None:
+    from store.desk.fields import set_fields
+
+    fields = {
+        "priority": code_for("priority", priority),
+        "kind": code_for("kind", kind),
+        "category": code_for("category", category),
+        "scenario": code_for("scenario", scenario),
+        "channel": code_for("channel", channel),
+        "responsibility": code_for("responsibility", responsibility),
+        "solution": solution,
+        "urgency": code_for("grade", urgency),
+        "importance": code_for("grade", importance),
+        "subject": subject,
+        "wish": wish,
+        "impact": impact,
+        "product": product,
+        "product_type": code_for("product_type", product_type),
+        "platform": platform,
+        "order_no": order_no,
+        "region": region,
+        "shop": shop,
+        "customer_level": customer_level,
+    }
+    changes = {name: value for name, value in fields.items() if value is not None}
+    with on_ticket(number, json) as (work, wanted):
+        set_fields(
+            work.desk,
+            work.actor,
+            wanted,
+            changes,
+            add_tags=tag or (),
+            drop_tags=untag or (),
+            note=note,
+            now=work.now,
+        )
+
+
+@app.command(help=N_("Mark a complaint's step as done: investigated or carried_out."))
+def step(
+    number: opt.Number,
+    name: opt.StepName,
+    note: opt.Note = "",
+    json: opt.Json = False,
+) -> None:
+    from store.desk.complaint import step as verb
+
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, code_for("step", name) or "", note=note, now=work.now)
+
+
+@app.command(help=N_("Offer the customer a solution."))
+def offer(
+    number: opt.Number,
+    type_: opt.OfferType,
+    amount: opt.OfferAmount = None,
+    text: opt.TextOption = None,
+    json: opt.Json = False,
+) -> None:
+    from store.desk.complaint import offer as verb
+    from store.desk.values import fen_of
+
+    fen = None if amount is None else fen_of(amount)
+    body = typed.optional_text(None, text) or ""
+    with on_ticket(number, json) as (work, wanted):
+        kind = code_for("offer", type_) or ""
+        verb(work.desk, work.actor, wanted, kind, amount_fen=fen, text=body, now=work.now)
+
+
+@app.command(help=N_("Keep the customer's answer to the last offer."))
+def answer(
+    number: opt.Number,
+    given_answer: opt.AnswerWord,
+    text: opt.TextOption = None,
+    json: opt.Json = False,
+) -> None:
+    from store.desk.complaint import answer as verb
+
+    body = typed.optional_text(None, text) or ""
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, code_for("answer", given_answer) or "", text=body, now=work.now)
+
+
+# ---------------------------------------------------------------- the end, and the way back
+
+
+@app.command(help=N_("Resolve a ticket. A complaint needs category, responsibility and solution."))
+def resolve(
+    number: opt.Number, solution: opt.Solution = None, note: opt.Note = "", json: opt.Json = False
+) -> None:
+    from store.desk.closing import resolve as verb
+
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, solution=solution, note=note, now=work.now)
+
+
+@app.command(help=N_("Open a resolved ticket again, or a closed one while the policy allows it."))
+def reopen(number: opt.Number, json: opt.Json = False) -> None:
+    from store.desk.closing import reopen as verb
+
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, now=work.now)
+
+
+@app.command(help=N_("Close a ticket; one not resolved yet passes the checks of resolve."))
+def close(
+    number: opt.Number, solution: opt.Solution = None, note: opt.Note = "", json: opt.Json = False
+) -> None:
+    from store.desk.closing import close as verb
+
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, solution=solution, note=note, now=work.now)
+
+
+# ---------------------------------------------------------------- escalation
+
+
+@app.command(
+    help=N_("Call for the supervisors of a ticket; or do what is due: fire alerts, close, let leases go.")
+)
+def escalate(
+    number: opt.EscalateNumber = None,
+    note: opt.EscalateNote = "",
+    once: opt.EscalateOnce = False,
+    watch: opt.EscalateWatch = False,
+    json: opt.Json = False,
+) -> None:
+    typed.exclusive(once=once, watch=watch)
+    if number is None:
+        if not (once or watch):
+            raise WrongUsage("one_needed", options="N --note TEXT, --once, --watch")
+        sweep_once(json) if once else sweep_on(json)
+        return
+    if once or watch:
+        raise WrongUsage("choose_one", options=f"N, --{'once' if once else 'watch'}")
+    from store.desk.escalating import escalate as verb
+
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, note, now=work.now)
+
+
+def sweep_once(json: bool) -> None:
+    """`escalate --once`: what is due now."""
+    from store.desk.sweep import sweep
+
+    with opened() as work:
+        swept = sweep(work.desk, now=work.now)
+    if json:
+        say_json({"fired": swept.fired, "skipped": swept.skipped, "sent": swept.sent})
+    else:
+        text = _("{fired} alerts fired, {skipped} levels skipped, {sent} messages sent.")
+        say(text.format(fired=swept.fired, skipped=swept.skipped, sent=swept.sent))
+
+
+def sweep_on(json: bool) -> None:
+    """`escalate --watch`: each second until SIGINT or SIGTERM; a line for each alert that fires."""
+    from store.desk.sweep import sweep
+    from tui.plain import shapes
+    from tui.plain.alerts import fired_since, sentence
+    from tui.plain.errors import error_text
+    from tui.plain.watch import each_second
+
+    def tell(found: AlertView) -> None:
+        if json:
+            say_json(shapes.alert(found, work.facts), lines=True)
+        else:
+            say(sentence(found, work.facts))
+
+    with opened() as work:
+        last = fired_since(work.desk, work.actor, None, work.now)[0]
+        if not json:
+            say(_("Watching; Ctrl+C ends it."))
+        trouble = ""
+        for _tick in each_second():
+            work.now = work.clock()
+            try:
+                sweep(work.desk, holder=f"escalate-{os.getpid()}", now=work.now)
+                last, found = fired_since(work.desk, work.actor, last, work.now)
+                trouble = ""
+            except CouldNot as error:
+                if error.code != trouble:
+                    say_error(error_text(error))
+                trouble, found = error.code, []
+            for alert in found:
+                tell(alert)
+            sys.stdout.flush()
+
+
+@app.command(help=N_("Acknowledge an alert: you look after it."))
+def ack(
+    alert: opt.AckAlert,
+    note: opt.AckNote = "",
+    json: opt.Json = False,
+) -> None:
+    from store.desk.escalating import acknowledge
+    from store.views.alerts import one
+    from tui.plain import shapes
+    from tui.plain.alerts import sentence
+
+    wanted = typed.number(alert)
+    with opened() as work:
+        acknowledge(work.desk, work.actor, wanted, note=note, now=work.now)
+        found = one(work.desk, work.actor, wanted)
+        if found is None:
+            raise DeskError("no_such_alert", alert=wanted)
+        if json:
+            say_json(shapes.alert(found, work.facts))
+        else:
+            say(sentence(found, work.facts))
+
+
+# ---------------------------------------------------------------- people
+
+
+@agent_app.command("add", help=N_("Add a person to the desk."))
+def agent_add(
+    login: opt.AgentAddLogin,
+    name: opt.AgentAddName = None,
+    role: opt.AgentAddRole = "agent",
+    team: opt.AgentAddTeam = None,
+    skill: opt.AgentAddSkill = None,
+    limit: opt.AgentAddLimit = None,
+    shift: opt.AgentAddShift = None,
+    json: opt.Json = False,
+) -> None:
+    from store.desk.people import add_agent
+
+    with opened() as work:
+        add_agent(
+            work.desk,
+            work.actor,
+            login,
+            name=name or login,
+            role=code_for("role", role) or "",
+            teams=[code_for("team", one) or "" for one in team or ()],
+            skills=[code_for("category", one) or "" for one in skill or ()],
+            limit=None if limit is None else typed.count("--limit", limit, 1, 100_000),
+            shift=shift,
+            now=work.now,
+        )
+        say_agent(work, login, json)
+
+
+@agent_app.command("list", help=N_("Everybody."))
+def agent_list(json: opt.Json = False) -> None:
+    from store.views.people import agents
+    from tui.plain import shapes
+    from tui.plain.people import say_agents
+
+    with opened(readonly=True) as work:
+        found = agents(work.desk, work.actor, now=work.now)
+    if json:
+        say_json([shapes.agent(one) for one in found])
+    else:
+        say_agents(found)
+
+
+@agent_app.command("state", help=N_("Say that you, or somebody else, are on, away or off."))
+def agent_state(
+    first: opt.AgentStateFirst,
+    second: opt.AgentStateSecond = None,
+    json: opt.Json = False,
+) -> None:
+    from store.desk.people import set_state
+
+    with opened() as work:
+        login, state = (work.actor.login, first) if second is None else (first, second)
+        set_state(work.desk, work.actor, login, code_for("state", state) or "", now=work.now)
+        say_agent(work, login, json)
+
+
+def say_agent(work: Work, login: str, json: bool) -> None:
+    """One person as they are now."""
+    from store.views.people import agents
+    from tui.plain import shapes
+    from tui.plain.people import say_agents
+
+    found = [one for one in agents(work.desk, work.actor, now=work.now) if one.login == login]
+    if json:
+        say_json(shapes.agent(found[0]))
+    else:
+        say_agents(found)
+
+
+# ---------------------------------------------------------------- policy
+
+
+@policy_app.command("show", help=N_("The policy in force, as its file."))
+def policy_show(json: opt.Json = False) -> None:
+    from store.views.policies import current
+    from tui.plain import policy as policy_text
+
+    with opened(readonly=True) as work:
+        found = current(work.desk, work.actor)
+        if json:
+            say_json(policy_text.shape(found, work.facts))
+        else:
+            policy_text.say_policy(found, work.facts)
+
+
+@policy_app.command("check", help=N_("Look for errors in a policy file. Exit code 1 when there are any."))
+def policy_check(file: opt.PolicyFile, json: opt.Json = False) -> None:
+    from store.policy.check import check
+    from store.policy.read import read_text
+    from tui.plain.policy import say_findings
+
+    errors, warnings = check(read_text(Path(file)), file)
+    say_findings(file, errors, warnings, json=json)
+    if errors:
+        raise typer.Exit(1)
+
+
+@policy_app.command("apply", help=N_("Put a policy file into force for what comes in from now on."))
+def policy_apply(file: opt.PolicyFile, json: opt.Json = False) -> None:
+    from store.desk.policies import apply_policy
+    from store.policy.check import check
+    from store.policy.read import read_text
+    from tui.plain.policy import say_applied
+
+    with opened() as work:
+        version = apply_policy(work.desk, work.actor, Path(file), now=work.now)
+    _errors, warnings = check(read_text(Path(file)), file)
+    say_applied(file, version, warnings, json=json)
+
+
+app.add_typer(import_app, name="import")
+app.add_typer(agent_app, name="agent")
+app.add_typer(policy_app, name="policy")
+
+
+# ---------------------------------------------------------------- the way in and the way out
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns its exit code. Every refusal is one line on standard error, never a traceback."""
+    from tui.plain.run import guarded
+
+    return guarded(app, sys.argv[1:] if argv is None else argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""What came of an import, and an import that can be watched and stopped."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, Final
+
+from store.i18n import _, ngettext
+from store.text import safe_text
+from tui.plain.output import say, say_error
+from tui.plain.progress import bar
+from tui.plain.shapes import Json
+from tui.plain.words import field_word, listed
+
+if TYPE_CHECKING:
+    from store.imports.options import ImportResult, Progress
+
+SHOWN: Final = 20
+"""Rejected rows and kept fields that the text lists."""
+
+
+class Stopped(Exception):  # noqa: N818 - a wish, not an error
+    """Somebody pressed Ctrl+C; the import ends between two chunks."""
+
+
+@contextmanager
+def watched(title: str, *, offline: bool) -> Iterator[Callable[[Progress], None]]:
+    """What an import tells its progress to: a bar, and Ctrl+C, which stops it without loss; a second one at once."""
+    asked = False
+    rows = 0
+
+    def interrupted(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        with bar(title) as told:
+
+            def report(progress: Progress) -> None:
+                nonlocal rows
+                rows = progress.rows
+                told(progress.done_bytes, progress.all_bytes or None, rows)
+                if asked:
+                    raise Stopped
+
+            yield report
+    except Stopped:
+        text = _("Stopped after {rows} rows, which are kept; the same command once more goes on from there.")
+        if offline:
+            text = _("Stopped after {rows} rows; nothing has come in.")
+        say_error(text.format(rows=rows))
+        raise KeyboardInterrupt from None
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def result_json(result: ImportResult, *, dry_run: bool) -> Json:
+    """The answer of `import`."""
+    return {
+        "batch": result.batch,
+        "read": result.read,
+        "created": result.created,
+        "updated": result.updated,
+        "unchanged": result.unchanged,
+        "rejected": result.rejected,
+        "cleaned": result.cleaned,
+        "dry_run": dry_run,
+        "format": result.format,
+        "encoding": result.encoding,
+        "unknown_teams": dict(result.unknown_teams),
+        "unknown_assignees": dict(result.unknown_assignees),
+        "kept": [{"ticket": one.number, "row": one.row, "fields": list(one.fields)} for one in result.kept],
+        "rejects": [
+            {"row": one.row, "code": one.reason.code, "reason": str(one.reason)} for one in result.rejects
+        ],
+    }
+
+
+def say_result(result: ImportResult, *, dry_run: bool) -> None:
+    """The counts, then what somebody should look at."""
+    text = _(
+        "{read} rows read: {created} created, {updated} updated, {unchanged} unchanged, {rejected} rejected;"
+        " {cleaned} characters cleaned away."
+    )
+    counts = {
+        name: getattr(result, name)
+        for name in ("read", "created", "updated", "unchanged", "rejected", "cleaned")
+    }
+    say(text.format(**counts))
+    if dry_run:
+        say(_("This was a dry run: nothing has come in."))
+    elif result.batch is not None:
+        say(_("Batch {batch}.").format(batch=result.batch))
+    for found, told in (
+        (result.unknown_teams, _("unknown team '{name}': {count} rows, sent to the default team")),
+        (result.unknown_assignees, _("unknown agent '{name}': {count} rows, assigned to nobody")),
+    ):
+        for name, count in list(found.items())[:SHOWN]:
+            say("  " + told.format(name=safe_text(name), count=count))
+    for kept in result.kept[:SHOWN]:
+        fields = listed(map(field_word, kept.fields))
+        told = _("row {row}: #{number} keeps what was changed here: {fields}")
+        say("  " + told.format(row=kept.row, number=kept.number, fields=fields))
+    _say_more(len(result.kept))
+    for reject in result.rejects[:SHOWN]:
+        say("  " + _("row {row}: {reason}").format(row=reject.row, reason=safe_text(str(reject.reason))))
+    _say_more(result.rejected)
+
+
+def _say_more(count: int) -> None:
+    if count > SHOWN:
+        more = count - SHOWN
+        say("  " + ngettext("... and {count} more", "... and {count} more", more).format(count=more))

@@ -1,0 +1,250 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+
+from store.i18n import N_
+
+TICKET_HELP: Final = N_("The ticket's number.")
+
+Number = Annotated[str, typer.Argument(metavar="N", help=TICKET_HELP)]
+Json = Annotated[bool, typer.Option("--json", help=N_("One JSON document on standard output."))]
+Text = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[TEXT|-]", help=N_("The text; - reads it from standard input."), show_default=False
+    ),
+]
+TextOption = Annotated[
+    str | None, typer.Option("--text", metavar="TEXT", help=N_("The text; - reads it from standard input."))
+]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("A note that only the desk sees."))]
+Tags = Annotated[
+    list[str] | None, typer.Option("--tag", metavar="TAG", help=N_("A tag; may stand more than once."))
+]
+Kind = Annotated[
+    str | None, typer.Option("--kind", metavar="KIND", help=N_("inquiry, complaint or suggestion."))
+]
+Scenario = Annotated[
+    str | None,
+    typer.Option("--scenario", metavar="SCENARIO", help=N_("presales, aftersales or complaint.")),
+]
+Channel = Annotated[
+    str | None,
+    typer.Option(
+        "--channel", metavar="CHANNEL", help=N_("chat, message, phone, email, social, form, review, sms ...")
+    ),
+]
+Category = Annotated[
+    str | None,
+    typer.Option(
+        "--category", metavar="CATEGORY", help=N_("product, logistics, refund ... or one of the policy's.")
+    ),
+]
+Priority = Annotated[
+    str | None, typer.Option("--priority", metavar="PRIORITY", help=N_("low, normal, high or urgent."))
+]
+Urgency = Annotated[str | None, typer.Option("--urgency", metavar="GRADE", help=N_("low, normal or high."))]
+Importance = Annotated[
+    str | None, typer.Option("--importance", metavar="GRADE", help=N_("low, normal or high."))
+]
+ProductType = Annotated[
+    str | None, typer.Option("--product-type", metavar="TYPE", help=N_("physical or virtual."))
+]
+Product = Annotated[str | None, typer.Option("--product", metavar="TEXT", help=N_("What was bought."))]
+Platform = Annotated[
+    str | None, typer.Option("--platform", metavar="TEXT", help=N_("Where: Taobao, Tmall, JD ..."))
+]
+OrderNo = Annotated[str | None, typer.Option("--order-no", metavar="TEXT", help=N_("The order's number."))]
+Wish = Annotated[str | None, typer.Option("--wish", metavar="TEXT", help=N_("What the customer wants."))]
+Impact = Annotated[
+    str | None, typer.Option("--impact", metavar="TEXT", help=N_("Whom it concerns, how far it reaches."))
+]
+Region = Annotated[str | None, typer.Option("--region", metavar="TEXT", help=N_("The customer's region."))]
+Shop = Annotated[str | None, typer.Option("--shop", metavar="TEXT", help=N_("The shop."))]
+CustomerLevel = Annotated[
+    str | None, typer.Option("--customer-level", metavar="TEXT", help=N_("The customer's level."))
+]
+Subject = Annotated[
+    str | None, typer.Option("--subject", metavar="TEXT", help=N_("What it is about, on one line."))
+]
+Solution = Annotated[
+    str | None, typer.Option("--solution", metavar="TEXT", help=N_("How the matter was solved."))
+]
+Db = Annotated[str | None, typer.Option("--db", metavar="PATH", help=N_("The desk's file (or KEFU_DB)."))]
+As = Annotated[
+    str | None,
+    typer.Option("--as", metavar="LOGIN", help=N_("Act as this agent; for the owner of the file.")),
+]
+Lang = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=N_("The language (or KEFU_LANG)."))]
+Version = Annotated[bool, typer.Option("--version", help=N_("Print the version."))]
+PolicyOption = Annotated[
+    str | None, typer.Option("--policy", metavar="FILE", help=N_("A policy other than the shipped one."))
+]
+View = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[VIEW]",
+        help=N_(
+            "mine, unclaimed, team, due-soon, breached, promised, waiting-customer, waiting-team,"
+            " complaints or open."
+        ),
+    ),
+]
+After = Annotated[
+    str | None, typer.Option("--after", metavar="N", help=N_("Only those behind ticket N in the order."))
+]
+Team = Annotated[str | None, typer.Option("--team", metavar="TEAM", help=N_("The team that gets it."))]
+CustomerNick = Annotated[
+    str | None, typer.Option("--customer", metavar="NICK", help=N_("The customer's nick in the shop."))
+]
+CustomerName = Annotated[str | None, typer.Option("--name", metavar="NAME", help=N_("The customer's name."))]
+Phone = Annotated[str | None, typer.Option("--phone", metavar="NUMBER", help=N_("The customer's phone."))]
+Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help=N_("The customer's e-mail."))]
+OccurredAt = Annotated[
+    str | None, typer.Option("--occurred-at", metavar="TIME", help=N_("When it happened."))
+]
+WaitSeconds = Annotated[
+    str | None,
+    typer.Option("--wait", metavar="SECONDS", help=N_("How long a caller waited to be answered.")),
+]
+NewSpoken = Annotated[bool, typer.Option("--spoken", help=N_("A call that you took: you hold the ticket."))]
+Outbound = Annotated[bool, typer.Option("--outbound", help=N_("The shop began the contact."))]
+Link = Annotated[str | None, typer.Option("--link", metavar="N", help=N_("The ticket that it follows."))]
+InitName = Annotated[str | None, typer.Option("--name", metavar="NAME", help=N_("The admin's name."))]
+BackupFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A file that does not exist yet."))]
+QueueLimit = Annotated[str, typer.Option("--limit", metavar="COUNT", help=N_("How many tickets."))]
+AlertsEvery = Annotated[bool, typer.Option("--all", help=N_("Acknowledged and closed ones too."))]
+AlertsLimit = Annotated[str, typer.Option("--limit", metavar="COUNT", help=N_("How many alerts."))]
+ReceiveSpoken = Annotated[bool, typer.Option("--spoken", help=N_("A call that you took."))]
+AssignTo = Annotated[str, typer.Option("--to", metavar="LOGIN", help=N_("Who gets it."))]
+TransferTeam = Annotated[
+    str | None,
+    typer.Option(
+        "--team",
+        metavar="TEAM",
+        help=N_("presales, aftersales, complaints, logistics, quality, finance or supply_chain."),
+    ),
+]
+TransferTo = Annotated[str | None, typer.Option("--to", metavar="LOGIN", help=N_("An agent."))]
+ReplyWait = Annotated[bool, typer.Option("--wait", help=N_("Wait for the customer then."))]
+ReplyOpen = Annotated[bool, typer.Option("--open", help=N_("Leave it open."))]
+ReplySpoken = Annotated[bool, typer.Option("--spoken", help=N_("It was said on the phone."))]
+ReplyKey = Annotated[
+    str | None,
+    typer.Option("--key", metavar="KEY", help=N_("Your own name for this reply: it is kept only once.")),
+]
+WaitWhom = Annotated[str, typer.Option("--for", metavar="WHOM", help=N_("customer or team."))]
+WaitUntil = Annotated[
+    str | None, typer.Option("--until", metavar="TIME", help=N_("2026-03-21 14:05, 14:05 or +2h."))
+]
+SetResponsibility = Annotated[
+    str | None,
+    typer.Option(
+        "--responsibility",
+        metavar="WHOSE",
+        help=N_("merchant, logistics, customer, platform or undetermined (with a note)."),
+    ),
+]
+SetUntag = Annotated[
+    list[str] | None,
+    typer.Option("--untag", metavar="TAG", help=N_("Take a tag away; may stand more than once.")),
+]
+StepName = Annotated[str, typer.Argument(metavar="STEP", help=N_("investigated or carried_out."))]
+OfferType = Annotated[
+    str,
+    typer.Option(
+        "--type",
+        metavar="TYPE",
+        help=N_("refund, return, exchange, reissue, compensation, explanation or apology."),
+    ),
+]
+OfferAmount = Annotated[str | None, typer.Option("--amount", metavar="YUAN", help=N_("An amount: 12.50."))]
+AnswerWord = Annotated[str, typer.Argument(metavar="ANSWER", help=N_("accepted, refused or countered."))]
+EscalateNumber = Annotated[str | None, typer.Argument(metavar="[N]", help=TICKET_HELP)]
+EscalateNote = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("Why they are called."))]
+EscalateOnce = Annotated[bool, typer.Option("--once", help=N_("Sweep the desk once."))]
+EscalateWatch = Annotated[bool, typer.Option("--watch", help=N_("Sweep each second until stopped."))]
+AckAlert = Annotated[str, typer.Argument(metavar="ID", help=N_("The alert's number."))]
+AckNote = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("What you do about it."))]
+AgentAddLogin = Annotated[str, typer.Argument(metavar="LOGIN", help=N_("Small letters, digits, - and _."))]
+AgentAddName = Annotated[str | None, typer.Option("--name", metavar="NAME", help=N_("Their name."))]
+AgentAddRole = Annotated[
+    str, typer.Option("--role", metavar="ROLE", help=N_("viewer, agent, supervisor or admin."))
+]
+AgentAddTeam = Annotated[
+    list[str] | None, typer.Option("--team", metavar="TEAM", help=N_("A team; may stand more than once."))
+]
+AgentAddSkill = Annotated[
+    list[str] | None,
+    typer.Option("--skill", metavar="CATEGORY", help=N_("A category they know; without any: all.")),
+]
+AgentAddLimit = Annotated[
+    str | None, typer.Option("--limit", metavar="COUNT", help=N_("How many tickets they hold at most."))
+]
+AgentAddShift = Annotated[
+    str | None,
+    typer.Option("--shift", metavar="CALENDAR", help=N_("Their hours: one of the policy's calendars.")),
+]
+AgentStateFirst = Annotated[str, typer.Argument(metavar="[LOGIN]", help=N_("Who; without it: you."))]
+AgentStateSecond = Annotated[str | None, typer.Argument(metavar="STATE", help=N_("on, away or off."))]
+PolicyFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A policy file (TOML)."))]
+ImportFile = Annotated[str, typer.Argument(metavar="FILE|-", help=N_("CSV, XLSX or JSON Lines."))]
+ImportFormat = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help=N_("csv, xlsx or jsonl; else by the file's name.")),
+]
+ImportPreset = Annotated[
+    str, typer.Option("--preset", metavar="NAME", help=N_("A known layout; see 'import presets'."))
+]
+ImportMap = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="FIELD=COLUMN", help=N_("Which column is which field; may stand more than once.")
+    ),
+]
+ImportSet = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="FIELD=VALUE", help=N_("A value for every row; may stand more than once.")),
+]
+ImportEncoding = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help=N_("utf-8 or gb18030; else found out."))
+]
+ImportZone = Annotated[
+    str | None,
+    typer.Option("--zone", metavar="ZONE", help=N_("Of times without an offset; else the desk's.")),
+]
+ImportSource = Annotated[
+    str | None,
+    typer.Option("--source", metavar="NAME", help=N_("Where the tickets come from; needed with --map.")),
+]
+ImportDryRun = Annotated[
+    bool, typer.Option("--dry-run", help=N_("Say what would come of it, change nothing."))
+]
+ImportRejects = Annotated[
+    str | None,
+    typer.Option("--rejects", metavar="FILE", help=N_("Write rejected rows here, with the reason.")),
+]
+ImportOnDuplicate = Annotated[
+    str,
+    typer.Option(
+        "--on-duplicate", metavar="update|skip", help=N_("What to do with tickets that came in before.")
+    ),
+]
+ImportClocks = Annotated[
+    str,
+    typer.Option(
+        "--clocks", metavar="run|restart", help=N_("Clocks run from the file's times, or start now.")
+    ),
+]
+ImportOffline = Annotated[
+    bool, typer.Option("--offline", help=N_("All in one go, for a desk that nobody works at."))
+]
+ImportSha256 = Annotated[
+    str | None,
+    typer.Option("--sha256", metavar="DIGEST", help=N_("Refuse the file unless it has this digest.")),
+]
+DemoReset = Annotated[bool, typer.Option("--reset", help=N_("Start over with a new one."))]

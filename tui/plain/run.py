@@ -1,0 +1,89 @@
+"""Around a command: its language, and every way in which it can end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any, Final
+
+from store import i18n
+from store.errors import CouldNot, DeskError, WrongUsage
+from tui.plain.errors import error_text, usage_text
+from tui.plain.output import say_error
+from tui.plain.usage import prepare
+
+INTERRUPTED: Final = 130
+
+
+def guarded(app: Any, argv: Sequence[str]) -> int:
+    """Run the typer app on these words; returns the exit code."""
+    try:
+        i18n.use(i18n.preferred())
+        i18n.use(_language(argv))
+        code = _run(app, list(argv))
+        sys.stdout.flush()
+        return code
+    except DeskError as error:
+        return _refused(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _unheard()
+    except UnicodeEncodeError:
+        return _refused(WrongUsage("no_text_bytes"))
+    except OSError as error:
+        return _refused(CouldNot("system_refused", why=error.strerror or str(error)))
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a person gets a sentence
+        if os.environ.get("KEFU_TRACEBACK"):
+            traceback.print_exc()
+        return _refused(CouldNot("defect", what=f"{type(error).__name__}: {error}"))
+
+
+def _run(app: Any, argv: list[str]) -> int:
+    from typer._click.exceptions import ClickException
+    from typer.main import get_command
+
+    try:
+        code = prepare(get_command(app)).main(argv, prog_name="kefu", standalone_mode=False)
+    except ClickException as error:
+        say_error(usage_text(error))
+        return error.exit_code
+    except SystemExit:  # typer leaves so when nobody reads what is printed
+        return _unheard()
+    return code if isinstance(code, int) else 0
+
+
+def _language(argv: Sequence[str]) -> str:
+    """The language that the global options ask for, before anything is said in one."""
+    words = iter(argv)
+    for word in words:
+        name, sign, value = word.partition("=")
+        if name == "--lang":
+            wanted = value if sign else next(words, "")
+            if wanted not in i18n.LANGUAGES:
+                raise WrongUsage(
+                    "not_one_of", field="--lang", value=wanted, choices=", ".join(i18n.LANGUAGES)
+                )
+            return wanted
+        if name in ("--db", "--as") and not sign:
+            next(words, "")
+        elif not word.startswith("-"):
+            break
+    return i18n.preferred()
+
+
+def _refused(error: DeskError) -> int:
+    try:
+        say_error(error_text(error))
+    except OSError:
+        pass  # nobody can be told
+    return error.exit_code
+
+
+def _unheard() -> int:
+    """Nobody reads standard output any more: end quietly, the work is done."""
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, sys.stdout.fileno())
+    return 0
