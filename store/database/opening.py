@@ -79,17 +79,32 @@ def create_file(path: Path) -> None:
     refuse_unsound_sqlite()
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        refuse_network_disk(path)
+    except OSError as error:
+        raise CouldNot("cannot_write", path=path.parent, why=error.strerror) from error
+    refuse_network_disk(path)
+    try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
         raise DeskError("desk_exists", path=path) from None
     except OSError as error:
         raise CouldNot("cannot_write", path=path, why=error.strerror) from error
+    use_wal(path)
+
+
+def use_wal(path: Path) -> None:
+    """Put a database file that nobody has open into WAL mode (a backup's copy is not), and mark it as a desk.
+
+    Raises CouldNot when it cannot be written.
+    """
     db = connection(path, readonly=False, timeout_s=5.0)
-    db.connect()
-    db.pragma("journal_mode", "wal")
-    db.pragma("application_id", APPLICATION_ID)
-    db.close()
+    try:
+        db.connect()
+        db.pragma("journal_mode", "wal")
+        db.pragma("application_id", APPLICATION_ID)
+    except peewee.DatabaseError as error:
+        raise could_not(error, path, db.timeout) from error
+    finally:
+        db.close()
 
 
 def refuse_unsound_sqlite() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from store.database import Desk, create_file, open_desk
 from store.desk.people import add_agent
 from store.desk.policies import keep_policy
+from store.errors import CouldNot, DeskError
 from store.migrations import migrate
 from store.policy.read import parse, read_text, shipped_text
 
@@ -15,20 +18,32 @@ def found(path: Path, *, login: str, name: str, policy_file: Path | None = None,
     """Make a desk at `path` with a policy (default: the shipped one) and its first admin; returns it open.
 
     Never over an existing file. Raises DeskError for a policy with an error, a login that is none, a desk that
-    exists; nothing is left behind then.
+    exists, CouldNot for a place that cannot be written; nothing is left behind then. The desk is made beside its
+    place and appears there whole: a process that dies on the way leaves none.
     """
     text = shipped_text() if policy_file is None else read_text(policy_file)
     called = "shipped.toml" if policy_file is None else str(policy_file)
     parse(text, called)
-    create_file(path)
+    if path.exists():
+        raise DeskError("desk_exists", path=path)
+    making = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        migrate(path)
-        desk = open_desk(path)
-        with desk.transaction():
-            keep_policy(desk, None, text, called, now=now)
-            add_agent(desk, None, login, name=name, role="admin", now=now)
-    except BaseException:
-        for left in (path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", ".lock"))):
-            left.unlink(missing_ok=True)
-        raise
-    return desk
+        create_file(making)
+        migrate(making)
+        desk = open_desk(making)
+        try:
+            with desk.transaction():
+                keep_policy(desk, None, text, called, now=now)
+                add_agent(desk, None, login, name=name, role="admin", now=now)
+        finally:
+            desk.close()
+        os.link(making, path)
+    except FileExistsError:
+        raise DeskError("desk_exists", path=path) from None
+    except OSError as error:
+        raise CouldNot("cannot_write", path=path, why=error.strerror) from error
+    finally:
+        for suffix in ("", "-wal", "-shm", ".lock"):
+            with suppress(OSError):
+                making.with_name(making.name + suffix).unlink()
+    return open_desk(path)

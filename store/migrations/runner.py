@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from store.database.handle import Desk
-from store.database.opening import SCHEMA_VERSION, open_desk
+from store.database.opening import SCHEMA_VERSION, open_desk, use_wal
 from store.errors import CouldNot, DeskError
 from store.migrations import m0001_first_desk
 
@@ -49,6 +49,7 @@ def back_up(desk: Desk, target: Path) -> None:
     try:
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         desk.execute("VACUUM INTO ?", (str(partial),))
+        use_wal(partial)
         with partial.open("rb") as written:
             os.fsync(written.fileno())
         os.link(partial, target)
@@ -64,6 +65,13 @@ def back_up(desk: Desk, target: Path) -> None:
 def _alone(path: Path) -> Iterator[None]:
     if not path.exists():
         raise DeskError("no_desk", path=path)
-    with path.with_name(f"{path.name}.lock").open("w") as lock:
+    beside = path.with_name(f"{path.name}.lock")
+    try:
+        lock = os.open(beside, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise CouldNot("cannot_write", path=beside, why=error.strerror) from error
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(lock)
