@@ -10,9 +10,13 @@ from typing import Any, Final
 
 from store.database import Desk
 from store.policy.versions import calendars, policies
+from store.rules.due import due_soon_at, live_due, next_due
 from store.rules.facts import Facts, facts_of
 from store.rules.fold import fold, keep_breaches, settle
+from store.rules.ladder import levels, next_level_at
 from store.rules.states import ClockState, TicketState
+from store.rules.take_next import NO_LIVE_DUE
+from store.rules.words import PRIORITY_RANK, WORKABLE
 from store.views.history import ticket_events
 from store.views.rows import calendar_key
 
@@ -31,6 +35,7 @@ _CLOCK_COLUMNS: Final = (
     "end_reason",
     "breached_at",
     "breach_reason",
+    "revision",
 )
 _TICKET_COLUMNS: Final = (
     "status",
@@ -43,6 +48,13 @@ _TICKET_COLUMNS: Final = (
     "first_reply_at",
     "settled_at",
     "next_due_at",
+    "live_due_at",
+    "due_key",
+    "soon_at",
+    "priority_rank",
+    "free",
+    "updated_at",
+    "unsent",
 )
 _FACTS: Final = tuple(field.name for field in fields(Facts))
 
@@ -113,12 +125,15 @@ def _ticket(desk: Desk, number: int, now: int) -> Iterator[Problem]:
         return
     standing = _standing_clocks(desk, number)
     keep_breaches(state, standing)
+    due = _due_columns(desk, state)
+    yield from _level_differences(desk, number, state)
     settle(state, now)
     for clock in standing:
         if clock.runs and clock.due_at is not None and clock.due_at < now and clock.breached_at is None:
             settle(TicketState(clocks=[clock]), now)
     yield from _clock_differences(number, standing, state.clocks)
-    yield from _ticket_differences(desk, number, state)
+    expected = due | {"updated_at": max((event["at"] for event in events), default=None)}
+    yield from _ticket_differences(desk, number, state, expected)
     row = desk.row(f"SELECT {', '.join(_FACTS)} FROM ticket_fact WHERE ticket_id = ?", (number,))
     counted = asdict(facts_of(events))
     if row is None or dict(zip(_FACTS, row, strict=True)) != counted:
@@ -153,11 +168,47 @@ def _clock_differences(
                 yield Problem("clock_differs", number, params)
 
 
-def _ticket_differences(desk: Desk, number: int, state: TicketState) -> Iterator[Problem]:
-    row = desk.row(f"SELECT {', '.join(_TICKET_COLUMNS)} FROM ticket WHERE number = ?", (number,))
+def _due_columns(desk: Desk, state: TicketState) -> dict[str, Any]:
+    """What queues and take next sort by, reckoned from the folded clocks."""
+    living = [clock for clock in state.clocks if clock.breach_reason != "imported"]
+    soon = [due_soon_at(clock, calendars(desk)) for clock in living if clock.runs]
+    live = live_due(state)
+    return {
+        "next_due_at": next_due(state),
+        "live_due_at": live,
+        "due_key": NO_LIVE_DUE if live is None else live,
+        "soon_at": min((at for at in soon if at is not None), default=None),
+        "priority_rank": PRIORITY_RANK[state.priority],
+    }
+
+
+def _level_differences(desk: Desk, number: int, state: TicketState) -> Iterator[Problem]:
+    """A level that the sweep would never find, or find too early."""
+    sql = "SELECT kind, cycle, level_done, next_level_at FROM clock WHERE ticket_id = ?"
+    standing = {(kind, cycle): (done, at) for kind, cycle, done, at in desk.rows(sql, (number,))}
+    for clock in state.clocks:
+        if (clock.kind, clock.cycle) not in standing:
+            continue
+        clock.level_done, table = standing[clock.kind, clock.cycle]
+        ladder = levels(policies(desk)[clock.policy], clock.kind, state.kind)
+        events = next_level_at(clock, ladder, calendars(desk))
+        if table != events:
+            params = {"clock": clock.kind, "cycle": clock.cycle, "column": "next_level_at"}
+            yield Problem("clock_differs", number, params | {"table": table, "events": events})
+
+
+def _ticket_differences(
+    desk: Desk, number: int, state: TicketState, expected: dict[str, Any]
+) -> Iterator[Problem]:
+    row = desk.row(
+        f"SELECT {', '.join(_TICKET_COLUMNS)}, assignee_id IS NULL, (SELECT count(*) FROM message"
+        " WHERE ticket_id = number AND needs_sending = 1 AND sent_at IS NULL) FROM ticket WHERE number = ?",
+        (number,),
+    )
     assert row is not None
-    dues = [clock.due_at for clock in state.clocks if clock.runs and clock.due_at is not None]
-    for name, table in zip(_TICKET_COLUMNS, row, strict=True):
-        events = min(dues, default=None) if name == "next_due_at" else getattr(state, name)
+    *table_row, unheld, unsent = row
+    expected = expected | {"free": int(state.status in WORKABLE and unheld), "unsent": unsent}
+    for name, table in zip(_TICKET_COLUMNS, table_row, strict=True):
+        events = expected[name] if name in expected else getattr(state, name)
         if table != events:
             yield Problem("ticket_differs", number, {"column": name, "table": table, "events": events})
