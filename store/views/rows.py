@@ -100,7 +100,9 @@ def ticket_row(row: tuple[Any, ...]) -> TicketRow:
         team=team,
         assignee=assignee,
         lease_until=lease_until if assignee is not None else None,
-        customer=nick or (mask_name(name) if name else "") or (mask_phone(phone) if phone else ""),
+        customer=mask_text(nick or "")
+        or (mask_name(name) if name else "")
+        or (mask_phone(phone) if phone else ""),
         opened_at=opened_at,
         updated_at=updated_at,
         next=following,

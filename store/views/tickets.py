@@ -55,7 +55,7 @@ _MORE: Final = [
     "customer_id",
     "first_offer_at",
 ]
-_FREE_TEXT: Final = ("wish", "impact", "solution")
+_FREE_TEXT: Final = ("wish", "impact", "solution", "product", "platform", "region", "shop")
 
 
 def ticket(desk: Desk, actor: Actor, number: int, *, now: int) -> TicketView:
@@ -188,7 +188,7 @@ def _customer(desk: Desk, customer_id: int | None) -> CustomerView | None:
     id_, nick, name, phone, email, level, region = row
     return CustomerView(
         id_,
-        nick,
+        mask_text(nick) if nick else None,
         mask_name(name) if name else None,
         mask_phone(phone) if phone else None,
         mask_email(email) if email else None,
