@@ -8,7 +8,7 @@ from store.database.compiled import insert, upsert
 from store.desk.acts import act
 from store.desk.fields import solve
 from store.desk.speech import one_line
-from store.desk.values import required_word
+from store.desk.values import MOST_FEN, required_word
 from store.errors import DeskError, WrongUsage
 from store.rules import words
 from store.tables import Offer, Step
@@ -46,10 +46,10 @@ def offer(
 ) -> int:
     """Offer the customer a solution, with an amount in fen where there is one; returns the offer's id.
 
-    The first one meets the `plan` clock. Raises WrongUsage for an unknown type or a negative amount.
+    The first one meets the `plan` clock. Raises WrongUsage for an unknown type or an amount below 0 or beyond MOST_FEN.
     """
     required_word("type", words.OFFERS, type_)
-    if amount_fen is not None and amount_fen < 0:
+    if amount_fen is not None and not 0 <= amount_fen <= MOST_FEN:
         raise WrongUsage("bad_amount", value=amount_fen)
     with act(desk, actor, "offer", number, now) as doing:
         row = (number, doing.at, actor.agent_id, type_, amount_fen, "CNY", one_line(text, 2000))

@@ -12,7 +12,7 @@ from store.database import Desk
 from store.database.compiled import insert
 from store.desk import record
 from store.desk.speech import one_line
-from store.desk.values import checked_word, required_word
+from store.desk.values import required_word
 from store.errors import DeskError, WrongUsage
 from store.policy.versions import current_policy
 from store.rules import words
@@ -46,11 +46,11 @@ def add_agent(
         raise DeskError("bad_login", login=login)
     required_word("role", words.ROLES, role)
     for team in teams:
-        checked_word("team", words.TEAMS, team)
+        required_word("team", words.TEAMS, team)
     with desk.transaction():
         policy = current_policy(desk)
         for skill in skills:
-            checked_word("skill", (*words.CATEGORIES, *policy.categories), skill)
+            required_word("skill", (*words.CATEGORIES, *policy.categories), skill)
         if shift is not None and shift not in policy.calendars:
             raise WrongUsage("no_such_calendar", name=shift)
         if limit is not None and limit < 1:

@@ -31,7 +31,7 @@ def alerts(desk: Desk, actor: Actor, *, every: bool = False, limit: int = 200, n
     """All unacknowledged alerts of the desk, or `every` one that ever fired, newest first."""
     require(actor, "see")
     sql = f"{_SELECT}{'' if every else _OPEN} ORDER BY l.fired_at DESC, l.id DESC LIMIT ?"
-    return [_alert(row) for row in desk.rows(sql, (max(0, limit),))]
+    return [_alert(row) for row in desk.rows(sql, (max(0, min(limit, 1 << 31)),))]
 
 
 def of_ticket(desk: Desk, number: int) -> tuple[AlertView, ...]:

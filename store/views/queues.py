@@ -116,7 +116,7 @@ def page(
     with desk.snapshot():
         if after is not None:
             key = "SELECT due_key, priority_rank, opened_at, number FROM ticket WHERE number = ?"
-            place = desk.row(key, (after,))
+            place = desk.row(key, (after,)) if abs(after) < 1 << 63 else None
             if place is None:
                 return []
             parameters |= dict(zip(("k0", "k1", "k2", "k3"), place, strict=True))
