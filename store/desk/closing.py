@@ -32,7 +32,7 @@ def resolve(
         solve(doing, solution)
         write_note(doing, note)
         _require_complete(doing, note)
-        doing.status("resolved", **_assent(doing))
+        doing.status("resolved", **assent(doing))
 
 
 def close(
@@ -52,7 +52,7 @@ def close(
         write_note(doing, note)
         if doing.ticket["status"] != "resolved":
             _require_complete(doing, note)
-        doing.status("closed", **_assent(doing))
+        doing.status("closed", **assent(doing))
 
 
 def reopen(desk: Desk, actor: Actor, number: int, *, now: int) -> None:
@@ -81,7 +81,7 @@ def _require_complete(doing: Act, note: str) -> None:
             raise DeskError("undetermined_needs_note")
 
 
-def _assent(doing: Act) -> dict[str, Any]:
+def assent(doing: Act) -> dict[str, Any]:
     """For a complaint: whether the customer accepted what was offered last."""
     if doing["kind"] != "complaint":
         return {}
