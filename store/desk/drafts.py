@@ -5,7 +5,9 @@ from __future__ import annotations
 from store.actor import Actor
 from store.database import Desk
 from store.database.compiled import upsert
+from store.desk.acts import read
 from store.desk.values import required_word
+from store.rules.permission import require
 from store.tables import Draft
 from store.text import TEXT_LIMIT, safe_text
 
@@ -16,13 +18,17 @@ _SAVE = upsert(
 
 
 def save_draft(desk: Desk, actor: Actor, number: int, kind: str, text: str, *, now: int) -> None:
-    """Keep the actor's draft of a `reply` or `note` on a ticket; an empty one is dropped."""
-    required_word("kind", KINDS, kind)
+    """Keep the actor's draft of a `reply` or `note` on a ticket; an empty one is dropped.
+
+    Raises DeskError when they may not write one, or there is no such ticket.
+    """
+    require(actor, required_word("kind", KINDS, kind))
     kept = safe_text(text, multiline=True)[:TEXT_LIMIT]
     if not kept.strip():
         drop_draft(desk, actor, number, kind)
         return
     with desk.transaction():
+        read(desk, number)
         desk.execute(_SAVE, (number, actor.agent_id, kind, kept, now))
 
 
