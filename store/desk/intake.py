@@ -131,7 +131,7 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
             doing.event("claimed", lease=False)
             doing.status("open")
         record.open_clocks(doing)
-        for tag in dict.fromkeys(one_line(tag, 40) for tag in new.tags):
+        for tag in dict.fromkeys(tag for name in new.tags if (tag := one_line(name, 40))):
             desk.execute(insert(TicketTag, "ticket_id", "tag"), (number, tag))
         write_message(
             desk,
@@ -182,6 +182,8 @@ def receive(
         if spoken and doing["assignee_id"] is None:
             doing.hold(actor.agent_id, leased=False)
             doing.event("claimed", lease=False)
+        elif spoken and doing.mine:
+            doing.change(lease_until=None)
         status = doing.ticket["status"]
         doing.status("open" if spoken and status == "new" else after_customer_message(status))
         doing.keep()
@@ -218,14 +220,20 @@ def insert_ticket(desk: Desk, columns: dict[str, Any], policy_version: int, now:
 
 
 def find_customer(desk: Desk, facts: CustomerFacts, now: int) -> int | None:
-    """The customer of that nick, else phone, else e-mail; a new one when none has them. None when nothing is known."""
+    """The customer of that nick, else phone, else e-mail; a new one when none has them. None when nothing is known.
+
+    A nick is somebody's identity: who has another one stays another customer, even with the same phone or e-mail.
+    """
     known = {name: _fact(getattr(facts, name)) for name in CUSTOMER_FIELDS}
     known = {name: value for name, value in known.items() if value}
     if known.keys() <= {"level", "region"}:
         return None
     for name in ("nick", "phone", "email"):
         if name in known:
-            found = desk.value(f"SELECT id FROM customer WHERE {name} = ? ORDER BY id", (known[name],))
+            nameless = " AND nick IS NULL" if "nick" in known and name != "nick" else ""
+            found = desk.value(
+                f"SELECT id FROM customer WHERE {name} = ?{nameless} ORDER BY id", (known[name],)
+            )
             if found is not None:
                 desk.execute(update(Customer, "id = ?", *known), (*known.values(), found))
                 return int(found)
@@ -236,6 +244,7 @@ def find_customer(desk: Desk, facts: CustomerFacts, now: int) -> int | None:
 def _open_linked(
     desk: Desk, actor: Actor, old: dict[str, Any], body: str, spoken: bool, channel: str | None, now: int
 ) -> int:
+    known = categories_of(policies(desk)[current_version(desk)])
     number = open_ticket(
         desk,
         actor,
@@ -244,7 +253,7 @@ def _open_linked(
             body=body,
             kind=old["kind"],
             scenario=old["scenario"],
-            category=old["category"],
+            category=old["category"] if old["category"] in known else None,
             priority=old["priority"],
             channel=channel or old["channel"],
             team=words.team_for(old["scenario"]),

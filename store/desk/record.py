@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from store.database import Desk
@@ -11,7 +11,7 @@ from store.database.compiled import insert, update, upsert
 from store.desk.derived import CLOCK_COLUMNS, STATE_COLUMNS, clock_row, is_free, key_of, ticket_columns
 from store.policy.versions import calendars, policies
 from store.rules.events import touches_clocks
-from store.rules.facts import COUNTED, Facts, count, facts_of
+from store.rules.facts import Facts, count, counts, facts_of
 from store.rules.fold import apply, fold, keep_breaches, settle
 from store.rules.states import ClockState, NeedsHistory, TicketState
 from store.rules.words import PRIORITY_RANK
@@ -147,9 +147,10 @@ def _next_state(act: Act, ids: list[int], state: TicketState) -> TicketState:
             apply(state, {**event, "id": id_}, policies(desk), calendars(desk))
     except NeedsHistory:
         written = _read_clocks(desk, act.number)
-        state = fold(ticket_events(desk, act.number), policies(desk), calendars(desk))
-        keep_breaches(state, written)
-        _keep_levels(state, written)
+        folded = fold(ticket_events(desk, act.number), policies(desk), calendars(desk))
+        keep_breaches(folded, written)
+        _keep_levels(folded, [*written, *state.clocks])
+        state = folded
     settle(state, act.now)
     return state
 
@@ -183,18 +184,21 @@ def _keep_levels(state: TicketState, written: list[ClockState]) -> None:
 
 
 def _count_facts(desk: Desk, number: int, events: list[dict[str, Any]]) -> None:
-    counted = [event for event in events if event["type"] in COUNTED]
+    counted = [event for event in events if counts(event)]
     if not counted:
         return
     row = desk.row(_READ_FACTS, (number,))
     facts = Facts(*row) if row else Facts()
-    before = asdict(facts)
     for event in counted:
         count(facts, event)
-    if row is None or asdict(facts) != before:
+    if row is None or _values(facts) != row:
         _write_facts(desk, number, facts)
 
 
 def _write_facts(desk: Desk, number: int, facts: Facts) -> None:
     sql = upsert(TicketFact, ("ticket_id",), "ticket_id", *FACT_COLUMNS)
-    desk.execute(sql, (number, *asdict(facts).values()))
+    desk.execute(sql, (number, *_values(facts)))
+
+
+def _values(facts: Facts) -> tuple[Any, ...]:
+    return tuple(getattr(facts, name) for name in FACT_COLUMNS)
