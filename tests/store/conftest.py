@@ -10,7 +10,7 @@ import pytest
 
 from store.database import open_desk
 from store.views.people import actor
-from tests.store.desks import PEOPLE, Place, place_at
+from tests.store.desks import PEOPLE, RESTLESS, Place, place_at, policy_text
 
 
 @pytest.fixture(scope="session")
@@ -21,10 +21,26 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def restless(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, with a policy whose levels raise priorities and move tickets."""
+    path = tmp_path_factory.mktemp("restless") / "desk.db"
+    place_at(path, policy=policy_text(ladders=RESTLESS)).desk.close()
+    return path
+
+
 @pytest.fixture
 def place(founded: Path, tmp_path: Path) -> Iterator[Place]:
-    path = tmp_path / "desk.db"
-    shutil.copy(founded, path)
+    yield from _copied(founded, tmp_path / "desk.db")
+
+
+@pytest.fixture
+def restless_place(restless: Path, tmp_path: Path) -> Iterator[Place]:
+    yield from _copied(restless, tmp_path / "restless.db")
+
+
+def _copied(made: Path, path: Path) -> Iterator[Place]:
+    shutil.copy(made, path)
     desk = open_desk(path)
     yield Place(desk, {login: actor(desk, login) for login in ("root", *PEOPLE)})
     desk.close()

@@ -18,6 +18,7 @@ from store.desk.founding import found
 from store.desk.intake import CustomerFacts, NewTicket, open_ticket
 from store.desk.people import add_agent
 from store.errors import DeskError
+from store.policy.read import shipped_text
 from store.policy.versions import calendars, policies
 from store.rules.fold import fold, keep_breaches
 from store.rules.ladder import levels, next_level_at
@@ -194,3 +195,30 @@ def _assert_levels(desk: Desk, number: int, state: Any, known: Any, days: Any) -
 
 def event_data(desk: Desk) -> list[dict[str, Any]]:
     return [json.loads(data) for (data,) in desk.rows("SELECT data FROM event")]
+
+
+def policy_text(*, ladders: str = "", **replaced: str) -> str:
+    """The shipped policy with other ladders in front of its own, and other values of its first keys."""
+    text = shipped_text()
+    for key, value in replaced.items():
+        old = next(line for line in text.splitlines() if line.startswith(f"{key} = "))
+        text = text.replace(old, f"{key} = {value}")
+    return text.replace("[[ladder]]", f"{ladders}\n[[ladder]]", 1)
+
+
+RESTLESS = """
+[[ladder]]
+clock = ["first_response", "next_response"]
+levels = [
+    { level = 1, at = "50%", tell = ["assignee"], then = ["raise_priority"] },
+    { level = 2, at = "100%", tell = ["assignee", "team"], then = ["raise_priority", "move_to:complaints"] },
+    { level = 3, at = "+10m", tell = ["supervisors"], always = true },
+]
+[[ladder]]
+clock = "resolution"
+levels = [
+    { level = 1, at = "-1h", tell = ["ann"], then = ["move_to:logistics"] },
+    { level = 2, at = "100%", tell = ["supervisors"], then = ["raise_priority"] },
+]
+"""
+"""Levels that act by themselves."""

@@ -17,7 +17,7 @@ from tests.store.desks import MONDAY, PEOPLE, Place, assert_sound
 from tests.store.walks import Stride, Walk, strides
 
 
-def walked(founded: Path, walk: list[Stride], policy_version: int = 1) -> None:
+def walked(founded: Path, walk: list[Stride]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "desk.db"
         shutil.copy(founded, path)
@@ -67,3 +67,8 @@ def assert_views_agree(place: Place, now: int) -> None:
 @given(walk=strides())
 def test_any_sequence_of_verbs_leaves_a_sound_desk(founded: Path, walk: list[Stride]) -> None:
     walked(founded, walk)
+
+
+@given(walk=strides())
+def test_levels_that_act_by_themselves_leave_a_sound_desk(restless: Path, walk: list[Stride]) -> None:
+    walked(restless, walk)
