@@ -35,10 +35,14 @@ class CouldNot(DeskError):
 ERRORS: dict[str, str] = {
     # people and rights
     "no_such_agent": N_("There is no agent '{login}'."),
-    "not_an_agent": N_("'{login}' is not an agent of this desk; an admin can add them with 'kefu agent add {login}'."),
+    "not_an_agent": N_(
+        "'{login}' is not an agent of this desk; an admin can add them with 'kefu agent add {login}'."
+    ),
     "agent_exists": N_("There is already an agent '{login}'."),
     "agent_disabled": N_("The agent '{login}' is disabled."),
-    "bad_login": N_("'{login}' is no login: a small letter, then up to 31 small letters, digits, '-' or '_'."),
+    "bad_login": N_(
+        "'{login}' is no login: a small letter, then up to 31 small letters, digits, '-' or '_'."
+    ),
     "not_allowed": N_("A {role} may not do this ({verb})."),
     "as_not_yours": N_("--as is for the user who owns the desk's file."),
     "last_admin": N_("'{login}' is the last admin."),
@@ -53,7 +57,9 @@ ERRORS: dict[str, str] = {
     "at_limit": N_("You hold {held} tickets; your limit is {limit}."),
     "cannot_hold": N_("'{login}' cannot hold tickets ({why})."),
     "wrong_status": N_("#{number} is {status}; {verb} is not possible then."),
-    "closed_link_instead": N_("#{number} was closed too long ago; open a new one with 'kefu new --link {number}'."),
+    "closed_link_instead": N_(
+        "#{number} was closed too long ago; open a new one with 'kefu new --link {number}'."
+    ),
     "needs_for_resolve": N_("#{number} still needs: {missing}."),
     "undetermined_needs_note": N_("Responsibility 'undetermined' needs a note that says why."),
     "not_a_complaint": N_("#{number} is not a complaint."),
@@ -65,7 +71,9 @@ ERRORS: dict[str, str] = {
     "no_reply_owed": N_("#{number} owes no reply."),
     "nothing_changed": N_("Nothing to change on #{number}."),
     "reply_twice": N_("This reply has already been recorded on #{number}."),
-    "already_escalated": N_("#{number} is already escalated and waits for an acknowledgement (alert {alert})."),
+    "already_escalated": N_(
+        "#{number} is already escalated and waits for an acknowledgement (alert {alert})."
+    ),
     "no_such_alert": N_("There is no alert {alert}."),
     "already_acknowledged": N_("Alert {alert} was acknowledged by {who}."),
     "alert_closed": N_("Alert {alert} is closed ({reason})."),
@@ -87,11 +95,17 @@ ERRORS: dict[str, str] = {
     "no_desk": N_("There is no desk at {path}. 'kefu init' makes one, 'kefu demo' shows one."),
     "desk_exists": N_("There is already a desk at {path}; nothing was changed."),
     "not_a_desk": N_("{path} is not a kefu desk."),
-    "older_schema": N_("The desk at {path} has schema {found}, this kefu needs {needed}. Run 'kefu migrate' (it makes a backup first)."),
-    "newer_schema": N_("The desk at {path} has schema {found}, newer than this kefu ({needed}). Update kefu."),
+    "older_schema": N_(
+        "The desk at {path} has schema {found}, this kefu needs {needed}. Run 'kefu migrate' (it makes a backup first)."
+    ),
+    "newer_schema": N_(
+        "The desk at {path} has schema {found}, newer than this kefu ({needed}). Update kefu."
+    ),
     "url_refused": N_("--db takes a file, not a URL."),
     "network_disk": N_("{path} is on a network file system ({kind}); SQLite's WAL needs a local disk."),
-    "old_sqlite": N_("SQLite {found} has a bug that can corrupt the desk; pysqlite3 >= 0.6.1 brings a sound one."),
+    "old_sqlite": N_(
+        "SQLite {found} has a bug that can corrupt the desk; pysqlite3 >= 0.6.1 brings a sound one."
+    ),
     "database_locked": N_("The desk is busy: another process held it for {seconds} s. Nothing was changed."),
     "database_full": N_("The disk is full. Nothing was changed."),
     "database_readonly": N_("The desk at {path} cannot be written to. Nothing was changed."),
@@ -118,7 +132,9 @@ ERRORS: dict[str, str] = {
     "bad_pair": N_("{option} wants FIELD=..., not '{value}'."),
     "bad_setting": N_("{why}."),
     "not_settable": N_("{field} cannot be the same for every row."),
-    "two_columns": N_("{path}: {field} is both '{first}' and '{second}'; choose one with --map {field}=COLUMN."),
+    "two_columns": N_(
+        "{path}: {field} is both '{first}' and '{second}'; choose one with --map {field}=COLUMN."
+    ),
     "empty_file": N_("{path}: there is nothing in it."),
     "is_a_folder": N_("{path} is a folder."),
     "no_plain_file": N_("{path} is a device or a pipe; '-' reads from standard input."),
@@ -130,15 +146,25 @@ ERRORS: dict[str, str] = {
     "old_workbook": N_("{path} is an old (.xls) or encrypted workbook; save it as .xlsx without a password."),
     "encrypted_workbook": N_("{path} is encrypted; save it without a password."),
     "damaged_workbook": N_("{path} is damaged, cut short or no XLSX workbook at all."),
-    "archive_too_large": N_("{path} would unpack to {size} MB in {members} parts ({ratio} times its size); it is not opened."),
-    "too_many_rows": N_("{path} reaches to row {found}; at most {limit} rows of a workbook are read. CSV has no such limit."),
+    "archive_too_large": N_(
+        "{path} would unpack to {size} MB in {members} parts ({ratio} times its size); it is not opened."
+    ),
+    "too_many_rows": N_(
+        "{path} reaches to row {found}; at most {limit} rows of a workbook are read. CSV has no such limit."
+    ),
     "too_many_columns": N_("{path} has more than {limit} columns."),
-    "too_many_cells": N_("{path} spans {rows} rows and {columns} columns; at most {limit} cells of a workbook are read."),
+    "too_many_cells": N_(
+        "{path} spans {rows} rows and {columns} columns; at most {limit} cells of a workbook are read."
+    ),
     "digest_differs": N_("{path}: its SHA-256 is {found}, not {expected}; nothing was imported."),
     "clock_refused": N_("KEFU_NOW is refused here."),
     "bad_kefu_now": N_("KEFU_NOW is '{value}'; it must be an ISO 8601 time, '+' behind it lets it advance."),
     # terminal
     "no_terminal": N_("The desk needs a terminal; every screen is also a plain command (see 'kefu --help')."),
-    "dumb_terminal": N_("This terminal (TERM={term}) cannot show the desk; set TERM, for example to xterm-256color."),
-    "terminal_too_large": N_("A terminal of {columns}x{rows} is too large; at most {max_columns}x{max_rows}."),
+    "dumb_terminal": N_(
+        "This terminal (TERM={term}) cannot show the desk; set TERM, for example to xterm-256color."
+    ),
+    "terminal_too_large": N_(
+        "A terminal of {columns}x{rows} is too large; at most {max_columns}x{max_rows}."
+    ),
 }
