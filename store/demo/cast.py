@@ -38,7 +38,7 @@ SEATS: Final = (
     Seat("aftersales2", "agent", ("aftersales", "presales"), 1.5),
     Seat("aftersales3", "agent", ("aftersales",), 3.0),
     Seat("complaints", "agent", ("complaints",)),
-    Seat("complaints2", "agent", ("complaints",), 2.0),
+    Seat("complaints2", "agent", ("complaints",), 1.5),
     Seat("logistics", "agent", ("logistics", "supply_chain"), 2.0),
     Seat("quality", "agent", ("quality",), 3.0),
     Seat("finance", "agent", ("finance",), 2.0),

@@ -8,7 +8,7 @@ from typing import Final
 
 from store.actor import Actor
 from store.database import Desk
-from store.demo.cast import customer
+from store.demo.cast import VISITOR, customer
 from store.demo.texts import Case, Texts
 from store.desk.closing import close, resolve
 from store.desk.complaint import answer, offer, step
@@ -18,6 +18,7 @@ from store.desk.intake import NewTicket, open_ticket, receive
 from store.desk.moving import transfer, wait
 from store.desk.replying import note, reply, sent
 from store.rules.words import team_for
+from store.views.tickets import ticket
 
 Move = Callable[["Moves", Actor, int, Case | None, int], None]
 """(moves, who, ticket, what it is about, now)"""
@@ -146,8 +147,12 @@ def _ask_team(m: Moves, who: Actor, number: int, case: Case | None, now: int) ->
 
 
 def _back(m: Moves, who: Actor, number: int, case: Case | None, now: int) -> None:
-    scenario = case.matter.scenario if case else "aftersales"
-    transfer(m.desk, who, number, team=team_for(scenario), note=m.say(None, "from_team"), now=now)
+    """The department's answer goes to whoever asked it, else to the desk's team."""
+    seen = ticket(m.desk, who, number, now=now)
+    asked = [event.login for event in seen.events if event.type == "transferred" and event.login != VISITOR]
+    asker = asked[-1] if asked else None
+    team = None if asker else team_for(seen.row.scenario)
+    transfer(m.desk, who, number, team=team, login=asker, note=m.say(None, "from_team"), now=now)
 
 
 def _resolve(m: Moves, who: Actor, number: int, case: Case | None, now: int) -> None:
