@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from store import i18n
 from store.actor import Actor
 from store.database import Desk
 from store.database.compiled import insert, upsert
@@ -80,4 +81,5 @@ def answer(desk: Desk, actor: Actor, number: int, given: str, *, text: str = "",
         doing.event("answered", answer=given, offer=offer_id)
         if given == "accepted" and not doing["solution"]:
             amount = "" if amount_fen is None else f"{amount_fen / 100:.2f}"
-            solve(doing, " ".join(part for part in (words.OFFERS[type_], amount, offered) if part))
+            what = words.OFFERS[type_] if i18n.language() == "zh" else type_
+            solve(doing, " ".join(part for part in (what, amount, offered) if part))
