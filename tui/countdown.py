@@ -25,6 +25,7 @@ SECOND: Final = 1_000
 MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
+YEAR: Final = 365 * DAY
 TICKS_BELOW: Final = 15 * MINUTE
 """Below this the text shows seconds, and a clock is at risk."""
 SOON_SHARE: Final = 4
@@ -162,10 +163,10 @@ def span_text(duration: int) -> str:
 
 
 def age_text(age: int) -> str:
-    """An age in one unit, at most 4 cells: `0m`, `12m`, `5h`, `3d`."""
-    for unit, letter in ((DAY, "d"), (HOUR, "h")):
-        if age >= unit:
-            return f"{min(age // unit, 999)}{letter}"
+    """An age in one unit, at most 4 cells: `0m`, `12m`, `5h`, `3d`, `4y`."""
+    for unit, shown_from, letter in ((YEAR, 1000 * DAY, "y"), (DAY, DAY, "d"), (HOUR, HOUR, "h")):
+        if age >= shown_from:
+            return f"{age // unit}{letter}"
     return f"{max(age, 0) // MINUTE}m"
 
 

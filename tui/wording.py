@@ -29,7 +29,7 @@ GROUPS: Final[dict[str, Mapping[str, str]]] = {
 QUEUES: Final = {
     "mine": N_("mine"),
     "unclaimed": N_("unclaimed"),
-    "team": N_("team"),
+    "team": N_("my team"),
     "due-soon": N_("due soon"),
     "breached": N_("breached"),
     "promised": N_("promised"),
