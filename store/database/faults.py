@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import peewee
+from peewee import sqlite3  # type: ignore[attr-defined]
 
 from store.errors import CouldNot
 
+FAULTS: Final[tuple[type[Exception], ...]] = (peewee.DatabaseError, sqlite3.DatabaseError)
+"""Peewee's, and those of the driver itself: fetching rows and executemany go past peewee."""
+BROKEN_CONSTRAINTS: Final[tuple[type[Exception], ...]] = (peewee.IntegrityError, sqlite3.IntegrityError)
 
-def could_not(error: peewee.DatabaseError, path: Path, timeout_s: float) -> CouldNot:
+
+def could_not(error: Exception, path: Path, timeout_s: float) -> CouldNot:
     """The desk's word for a database error: locked, full, read-only or broken."""
-    text = str(error)
+    text = next((str(each) for each in _with_causes(error) if "cannot rollback" not in str(each)), str(error))
     if "locked" in text or "busy" in text:
         return CouldNot("database_locked", seconds=f"{timeout_s:g}")
     if "full" in text:
@@ -19,3 +26,10 @@ def could_not(error: peewee.DatabaseError, path: Path, timeout_s: float) -> Coul
     if "readonly" in text or "read-only" in text or "unable to open" in text:
         return CouldNot("database_readonly", path=path)
     return CouldNot("database_broken", path=path, why=text)
+
+
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    """A full disk ends the transaction by itself; that there is nothing left to roll back is not what went wrong."""
+    while error is not None:
+        yield error
+        error = error.__context__

@@ -9,7 +9,7 @@ from typing import Any
 
 import peewee
 
-from store.database.faults import could_not
+from store.database.faults import BROKEN_CONSTRAINTS, FAULTS, could_not
 
 Row = tuple[Any, ...]
 Params = Sequence[Any] | Mapping[str, Any]
@@ -40,10 +40,9 @@ class Desk:
         try:
             with self.db.atomic():
                 yield
-        except (peewee.OperationalError, peewee.DatabaseError) as error:
-            if isinstance(error, peewee.IntegrityError):
-                raise
-            raise could_not(error, self.path, self.db.timeout) from error
+        except FAULTS as error:
+            self._say_in_words(error)
+            raise
         for listener in self._listeners:
             listener()
 
@@ -53,36 +52,36 @@ class Desk:
         if self.db.in_transaction():
             yield
             return
-        with self._translated(), self.db.atomic("DEFERRED"):
-            yield
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
         try:
-            yield
-        except (peewee.OperationalError, peewee.DatabaseError) as error:
-            if isinstance(error, peewee.IntegrityError) or self.db.in_transaction():
-                raise
-            raise could_not(error, self.path, self.db.timeout) from error
+            with self.db.atomic("DEFERRED"):
+                yield
+        except FAULTS as error:
+            self._say_in_words(error)
+            raise
 
     def execute(self, sql: str, params: Params = ()) -> Any:
         """Run one statement; returns the cursor."""
-        with self._translated():
+        try:
             return self.db.execute_sql(sql, params)
+        except FAULTS as error:
+            self._say_in_words(error)
+            raise
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         """All rows of a query."""
-        with self._translated():
-            result: list[Row] = self.db.execute_sql(sql, params).fetchall()
-            return result
+        try:
+            found: list[Row] = self.db.execute_sql(sql, params).fetchall()
+        except FAULTS as error:
+            self._say_in_words(error)
+            raise
+        return found
 
     def row(self, sql: str, params: Params = ()) -> Row | None:
         """The first row of a query, or None."""
-        with self._translated():
-            cursor = self.db.execute_sql(sql, params)
-            found: Row | None = cursor.fetchone()
-            cursor.close()
-            return found
+        cursor = self.execute(sql, params)
+        found: Row | None = cursor.fetchone()
+        cursor.close()
+        return found
 
     def value(self, sql: str, params: Params = ()) -> Any:
         """The first column of the first row, or None."""
@@ -91,8 +90,16 @@ class Desk:
 
     def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement once for each row."""
-        with self._translated():
+        try:
             self.db.connection().executemany(sql, rows)
+        except FAULTS as error:
+            self._say_in_words(error)
+            raise
+
+    def _say_in_words(self, error: Exception) -> None:
+        """Raise CouldNot for an error that nobody further out will translate; a broken constraint is a defect."""
+        if not isinstance(error, BROKEN_CONSTRAINTS) and not self.db.in_transaction():
+            raise could_not(error, self.path, self.db.timeout) from error
 
     def data_version(self) -> int:
         """A number that differs after another connection has committed."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from store.rules.words import SETTLED
+
 
 @dataclass(slots=True)
 class Facts:
@@ -23,8 +25,8 @@ class Facts:
     resolved_agent_id: int | None = None
 
 
-COUNTED: Final = frozenset(
-    {"opened", "customer_message", "public_reply", "call", "note", "transferred", "offered", "status"}
+_COUNTED: Final = frozenset(
+    {"opened", "customer_message", "public_reply", "call", "note", "transferred", "offered"}
 )
 _COUNTERS: Final = {
     "customer_message": "customer_messages",
@@ -32,6 +34,13 @@ _COUNTERS: Final = {
     "transferred": "transfers",
     "offered": "offers",
 }
+
+
+def counts(event: Mapping[str, Any]) -> bool:
+    """False when the event certainly leaves every fact as it is, so that nobody needs to read them."""
+    if event["type"] == "status":
+        return (event["from"] in SETTLED) != (event["to"] in SETTLED)
+    return event["type"] in _COUNTED
 
 
 def count(facts: Facts, event: Mapping[str, Any]) -> None:
@@ -59,8 +68,7 @@ def _count_reply(facts: Facts, event: Mapping[str, Any]) -> None:
 
 
 def _count_status(facts: Facts, event: Mapping[str, Any]) -> None:
-    was_settled = event["from"] in ("resolved", "closed")
-    is_settled = event["to"] in ("resolved", "closed")
+    was_settled, is_settled = event["from"] in SETTLED, event["to"] in SETTLED
     if is_settled and not was_settled:
         facts.resolved_at, facts.resolved_agent_id = event["at"], event.get("agent_id")
     elif was_settled and not is_settled:
