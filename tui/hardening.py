@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
 from textual import events
-from textual.app import App, SuspendNotSupported, SystemCommand
+from textual.app import SuspendNotSupported, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
@@ -15,6 +15,7 @@ from textual.screen import Screen
 from store.errors import CouldNot
 from store.i18n import _
 from tui.filters import SafeOutput, without_forbidden
+from tui.key_order import KeyOrderApp
 from tui.terminal import check_size
 from tui.themes import DEFAULTS, THEMES
 
@@ -22,7 +23,7 @@ CLIPBOARD_BYTES: Final = 10_000
 """Larger clipboard writes are cut by some terminals and stall slow links."""
 
 
-class HardenedApp(App[int | None]):
+class HardenedApp(KeyOrderApp):
     """An app without doors: links, downloads, screenshots, suspension and markup in notices are off."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
