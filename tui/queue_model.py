@@ -144,7 +144,7 @@ class QueueModel:
             )
 
     def _clamped_top(self, top: int) -> int:
-        return max(0, min(top, self.count - self.height))
+        return max(0, min(top, self.count - max(self.height, 1)))
 
 
 def moved_rows(before: QueueModel, after: QueueModel) -> int:
