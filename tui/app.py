@@ -77,6 +77,7 @@ class KefuApp(HardenedApp):
         self.notice = ""
         self._told_alerts: int | None = None
         self._last_bell = 0
+        self._taking = False
         self._ticker: Timer | None = None
         self._guard = Guard(lambda: self.exit(return_code=GONE))
         self._background = background
@@ -140,16 +141,15 @@ class KefuApp(HardenedApp):
             self._condition("")
         if told.changes is not None:
             self._changed(told.changes)
-        for screen in self.screen_stack:
+        for screen in self.desk_screens:
             if told.present is not None and isinstance(screen, TicketScreen):
-                screen.show_present(told.present)
+                screen.show_present(told.present_in, told.present)
 
     def _changed(self, changes: Changes) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, ActingScreen):
-                if changes.too_many or "policy_version" in changes.types:
-                    screen.recalendared()
-                screen.changed(changes)
+        for screen in self.desk_screens:
+            if changes.too_many or "policy_version" in changes.types:
+                screen.recalendared()
+            screen.changed(changes)
         if changes.too_many or changes.types & ALERT_TYPES:
             self._load_alerts()
 
@@ -167,9 +167,8 @@ class KefuApp(HardenedApp):
         self._show_alerts()
 
     def _show_alerts(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, ActingScreen):
-                screen.refresh_alerts()
+        for screen in self.desk_screens:
+            screen.refresh_alerts()
 
     def _ring(self) -> None:
         """Once for new alerts that ask for it, at most once a minute; never for what stood there at the start."""
@@ -187,8 +186,12 @@ class KefuApp(HardenedApp):
     @property
     def desk_screen(self) -> ActingScreen | None:
         """The topmost screen of the desk, below any dialog."""
-        screens = (screen for screen in reversed(self.screen_stack) if isinstance(screen, ActingScreen))
-        return next(screens, None)
+        return next(reversed(self.desk_screens), None)
+
+    @property
+    def desk_screens(self) -> list[ActingScreen]:
+        """The desk's screens that can be drawn on, the topmost last."""
+        return [screen for screen in self.screen_stack if isinstance(screen, ActingScreen) and screen.alive]
 
     def open_ticket(self, number: int, *, writing: str | None = None, notice: str = "") -> None:
         """Show a ticket over the queue."""
@@ -203,21 +206,30 @@ class KefuApp(HardenedApp):
         if not isinstance(self.screen, AlertsScreen):
             self.push_screen(AlertsScreen())
 
-    @work(exclusive=True, group="take")
+    @work(group="take")
     async def action_take_next(self) -> None:
-        screen = self.desk_screen
+        if self._taking:
+            return
+        self._taking = True
+        try:
+            with self.holding_keys():
+                await self._take_next()
+        finally:
+            self._taking = False
+
+    async def _take_next(self) -> None:
         try:
             taken = await self.session.ask(claiming.take, now=self.session.now())
         except DeskError as error:
-            if screen is not None:
-                screen.say(error_text(error), refused=True)
+            if self.desk_screen is not None:
+                self.desk_screen.say(error_text(error), refused=True)
             return
-        if isinstance(screen, TicketScreen):
-            await screen.dismiss()
         why = because_text(taken.because, self.session.now(), self.session.zone)
-        self.open_ticket(
-            taken.number, notice=_("#{number} is yours: {why}").format(number=taken.number, why=why)
-        )
+        notice = _("#{number} is yours: {why}").format(number=taken.number, why=why)
+        if isinstance(self.screen, TicketScreen):
+            self.switch_screen(TicketScreen(taken.number, notice=notice))
+        else:
+            self.open_ticket(taken.number, notice=notice)
 
     def action_theme(self) -> None:
         self.change_settings(theme=next_theme(self.settings.theme))

@@ -25,7 +25,7 @@ from store.clock import Clock
 from store.database import Desk, open_desk
 from store.desk import presence
 from store.desk.sweep import sweep
-from store.errors import CouldNot, DeskError
+from store.errors import DeskError
 from store.rules.business_time import Calendar
 from store.rules.states import CalendarKey
 from store.views import calendars as calendar_views
@@ -41,6 +41,8 @@ P = ParamSpec("P")
 BUSY_S: Final = 2.0
 """How long a screen waits for a locked desk."""
 SWEEP_S: Final = 1.0
+SWEEP_AGAIN_S: Final = 5.0
+"""After one that failed: on a locked desk the next may block the thread for BUSY_S as well."""
 PRESENCE_S: Final = 5.0
 LOOK_S: Final = 1.0
 
@@ -51,6 +53,8 @@ class Told:
 
     changes: Changes | None = None
     present: tuple[Present, ...] | None = None
+    present_in: int | None = None
+    """The ticket that those others are in."""
     trouble: DeskError | None = None
     """Something in the background did not work; None again once it does."""
     well_again: bool = False
@@ -76,7 +80,8 @@ class Session:
         self._where: tuple[int | None, bool] = (None, False)
         self._announced: tuple[int | None, bool] | None = None
         self._present: tuple[Present, ...] = ()
-        self._troubled = False
+        self._next_look = 0.0
+        self._troubles: set[str] = set()
 
     async def start(self) -> None:
         """Open the desk. Raises DeskError when it cannot be opened or the login is no agent."""
@@ -109,7 +114,7 @@ class Session:
         """The person is in this ticket now (None: in none), writing or not."""
         if (number, writing) != self._where:
             self._where = (number, writing)
-            self._jobs.put((lambda _desk: None, Future()))
+            self._jobs.put((self._look_around, Future()))
 
     def close(self, timeout_s: float = 2.0) -> None:
         """End the threads and their connections; what was asked before is done first."""
@@ -136,11 +141,11 @@ class Session:
         except Exception as error:  # noqa: BLE001 - the screen must learn of it, or it would wait for ever
             self._tell(Told(crash=error))
         finally:
-            self._background(lambda: presence.leave(desk, self.id))
+            self._background("leave", lambda: presence.leave(desk, self.id))
             desk.close()
 
     def _serve(self, desk: Desk, live: Live) -> None:
-        next_sweep = next_presence = next_look = 0.0
+        next_sweep = next_presence = 0.0
         while True:
             try:
                 job = self._jobs.get(timeout=live.wait_s())
@@ -149,17 +154,17 @@ class Session:
                 _do(job, desk)
             except queue.Empty:
                 pass
-            self._background(lambda: self._listen(desk, live))
+            self._background("listen", lambda: self._listen(desk, live))
+            if time.monotonic() >= next_sweep:
+                swept = self._background("sweep", lambda: sweep(desk, holder=self.id, now=self.now()))
+                next_sweep = time.monotonic() + (SWEEP_S if swept else SWEEP_AGAIN_S)
             moment = time.monotonic()
-            if moment >= next_sweep:
-                next_sweep = moment + SWEEP_S
-                self._background(lambda: sweep(desk, holder=self.id, now=self.now()))
             if moment >= next_presence or self._where != self._announced:
                 next_presence = moment + PRESENCE_S
-                self._background(lambda: self._announce(desk))
-            if moment >= next_look and self._where[0] is not None:
-                next_look = moment + LOOK_S
-                self._background(lambda: self._look(desk))
+                self._background("announce", lambda: self._announce(desk))
+            if moment >= self._next_look and self._where[0] is not None:
+                self._next_look = moment + LOOK_S
+                self._background("look", lambda: self._look(desk))
 
     def _know(self, desk: Desk) -> None:
         self.actor = people.actor(desk, self.login)
@@ -192,20 +197,26 @@ class Session:
             (who.login, who.writing) for who in self._present
         ]:
             self._present = others
-            self._tell(Told(present=others))
+            self._tell(Told(present=others, present_in=self._where[0]))
 
-    def _background(self, work: Callable[[], Any]) -> None:
-        """Work that nobody waits for: its failure is told once, and once that it is over."""
+    def _look_around(self, _desk: Desk) -> None:
+        """In another ticket, or in one again: its screen knows of nobody yet."""
+        self._present, self._next_look = (), 0.0
+
+    def _background(self, name: str, work: Callable[[], Any]) -> bool:
+        """Work that nobody waits for: a failure is told once, and once that nothing fails any more."""
         try:
             work()
-        except (CouldNot, DeskError) as error:
-            if not self._troubled:
-                self._troubled = True
+        except DeskError as error:
+            if not self._troubles:
                 self._tell(Told(trouble=error))
-        else:
-            if self._troubled:
-                self._troubled = False
+            self._troubles.add(name)
+            return False
+        if name in self._troubles:
+            self._troubles.discard(name)
+            if not self._troubles:
                 self._tell(Told(well_again=True))
+        return True
 
 
 def _do(job: tuple[Callable[[Desk], Any], Future[Any]], desk: Desk) -> None:

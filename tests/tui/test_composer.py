@@ -68,7 +68,9 @@ async def test_sending_leaves_the_text_until_it_is_recorded() -> None:
         submitted = app.of(Composer.Submitted)[-1]
         assert (submitted.kind, submitted.text) == ("reply", " hello")
         assert composer.text == " hello"
-        composer.clear("reply")
+        assert not composer.clear("reply", "hello")
+        assert composer.text == " hello"
+        assert composer.clear("reply", " hello")
         assert composer.text == ""
 
 

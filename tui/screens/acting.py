@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from textual import work
 from textual.screen import Screen
 
+from store.actor import Actor
+from store.database import Desk
 from store.desk import claiming, closing, complaint, escalating, fields, moving, replying
 from store.desk.values import fen_of
 from store.errors import DeskError
@@ -17,7 +20,8 @@ from store.views import people, tickets
 from store.views.changes import Changes
 from store.views.shapes import TicketRow, TicketView
 from tui.plain.errors import error_text
-from tui.screens.field_choices import ask_value, choices, settable
+from tui.plain.words import field_word
+from tui.screens.field_choices import choices, settable
 from tui.times import moment_of
 from tui.widgets.prompt import Choice, Prompt
 from tui.wording import word
@@ -25,6 +29,10 @@ from tui.wording import word
 if TYPE_CHECKING:
     from tui.app import KefuApp
     from tui.session import Session
+
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class ActingScreen(Screen[None]):
@@ -37,6 +45,24 @@ class ActingScreen(Screen[None]):
     @property
     def session(self) -> Session:
         return self.desk_app.session
+
+    @property
+    def alive(self) -> bool:
+        """Its widgets are there: composed, and not being taken away."""
+        return self.is_mounted and self.display
+
+    async def ask(
+        self, question: Callable[Concatenate[Desk, Actor, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The answer of a view or verb, for a worker; what was asked is done to its end, whatever key comes next.
+
+        A worker whose screen has gone meanwhile is cancelled: there is nothing left to show an answer on.
+        """
+        try:
+            return await asyncio.shield(self.session.ask(question, *args, **kwargs))
+        finally:
+            if not self.alive:
+                raise asyncio.CancelledError
 
     @property
     def prompt(self) -> Prompt:
@@ -72,8 +98,13 @@ class ActingScreen(Screen[None]):
 
     async def perform(self, verb: Callable[..., Any], *args: Any, done: str, **options: Any) -> bool:
         """Run a verb; say what was done, or why not. True when it was done."""
+        return await asyncio.shield(self._perform(verb, args, done, options))
+
+    async def _perform(
+        self, verb: Callable[..., Any], args: Sequence[Any], done: str, options: dict[str, Any]
+    ) -> bool:
         try:
-            await self.session.ask(verb, *args, now=self.session.now(), **options)
+            await self.ask(verb, *args, now=self.session.now(), **options)
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return False
@@ -83,7 +114,7 @@ class ActingScreen(Screen[None]):
     async def look(self, number: int) -> TicketView | None:
         """The ticket as it is now; None (and said why) when it cannot be read."""
         try:
-            return await self.session.ask(tickets.ticket, number, now=self.session.now())
+            return await self.ask(tickets.ticket, number, now=self.session.now())
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return None
@@ -111,7 +142,8 @@ class ActingScreen(Screen[None]):
     @work(exclusive=True, group="act")
     async def action_assign(self) -> None:
         row = self.target()
-        login = await self._person(_("Assign to")) if row else None
+        agents = await self._agents() if row else None
+        login = await self.pick(_("Assign to"), agents) if agents else None
         if row and login:
             done = _("#{number} is with {login} now.").format(number=row.number, login=login)
             await self.perform(claiming.assign, row.number, login, done=done)
@@ -122,6 +154,8 @@ class ActingScreen(Screen[None]):
         if row is None:
             return
         agents = await self._agents()
+        if agents is None:
+            return
         teams = [Choice(f"team:{code}", word("team", code)) for code in words.TEAMS if code != row.team]
         to = await self.pick(_("Transfer #{number} to").format(number=row.number), [*teams, *agents])
         if to is None:
@@ -199,7 +233,7 @@ class ActingScreen(Screen[None]):
             return
         while True:
             try:
-                await self.session.ask(
+                await self.ask(
                     closing.resolve,
                     row.number,
                     solution=solution or None,
@@ -259,7 +293,9 @@ class ActingScreen(Screen[None]):
 
     async def _set(self, number: int, field: str) -> bool:
         """Ask for a field's value and set it."""
-        value = await ask_value(self.prompt, field)
+        options = choices(field)
+        title = field_word(field)
+        value = await (self.pick(title, options) if options else self.text(title))
         if value is None:
             return False
         note = ""
@@ -320,11 +356,13 @@ class ActingScreen(Screen[None]):
             done = _("#{number}: {step} is done.").format(number=row.number, step=word("step", name))
             await self.perform(complaint.step, row.number, name, note=note, done=done)
 
-    async def _person(self, title: str) -> str | None:
-        return await self.pick(title, await self._agents())
-
-    async def _agents(self) -> list[Choice]:
-        everybody = await self.session.ask(people.agents, now=self.session.now())
+    async def _agents(self) -> list[Choice] | None:
+        """Who may hold a ticket; None (and said why) when that cannot be read."""
+        try:
+            everybody = await self.ask(people.agents, now=self.session.now())
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return None
         return [
             Choice(agent.login, f"{agent.name} ({agent.held})")
             for agent in everybody

@@ -43,6 +43,7 @@ class AlertsScreen(ActingScreen):
         self.refresh_alerts()
 
     def on_screen_resume(self) -> None:
+        self.session.go(None)
         self.refresh_alerts()
 
     def target(self) -> TicketRow | None:
@@ -94,7 +95,7 @@ class AlertsScreen(ActingScreen):
         if note is None:
             return
         try:
-            await self.session.ask(escalating.acknowledge, alert.alert_id, note=note, now=self.session.now())
+            await self.ask(escalating.acknowledge, alert.alert_id, note=note, now=self.session.now())
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return

@@ -6,7 +6,7 @@ from typing import Final
 
 from store.rules import words
 from tui.plain.words import field_word
-from tui.widgets.prompt import Choice, Prompt
+from tui.widgets.prompt import Choice
 from tui.wording import word
 
 FIELDS: Final = (
@@ -55,12 +55,3 @@ def choices(field: str) -> list[Choice]:
         return []
     group, codes = _WORDS[field]
     return [Choice(code, word(group, code)) for code in codes]
-
-
-async def ask_value(prompt: Prompt, field: str) -> str | None:
-    """A value for the field; None when dismissed."""
-    title = field_word(field)
-    options = choices(field)
-    if options:
-        return await prompt.choose("value", title, options)
-    return await prompt.ask("value", title)

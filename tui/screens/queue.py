@@ -178,7 +178,7 @@ class QueueScreen(ActingScreen):
     @work(exclusive=True, group="rows")
     async def _load_rows(self, view: str, around: SortKey | None, at_index: int | None) -> None:
         try:
-            window = await self.session.ask(
+            window = await self.ask(
                 queues.window, view, around=around, at_index=at_index, now=self.session.now()
             )
         except DeskError as error:
@@ -192,9 +192,12 @@ class QueueScreen(ActingScreen):
     async def _load_counts(self) -> None:
         ask = self.session.ask_slow if self._large else self.session.ask
         try:
-            self._counts = await ask(queues.counts, now=self.session.now())
+            counts = await ask(queues.counts, now=self.session.now())
         except DeskError:
             return
+        if not self.alive:
+            return
+        self._counts = counts
         self._show_counts()
 
     def _load_preview(self) -> None:
@@ -232,7 +235,7 @@ class QueueScreen(ActingScreen):
     @on(Prompt.Answered)
     @on(Prompt.Dismissed)
     def _prompt_closed(self) -> None:
-        self.tickets.hold(False)
+        self.tickets.hold(self.prompt.asking is not None)
 
     # keys ----------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import ClassVar, Final, cast
 
 from textual import on, work
@@ -11,6 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.timer import Timer
 
+from store.database import Desk
 from store.desk import claiming, drafts, replying
 from store.errors import DeskError
 from store.i18n import _
@@ -55,6 +57,8 @@ class TicketScreen(ActingScreen):
         self._others: tuple[Present, ...] = ()
         self._refresh_timer: Timer | None = None
         self._touch_timer: Timer | None = None
+        self._recording = False
+        self._composer = Composer(id="composer")
 
     def compose(self) -> ComposeResult:
         session = self.session
@@ -68,7 +72,7 @@ class TicketScreen(ActingScreen):
             with Container(id="side"):
                 yield ClockPanel(zone=zone, now=now, calendars=calendars, id="clocks")
                 yield FactsPanel(zone=zone, now=now, id="facts")
-        yield Composer(id="composer")
+        yield self._composer
         yield Prompt(id="prompt")
         yield KeyFooter(*self.CONTEXTS)
 
@@ -77,10 +81,12 @@ class TicketScreen(ActingScreen):
         self._lay_out()
         self.refresh_alerts()
         self.session.go(self.number)
-        self._load(first=True)
+        self._load_first()
 
     def on_unmount(self) -> None:
-        self.session.go(None)
+        """Whatever takes the screen away, what was typed in its last second is kept."""
+        for kind, text in self._composer.untold().items():
+            self.session.run(partial(self._save_draft, kind=kind, text=text))
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -90,6 +96,9 @@ class TicketScreen(ActingScreen):
         self.refresh_alerts()
 
     def on_key(self) -> None:
+        self._pressed()
+
+    def _pressed(self) -> None:
         """A key press in the ticket keeps its claim; it is written at most once a minute."""
         if self._touch_timer is None:
             self._touch_timer = self.set_timer(TOUCH_S, self._touch)
@@ -107,10 +116,11 @@ class TicketScreen(ActingScreen):
         if (changes.too_many or self.number in changes.numbers) and self._refresh_timer is None:
             self._refresh_timer = self.set_timer(REFRESH_S, self._load)
 
-    def show_present(self, others: tuple[Present, ...]) -> None:
-        """These people are in this ticket too."""
-        self._others = others
-        self._show_status()
+    def show_present(self, number: int | None, others: tuple[Present, ...]) -> None:
+        """These people are in that ticket too."""
+        if number == self.number:
+            self._others = others
+            self._show_status()
 
     def refresh_alerts(self) -> None:
         """The alerts or the desk's condition are others now."""
@@ -124,11 +134,20 @@ class TicketScreen(ActingScreen):
         """A second has passed."""
         self.query_one(ClockPanel).tick(now_ms)
 
+    @work
+    async def _load_first(self) -> None:
+        """What is typed before the ticket is there is meant for it."""
+        with self.desk_app.holding_keys():
+            await self._load_now(first=True)
+
     @work(exclusive=True, group="load")
-    async def _load(self, first: bool = False) -> None:
+    async def _load(self) -> None:
+        await self._load_now()
+
+    async def _load_now(self, *, first: bool = False) -> None:
         self._refresh_timer = None
         try:
-            ticket = await self.session.ask(tickets.ticket, self.number, now=self.session.now())
+            ticket = await self.ask(tickets.ticket, self.number, now=self.session.now())
         except DeskError as error:
             if first:
                 self.desk_app.say(error_text(error), urgent=True)
@@ -198,30 +217,45 @@ class TicketScreen(ActingScreen):
         self.query_one(Timeline).focus()
 
     @on(Composer.Changed)
-    async def _drafted(self, event: Composer.Changed) -> None:
+    def _drafted(self, event: Composer.Changed) -> None:
+        self._keep_draft(event.kind, event.text)
+        self._pressed()
+
+    @work(group="draft")
+    async def _keep_draft(self, kind: Kind, text: str) -> None:
         try:
-            await self.session.ask(
-                drafts.save_draft, self.number, event.kind, event.text, now=self.session.now()
-            )
+            await self.ask(drafts.save_draft, self.number, kind, text, now=self.session.now())
         except DeskError as error:
+            self._composer.forget_told(kind)
             self.say(error_text(error), refused=True)
+
+    def _save_draft(self, desk: Desk, *, kind: Kind, text: str) -> None:
+        drafts.save_draft(desk, self.session.actor, self.number, kind, text, now=self.session.now())
 
     @on(Composer.Submitted)
     def _submitted(self, event: Composer.Submitted) -> None:
-        self._record(event.kind, event.text)
+        if not self._recording:
+            self._recording = True
+            self._record(event.kind, event.text)
 
-    @work(exclusive=True, group="record")
+    @work(group="record")
     async def _record(self, kind: Kind, text: str) -> None:
+        try:
+            await self._record_once(kind, text)
+        finally:
+            self._recording = False
+
+    async def _record_once(self, kind: Kind, text: str) -> None:
         if kind == "note":
             done = await self.perform(replying.note, self.number, text, done=_("The note is kept."))
         else:
             done = await self._reply(text)
-        if done:
-            composer = self.query_one(Composer)
-            composer.clear(kind)
-            self._key = uuid.uuid4().hex
-            await self.session.ask(drafts.drop_draft, self.number, kind)
+        if not done:
+            return
+        self._key = uuid.uuid4().hex
+        if self._composer.clear(kind, text):
             self._stop_writing()
+            self._keep_draft(kind, "")
 
     async def _reply(self, text: str) -> bool:
         channel = word("channel", self.ticket.row.channel if self.ticket else None)
@@ -234,7 +268,7 @@ class TicketScreen(ActingScreen):
     async def _touch(self) -> None:
         self._touch_timer = None
         try:
-            await self.session.ask(claiming.touch, self.number, now=self.session.now())
+            await self.ask(claiming.touch, self.number, now=self.session.now())
         except DeskError:
             return  # the claim falls back by itself; the next act says what is wrong
 

@@ -136,11 +136,25 @@ class Composer(Widget):
         self._switch(kind)
         self._text.focus()
 
-    def clear(self, kind: Kind) -> None:
-        """What was written has been recorded."""
+    def clear(self, kind: Kind, recorded: str) -> bool:
+        """This was recorded. False when something else has been written meanwhile: that stays."""
+        if self._written()[kind] != recorded:
+            return False
         self._drafts[kind] = self._told[kind] = ""
         if kind == self._kind:
             self._put(kind)
+        return True
+
+    def untold(self) -> dict[Kind, str]:
+        """What has been written since it was told last, by kind."""
+        return {kind: text for kind, text in self._written().items() if text != self._told[kind]}
+
+    def _written(self) -> dict[Kind, str]:
+        return {**self._drafts, self._kind: self._text.text}
+
+    def forget_told(self, kind: Kind) -> None:
+        """What was told could not be kept: tell it again with the next change, or before the composer is left."""
+        self._told[kind] = ""
 
     def flush(self) -> None:
         """Tell now what has changed."""

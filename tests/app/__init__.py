@@ -1,0 +1,1 @@
+"""The whole app, driven through Textual's pilot on real desks."""

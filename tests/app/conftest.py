@@ -1,0 +1,20 @@
+"""A desk with people on it and tickets of every sort, for each test its own copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from store import i18n
+from tests.store.conftest import founded, place
+
+__all__ = ["english", "founded", "place"]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Tests speak English unless they say otherwise, and leave no other language behind."""
+    i18n.use("en")
+    yield
+    i18n.use("en")

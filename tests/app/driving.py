@@ -1,0 +1,162 @@
+"""A desk app under test: keys go in, the screen comes out as text, the clock is moved by hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from tests.store.desks import MONDAY
+from tui.app import KefuApp
+from tui.screens.acting import ActingScreen
+from tui.screens.queue import QueueScreen
+from tui.screens.ticket import TicketScreen
+from tui.widgets.composer import Composer
+from tui.widgets.prompt import Prompt
+from tui.widgets.queue_list import QueueList
+
+W = TypeVar("W", bound=Widget)
+
+
+class Hand:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: int = MONDAY) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+
+class Driven:
+    """One person's app."""
+
+    def __init__(self, app: KefuApp, pilot: Pilot[int | None], clock: Hand) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.clock = clock
+
+    def grid(self) -> list[str]:
+        """What the terminal shows, a string a line."""
+        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        """What the terminal shows."""
+        return "\n".join(self.grid())
+
+    def one(self, kind: type[W]) -> W:
+        """The widget of this kind on the topmost screen of the desk."""
+        screen = self.app.desk_screen
+        assert screen is not None
+        return screen.query_one(kind)
+
+    @property
+    def said(self) -> str:
+        """The prompt line."""
+        prompt = self.one(Prompt)
+        return "".join(text for text, _style in prompt.line(0, 1000)).strip()
+
+    @property
+    def rows(self) -> list[int | None]:
+        """The ticket numbers on screen."""
+        return self.one(QueueList).visible_numbers
+
+    @property
+    def cursor(self) -> int | None:
+        return self.one(QueueList).cursor
+
+    @property
+    def composer(self) -> Composer:
+        return self.one(Composer)
+
+    async def until(self, done: Callable[[], Any], *, within: float = 8.0) -> None:
+        """Let the app work until this holds."""
+        end = time.monotonic() + within
+        while True:
+            try:
+                if done():
+                    return
+            except (AssertionError, LookupError):
+                pass
+            if self.app._exception is not None:
+                raise self.app._exception
+            assert time.monotonic() < end, f"not so within {within} s; the screen:\n{self.text}"
+            await self.pilot.pause(0.01)
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until all of this is on screen."""
+        await self.until(lambda: all(text in self.text for text in texts))
+
+    async def says(self, text: str) -> None:
+        """Wait until the prompt line says or asks this."""
+        await self.until(lambda: text in self.said)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """As if typed on the keyboard."""
+        names = {" ": "space", "\n": "enter"}
+        await self.pilot.press(*(names.get(letter, letter) for letter in text))
+
+    async def settle(self) -> None:
+        """Until what is under way is done."""
+        await self.pilot.pause()
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    async def open(self, number: int) -> TicketScreen:
+        """Open a ticket as the queue does."""
+        self.app.open_ticket(number)
+        return await self.in_ticket(number)
+
+    async def in_ticket(self, number: int) -> TicketScreen:
+        """Wait until this ticket is on screen."""
+
+        def there() -> bool:
+            screen = self.app.screen
+            return isinstance(screen, TicketScreen) and screen.number == number and screen.ticket is not None
+
+        await self.until(there)
+        screen = self.app.screen
+        assert isinstance(screen, TicketScreen)
+        return screen
+
+    async def in_queue(self) -> QueueScreen:
+        """Wait until the queue is on top."""
+        await self.until(lambda: isinstance(self.app.screen, QueueScreen))
+        screen = self.app.screen
+        assert isinstance(screen, QueueScreen)
+        return screen
+
+    async def turn_to(self, view: str) -> None:
+        """Show a queue and wait for its rows."""
+        screen = await self.in_queue()
+        screen.show_queue(view)
+        await self.settle()
+
+    def tick(self, ms: int) -> None:
+        """Time passes."""
+        self.clock.now += ms
+        self.app.tick()
+
+
+@asynccontextmanager
+async def desk_app(
+    path: Path, login: str, *, size: tuple[int, int] = (120, 40), now: int = MONDAY, ready: bool = True
+) -> AsyncIterator[Driven]:
+    """The desk at `path`, opened full screen by `login`."""
+    clock = Hand(now)
+    app = KefuApp(path, login, clock)
+    async with app.run_test(size=size) as pilot:
+        driven = Driven(app, pilot, clock)
+        if ready:
+            await driven.until(lambda: isinstance(app.screen, ActingScreen))
+            await driven.settle()
+        yield driven
