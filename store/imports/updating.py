@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from store.actor import Actor
 from store.database import Desk
 from store.desk import record as writer
@@ -64,13 +66,15 @@ class Updating:
         importing: Importing,
     ) -> None:
         self.desk = desk
-        self.record = record
         self.importing = importing
         self.doing = Act(desk, actor, read(desk, number), importing.now)
+        self.opened_at: int = self.doing["opened_at"]
+        """History begins where it began; a row that says otherwise is listed and changes nothing of it."""
+        self.record = replace(record, opened_at=self.opened_at)
         self.events = ticket_events(desk, number)
         self.ours = changed_here(self.events)
         self.people = people
-        self.kept: set[str] = set()
+        self.kept: set[str] = set() if record.opened_at == self.opened_at else {"opened_at"}
         """Fields that the row would change and that were changed here."""
         self.late = False
         self.retold = False
@@ -117,8 +121,6 @@ class Updating:
 
     def _fields(self) -> None:
         doing, record = self.doing, self.record
-        if record.opened_at != doing["opened_at"]:
-            self.kept.add("opened_at")
         told: dict[str, Any] = {name: getattr(record, name) for name in (*_CLASSIFIED, *_OTHERS)}
         if record.scenario is None and doing["scenario"] == words.scenario_for(
             doing["kind"], doing["category"]
@@ -159,7 +161,7 @@ class Updating:
             "first_responded_at", doing["first_reply_at"], answered_at
         ):
             if doing["first_reply_at"] is None:
-                self._add(reply_event(max(answered_at, doing["opened_at"]), holder_id, self.importing))
+                self._add(reply_event(answered_at, holder_id, self.importing))
             else:
                 self.kept.add("first_responded_at")
         if record.status is None and status_of(record) == "new":
@@ -168,7 +170,7 @@ class Updating:
             before = doing["status"]
             for event in status_events(record, before, holder_id, self.importing):
                 self._add(event)
-            doing.change(**_settled_columns(record, doing.events))
+            doing.change(status=status_of(record), **_settled_columns(record, doing.events))
 
     def _words(self) -> None:
         told = self.record.body
@@ -181,6 +183,7 @@ class Updating:
 
     def _add(self, event: dict[str, Any]) -> None:
         """A fact with its own time; one that lies before what is known makes the ticket be folded anew."""
+        event["at"] = max(event["at"], self.opened_at)
         self.late |= event["at"] < self.doing.ticket["updated_at"] or bool(self.doing.events)
         self.doing.events.append(event)
 
