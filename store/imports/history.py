@@ -44,35 +44,49 @@ def events_of(
         events.append(_event("assigned", record.opened_at, importing, agent=holder_id, was=None))
     if record.first_responded_at is not None:
         events.append(reply_event(record.first_responded_at, holder_id, importing))
-    events += status_events(record, "new", holder_id, importing)
+    events += status_events(record, "new", holder_id, importing, not_before=record.opened_at)
     events.sort(key=_moment)
     return events
 
 
 def status_events(
-    record: TicketRecord, before: str, holder_id: int | None, importing: Importing
+    record: TicketRecord,
+    before: str,
+    holder_id: int | None,
+    importing: Importing,
+    *,
+    not_before: int,
+    told_at: int | None = None,
 ) -> list[Event]:
-    """The events that bring a ticket from the status `before` to the row's own."""
+    """The events that bring a ticket from the status `before` to the row's own, none earlier than `not_before`.
+
+    A move that the row does not date happened at `told_at`, else at the latest of the row's times.
+    """
     after = status_of(record)
     if after == before:
         return []
-    events: list[Event] = []
-    settled_at = record.resolved_at if record.resolved_at is not None else record.closed_at
-    known_at = _last_known(record)
+    undated = _last_known(record) if told_at is None else told_at
+    moves: list[tuple[str, int | None]] = [(after, _dated(record, after, before))]
     if after == "closed" and record.resolved_at is not None and before not in words.SETTLED:
-        events.append(_status(before, "resolved", record.resolved_at, True, holder_id, importing))
-        before = "resolved"
-    if after == "closed":
-        at = record.closed_at if record.closed_at is not None else known_at
-        events.append(_status(before, "closed", at, settled_at is not None, holder_id, importing))
-    elif after == "resolved":
-        at = known_at if settled_at is None else settled_at
-        events.append(_status(before, "resolved", at, settled_at is not None, holder_id, importing))
-    else:
-        told_at = record.updated_at if after.startswith("waiting") else record.first_responded_at
-        at = max(record.opened_at, told_at or 0)
-        events.append(_status(before, after, at, False, holder_id, importing))
+        moves = [("resolved", record.resolved_at), ("closed", record.closed_at)]
+    events: list[Event] = []
+    for status, dated_at in moves:
+        at = max(undated if dated_at is None else dated_at, not_before)
+        data = {"from": before, "to": status, "imported": True, "dated": dated_at is not None}
+        events.append({**_event("status", at, importing, **data), "agent_id": holder_id})
+        before, not_before = status, at
     return events
+
+
+def _dated(record: TicketRecord, after: str, before: str) -> int | None:
+    """When a row says that its status began; None when it does not."""
+    if after == "closed":
+        return record.closed_at
+    if after == "resolved":
+        return record.resolved_at if record.resolved_at is not None else record.closed_at
+    if after == "open" and before == "new":
+        return record.first_responded_at if record.first_responded_at is not None else record.opened_at
+    return record.updated_at
 
 
 def reply_event(at: int, holder_id: int | None, importing: Importing) -> Event:
@@ -86,14 +100,6 @@ def _opened(record: TicketRecord, facts: dict[str, Any], importing: Importing) -
     event["imported_at"] = importing.now
     if importing.restart_clocks:
         event["clocks_from"] = importing.now
-    return event
-
-
-def _status(
-    before: str, after: str, at: int, dated: bool, holder_id: int | None, importing: Importing
-) -> Event:
-    event = _event("status", at, importing, **{"from": before, "to": after}, imported=True, dated=dated)
-    event["agent_id"] = holder_id
     return event
 
 

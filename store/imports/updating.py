@@ -80,6 +80,7 @@ class Updating:
         self.retold = False
         """True when the search text of the opening message is no longer what stands."""
         self.body: str | None = None
+        self.new_tags: list[str] = []
 
     def decide(self) -> bool:
         """Decide events and changes; True when there is anything to write."""
@@ -88,13 +89,13 @@ class Updating:
         self._deadline()
         self._answers()
         self._words()
-        return bool(self.doing.events or self.doing.changes or self.retold or self._new_tags())
+        self._tags()
+        return bool(self.doing.events or self.doing.changes or self.retold or self.new_tags)
 
     def write(self) -> None:
         """Write what was decided, inside the caller's transaction."""
         desk, doing = self.desk, self.doing
-        tags = self._new_tags()
-        for tag in tags:
+        for tag in self.new_tags:
             desk.execute(
                 "INSERT OR IGNORE INTO ticket_tag (ticket_id, tag) VALUES (?, ?)", (doing.number, tag)
             )
@@ -167,8 +168,15 @@ class Updating:
         if record.status is None and status_of(record) == "new":
             return
         if self._differs("status", doing["status"], status_of(record)):
-            before = doing["status"]
-            for event in status_events(record, before, holder_id, self.importing):
+            last_move = max((e["at"] for e in self.events if e["type"] == "status"), default=self.opened_at)
+            for event in status_events(
+                record,
+                doing["status"],
+                holder_id,
+                self.importing,
+                not_before=last_move,
+                told_at=record.updated_at or self.importing.now,
+            ):
                 self._add(event)
             doing.change(status=status_of(record), **_settled_columns(record, doing.events))
 
@@ -187,16 +195,14 @@ class Updating:
         self.late |= event["at"] < self.doing.ticket["updated_at"] or bool(self.doing.events)
         self.doing.events.append(event)
 
-    def _new_tags(self) -> list[str]:
-        if not self.record.tags:
-            return []
+    def _tags(self) -> None:
         rows = self.desk.rows("SELECT tag FROM ticket_tag WHERE ticket_id = ?", (self.doing.number,))
         standing = {row[0] for row in rows}
         missing = [tag for tag in self.record.tags if tag not in standing]
         if missing and "tags" in self.ours:
             self.kept.add("tags")
-            return []
-        return missing
+        else:
+            self.new_tags = missing
 
     def _rewrite_text(self) -> None:
         number = self.doing.number

@@ -440,7 +440,9 @@ ROWS = st.fixed_dictionaries(
 
 
 @given(
-    st.lists(ROWS, min_size=1, max_size=5), st.lists(ROWS, min_size=1, max_size=5), st.sampled_from(["run", "restart"])
+    st.lists(ROWS, min_size=1, max_size=5),
+    st.lists(ROWS, min_size=1, max_size=5),
+    st.sampled_from(["run", "restart"]),
 )
 def test_whatever_files_say_the_desk_stays_sound(
     founded: Path, tmp_path: Path, rows: list[dict[str, str]], again: list[dict[str, str]], clocks: str
