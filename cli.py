@@ -155,7 +155,7 @@ def open_screen(path: Path, login: str, *, simulate: bool = False) -> int:
     return tui.app.run(path, login, i18n.language(), simulate=simulate)
 
 
-@app.command(help=N_("A demo desk with customers who keep writing, in a file of its own."))
+@app.command(help=N_("A demo desk with customers who keep writing."))
 def demo(reset: opt.DemoReset = False) -> None:
     from store.clock import clock_from_environment
     from store.demo import VISITOR

@@ -43,7 +43,7 @@ ERRORS: dict[str, str] = {
     "bad_login": N_(
         "'{login}' is no login: a small letter, then up to 31 small letters, digits, '-' or '_'."
     ),
-    "not_allowed": N_("A {role} may not do this ({verb})."),
+    "not_allowed": N_("The role '{role}' may not do this ({verb})."),
     "as_not_yours": N_("--as is for the user who owns the desk's file."),
     "last_admin": N_("'{login}' is the last admin."),
     # tickets

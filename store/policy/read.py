@@ -17,11 +17,11 @@ def shipped_text() -> str:
 
 
 def read_text(path: Path) -> str:
-    """The text of a policy file. DeskError `no_such_file`, CouldNot `cannot_read`."""
+    """The text of a policy file. CouldNot `no_such_file` or `cannot_read`."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise DeskError("no_such_file", path=path) from None
+        raise CouldNot("no_such_file", path=path) from None
     except UnicodeDecodeError as error:
         raise CouldNot("cannot_read", path=path, why=str(error)) from None
     except OSError as error:

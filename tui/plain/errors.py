@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +25,7 @@ USAGE: Final = {
     "MissingParameter": N_("{option} is missing. See 'kefu {command} --help'."),
     "NoSuchOption": N_("There is no option {option}. See 'kefu {command} --help'."),
     "NoSuchCommand": N_("There is no command '{value}'. See 'kefu --help'."),
+    "Mistyped": N_("There is no command '{value}'; did you mean '{meant}'?"),
     "NoCommand": N_("A command is missing. See 'kefu {command} --help'."),
     "OptionWantsValue": N_("{option} wants a value. See 'kefu {command} --help'."),
     "TooManyArguments": N_("There is nothing to do with '{value}'. See 'kefu {command} --help'."),
@@ -55,7 +57,11 @@ def usage_text(error: ClickException) -> str:
     elif name in ("BadOptionUsage", "BadArgumentUsage"):
         name, facts["option"] = "OptionWantsValue", getattr(error, "option_name", "")
     elif message.startswith("No such command"):
-        name, facts["value"] = "NoSuchCommand", message.removeprefix("No such command ").strip(".'\"")
+        said = message.removeprefix("No such command ")
+        name, facts["value"] = "NoSuchCommand", said.partition(". Did you mean ")[0].strip(".'\"")
+        meant = re.search(r"Did you mean '([a-z-]+)'", said)
+        if meant is not None:
+            name, facts["meant"] = "Mistyped", meant[1]
     elif message.startswith("Missing command"):
         name = "NoCommand"
     elif message.startswith("Got unexpected extra argument"):

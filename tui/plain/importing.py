@@ -22,7 +22,7 @@ SHOWN: Final = 20
 """Rejected rows and kept fields that the text lists."""
 
 
-class Stopped(Exception):  # noqa: N818 - a wish, not an error
+class StoppedError(Exception):
     """Somebody pressed Ctrl+C; the import ends between two chunks."""
 
 
@@ -47,10 +47,10 @@ def watched(title: str, *, offline: bool) -> Iterator[Callable[[Progress], None]
                 rows = progress.rows
                 told(progress.done_bytes, progress.all_bytes or None, rows)
                 if asked:
-                    raise Stopped
+                    raise StoppedError
 
             yield report
-    except Stopped:
+    except StoppedError:
         text = _("Stopped after {rows} rows, which are kept; the same command once more goes on from there.")
         if offline:
             text = _("Stopped after {rows} rows; nothing has come in.")

@@ -189,7 +189,7 @@ AgentAddShift = Annotated[
     str | None,
     typer.Option("--shift", metavar="CALENDAR", help=N_("Their hours: one of the policy's calendars.")),
 ]
-AgentStateFirst = Annotated[str, typer.Argument(metavar="[LOGIN]", help=N_("Who; without it: you."))]
+AgentStateFirst = Annotated[str, typer.Argument(metavar="LOGIN", help=N_("Who; without it: you."))]
 AgentStateSecond = Annotated[str | None, typer.Argument(metavar="STATE", help=N_("on, away or off."))]
 PolicyFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A policy file (TOML)."))]
 ImportFile = Annotated[str, typer.Argument(metavar="FILE|-", help=N_("CSV, XLSX or JSON Lines."))]

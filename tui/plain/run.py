@@ -34,6 +34,7 @@ def guarded(app: Any, argv: Sequence[str]) -> int:
     except UnicodeEncodeError:
         return _refused(WrongUsage("no_text_bytes"))
     except OSError as error:
+        _let_go_of_output()
         return _refused(CouldNot("system_refused", why=error.strerror or str(error)))
     except Exception as error:  # noqa: BLE001 - the last line of defence: a person gets a sentence
         if os.environ.get("KEFU_TRACEBACK"):
@@ -84,6 +85,13 @@ def _refused(error: DeskError) -> int:
 
 def _unheard() -> int:
     """Nobody reads standard output any more: end quietly, the work is done."""
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, sys.stdout.fileno())
+    _let_go_of_output()
     return 0
+
+
+def _let_go_of_output() -> None:
+    """What could not be written to standard output is not tried again when the process ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

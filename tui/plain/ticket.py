@@ -187,7 +187,7 @@ def _history(view: TicketView, facts: Facts) -> Iterator[str]:
 
 
 def _message(message: MessageView, facts: Facts) -> str:
-    how = word("channel", message.channel) + (", " + _("spoken") if message.spoken else "")
+    how = listed([word("channel", message.channel), *([_("spoken")] if message.spoken else [])])
     if message.author == "customer":
         sign, head = ">", _("customer by {channel}").format(channel=how)
     elif not message.public:

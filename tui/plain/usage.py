@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final
 
-from store.i18n import _
-from tui.plain.output import say
+from store.i18n import N_, _
 
 Tree = Any
 """A typer command or group: its base class is not public."""
+
+
+TYPERS_OWN: Final = (
+    N_("Usage: "),
+    N_("Arguments:"),
+    N_("Options:"),
+    N_("Commands:"),
+    N_("[required]"),
+    N_("[default: "),
+    N_("Show this message and exit."),
+)
+"""What typer writes into a help by itself."""
 
 
 class PlainText:
@@ -22,16 +34,15 @@ class PlainText:
         return list(value) if isinstance(value, tuple) else value
 
 
+PLAIN_TEXT: Final = PlainText()
+
+
 def prepare(tree: Tree) -> Tree:
     """The tree, its help in the reader's language."""
-    plain = PlainText()
     for command in walk(tree):
         command.help = _(command.help) if command.help else command.help
-        command.short_help = _(command.short_help) if command.short_help else command.short_help
-        for param in command.params:
-            if getattr(param, "help", None):
-                param.help = _(param.help)
-            param._runtime_param = plain
+        command.get_help = partial(_help, command.get_help)
+        command.get_params = partial(_params, command.get_params)
     return tree
 
 
@@ -42,11 +53,6 @@ def walk(tree: Tree) -> Iterator[Tree]:
         yield from walk(below)
 
 
-def say_reference(tree: Tree) -> None:
-    """Every command's help, one after the other."""
-    say(reference(tree))
-
-
 def reference(tree: Tree) -> str:
     """docs/commands.md in the language spoken now."""
     parts = [
@@ -54,16 +60,40 @@ def reference(tree: Tree) -> str:
         "",
         _("This page is made from the help of the commands; a test keeps it so."),
     ]
-    parts.extend(_chapters(tree, "kefu", None))
+    parts.extend(_chapters(tree, "kefu"))
     return "\n".join(parts) + "\n"
 
 
-def _chapters(tree: Tree, path: str, parent: Any) -> Iterator[str]:
+def _chapters(tree: Tree, path: str) -> Iterator[str]:
     with tree.make_context(path, [], resilient_parsing=True) as context:
-        context.parent = parent
         context.max_content_width = context.terminal_width = 100
         text = tree.get_help(context)
     lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
     yield f"\n## {path}\n\n```text\n{lines}\n```"
     for name, below in getattr(tree, "commands", {}).items():
-        yield from _chapters(below, f"{path} {name}", None)
+        yield from _chapters(below, f"{path} {name}")
+
+
+def _help(plain: Callable[[Any], str], context: Any) -> str:
+    """A command's help; what typer itself says in it in the reader's language too."""
+    text = plain(context)
+    for ours in TYPERS_OWN:
+        text = text.replace(ours, _(ours))
+    return text
+
+
+def _params(plain: Callable[[Any], list[Any]], context: Any) -> list[Any]:
+    """A command's parameters, translated, and taken as they are typed."""
+    params = plain(context)
+    for param in params:
+        if getattr(param, "help", None):
+            param.help = _(param.help)
+        if param.param_type_name == "argument":
+            param.display_type_rich = _no_type
+        param._runtime_param = PLAIN_TEXT
+    return params
+
+
+def _no_type(ctx: Any) -> str:
+    """An argument's name says enough; `<str>` behind it says nothing more."""
+    return ""

@@ -1,0 +1,99 @@
+"""`kefu import tickets`: counts, rejected rows, options and a stop in the middle."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from store.database import Desk, open_desk
+from store.imports.loader import import_tickets
+from store.imports.options import ImportOptions
+from store.views.people import actor
+from tests.cli.conftest import Kefu
+from tui.plain.importing import watched
+
+HEADER = "external_id,opened_at,subject,kind\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Two good rows and one without a time."""
+    path = tmp_path / "tickets.csv"
+    rows = "a1,2026-03-16 09:00,slow,投诉\na2,someday,late,咨询\na3,2026-03-16 09:30,wrong colour,inquiry\n"
+    path.write_text(HEADER + rows, encoding="utf-8")
+    return path
+
+
+def test_the_answer_counts_and_names_what_was_rejected(kefu: Kefu, file: Path, tmp_path: Path) -> None:
+    rejects = tmp_path / "rejects.csv"
+    ended = kefu("import", "tickets", str(file), "--rejects", str(rejects), "--json")
+    assert (ended.code, ended.err) == (3, "")
+    counts = {"read": 3, "created": 2, "updated": 0, "unchanged": 0, "rejected": 1, "cleaned": 0}
+    assert {name: ended.json[name] for name in counts} == counts
+    assert ended.json["batch"] == 1
+    (reject,) = ended.json["rejects"]
+    assert reject["row"] == 3
+    assert "opened_at: 'someday'" in reject["reason"]
+    assert "someday" in rejects.read_text(encoding="utf-8-sig")
+    again = kefu("import", "tickets", str(file), "--json")
+    assert (again.json["created"], again.json["unchanged"]) == (0, 2)
+    text = kefu("import", "tickets", str(file)).out
+    assert "3 rows read: 0 created" in text
+    assert "row 3: " in text
+
+
+def test_a_dry_run_changes_nothing(kefu: Kefu, file: Path) -> None:
+    ended = kefu("import", "tickets", str(file), "--dry-run", "--json")
+    assert (ended.code, ended.json["created"], ended.json["dry_run"]) == (3, 2, True)
+    assert kefu.told("queue", "open") == []
+
+
+def test_map_set_source_and_standard_input(kefu: Kefu) -> None:
+    data = "编号,时间,话\n7,2026/3/16 9:00:00,太慢\n".encode("gb18030")
+    words = ("--map", "external_id=编号", "--map", "opened_at=时间", "--map", "body=话")
+    assert "--map needs --source" in kefu.refused(
+        2, "import", "tickets", "-", "--format", "csv", *words, stdin=data
+    )
+    options = ("--format", "csv", "--source", "old desk", "--set", "kind=complaint", "--clocks", "restart")
+    told = kefu.told("import", "tickets", "-", *words, *options, stdin=data)
+    assert (told["created"], told["encoding"].lower()) == (1, "gb18030")
+    ticket = kefu.told("show", "1")
+    assert (ticket["external_id"], ticket["kind"], ticket["source"]) == ("7", "complaint", "old desk")
+
+
+def test_only_a_supervisor_imports(kefu: Kefu, file: Path) -> None:
+    assert kefu.refused(1, "--as", "anna", "import", "tickets", str(file)) == (
+        "The role 'agent' may not do this (import)."
+    )
+
+
+def test_a_digest_that_differs(kefu: Kefu, file: Path) -> None:
+    assert "nothing was imported" in kefu.refused(4, "import", "tickets", str(file), "--sha256", "0" * 64)
+
+
+def test_ctrl_c_stops_between_two_chunks_and_says_so(
+    kefu: Kefu, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text(HEADER + "".join(f"b{i},2026-03-16 09:00,s{i},inquiry\n" for i in range(4_500)))
+    desk = open_desk(kefu.path)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            _interrupted_import(desk, kefu.me, path)
+        assert desk.value("SELECT count(*) FROM ticket") == 2_000
+    finally:
+        desk.close()
+    assert capsys.readouterr().err.startswith("Stopped after 2000 rows, which are kept")
+    assert kefu.told("import", "tickets", str(path))["created"] == 2_500
+
+
+def test_the_presets(kefu: Kefu) -> None:
+    assert "kefu" in kefu.told("import", "presets")
+
+
+def _interrupted_import(desk: Desk, login: str, path: Path) -> None:
+    with watched("import", offline=False) as told:
+        signal.raise_signal(signal.SIGINT)
+        import_tickets(desk, actor(desk, login), path, ImportOptions(), now=1_773_640_000_000, progress=told)
