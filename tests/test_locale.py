@@ -44,8 +44,8 @@ def messages(catalog: Catalog) -> dict[Texts, Texts]:
     return {_texts(message.id): _texts(message.string) for message in catalog if message.id}
 
 
-def _texts(one_or_more: str | list[str] | tuple[str, ...]) -> Texts:
-    return one_or_more if isinstance(one_or_more, str) else tuple(one_or_more)
+def _texts(one_or_more: str | list[str] | tuple[str, ...] | None) -> Texts:
+    return one_or_more if isinstance(one_or_more, str) else tuple(one_or_more or ())
 
 
 def blanks(text: str) -> set[str]:
