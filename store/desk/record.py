@@ -28,6 +28,7 @@ _KEPT_CLOCK_COLUMNS = CLOCK_COLUMNS[1:-1]
 _READ_CLOCKS = f"SELECT {', '.join(_KEPT_CLOCK_COLUMNS)} FROM clock WHERE ticket_id = ? ORDER BY kind, cycle"
 _READ_FACTS = f"SELECT {', '.join(FACT_COLUMNS)} FROM ticket_fact WHERE ticket_id = ?"
 _META = ("at", "type", "by", "agent_id")
+_as_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def write(act: Act, state: TicketState | None = None) -> list[int]:
@@ -113,7 +114,7 @@ def event_row(
         event["by"],
         event.get("agent_id"),
         act,
-        json.dumps(data, separators=(",", ":"), ensure_ascii=False) if data else "{}",
+        _as_json(data) if data else "{}",
     )
 
 

@@ -104,8 +104,8 @@ def _opened(record: TicketRecord, facts: dict[str, Any], importing: Importing) -
 
 
 def _event(type_: str, at: int, importing: Importing, **data: Any) -> Event:
-    by_importer = {"at": at, "type": type_, "by": "agent", "agent_id": importing.agent_id}
-    return {**by_importer, **data, "batch": importing.batch}
+    data |= {"at": at, "type": type_, "by": "agent", "agent_id": importing.agent_id, "batch": importing.batch}
+    return data
 
 
 def _last_known(record: TicketRecord) -> int:

@@ -17,15 +17,20 @@ _PLAIN: Final = re.compile(
     r"(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})日?"
     r"(?:[T ]\s*(\d{1,2})[:：时](\d{1,2})(?:[:：分](?:(\d{1,2})(?:[.,](\d{1,9}))?)?秒?|分)?)?",
 )
+_SPACED_OFFSET: Final = re.compile(r"(?<=\d) (?=[+-]\d\d:?\d\d$)")
 _NOTHING: Final = re.compile(r"0000[-/]00[-/]00([T ]00:00(:00)?)?")
 
 
 def parse_time(text: str, zone: ZoneInfo) -> int | None:
     """Milliseconds of `2019/2/28 11:25:05`, `2019-02-28 11:25`, `2019年2月28日` (midnight) in `zone`, or of any
     ISO 8601 time, with its own offset where it has one. None when it is no time."""
+    try:
+        return _iso_ms(datetime.fromisoformat(text), zone)
+    except ValueError:
+        pass
     match = _PLAIN.fullmatch(text)
     if match is None:
-        return _parse_iso(text, zone)
+        return _with_spaced_offset(text)
     year, _sep, month, day, hour, minute, second, fraction = match.groups()
     try:
         millis = int(f"{fraction or 0:0<3}"[:3])
@@ -59,13 +64,16 @@ def show(at_ms: int, zone: ZoneInfo) -> str:
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _parse_iso(text: str, zone: ZoneInfo) -> int | None:
-    # `2016-04-28T11:19:34 -10:00`: some exports write a blank before the offset.
-    joined = re.sub(r"(?<=\d) (?=[+-]\d\d:?\d\d$)", "", text)
+def _with_spaced_offset(text: str) -> int | None:
+    """`2016-04-28T11:19:34 -10:00`: some exports write a blank before the offset."""
+    joined = _SPACED_OFFSET.sub("", text)
     try:
-        moment = datetime.fromisoformat(joined)
+        return None if joined == text else round(datetime.fromisoformat(joined).timestamp() * 1000)
     except ValueError:
         return None
+
+
+def _iso_ms(moment: datetime, zone: ZoneInfo) -> int:
     if moment.tzinfo is not None:
         return round(moment.timestamp() * 1000)
     millis = moment.microsecond // 1000

@@ -15,7 +15,7 @@ from store.imports.rows import Cell
 from store.imports.times import EARLIEST, is_no_time, parse_time, show, wall_time
 from store.rules.masking import is_masked
 from store.rules.words import code_of
-from store.text import clean
+from store.text import TEXT_LIMIT, clean
 
 Value = str | int | tuple[str, ...] | None
 Convert = Callable[[Cell, str], Value]
@@ -44,7 +44,10 @@ class Converters:
 
     def line(self, cell: Cell, column: str) -> str | None:
         """A text on one line, its runs of blanks made one."""
-        text = self._cleaned(cell, column, multiline=False)
+        if isinstance(cell, str) and cell.isascii() and cell.isprintable() and len(cell) <= TEXT_LIMIT:
+            text = cell
+        else:
+            text = self._cleaned(cell, column, multiline=False)
         if "  " in text or "\u3000" in text:
             text = " ".join(text.split())
         return text.strip() or None
@@ -142,9 +145,9 @@ class Converters:
             at: int | None = wall_time(cell, self.zone)
         else:
             text = self.line(cell, column)
-            if text is None or text.lower() in _NOT_GIVEN or is_no_time(text):
+            at = None if text is None else parse_time(text, self.zone)
+            if text is None or (at is None and (text.lower() in _NOT_GIVEN or is_no_time(text))):
                 return None
-            at = parse_time(text, self.zone)
             if at is None:
                 raise Refused("not_a_time", column=column, value=text[:100])
         if at is not None and at < EARLIEST:
