@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,8 +65,8 @@ class Crew:
         while self.running:
             assert time.monotonic() < deadline, "the workers have not come to an end"
             acknowledged = len(self.lines())
-            if self.killed < kills and acknowledged >= gone_on:
-                gone_on = acknowledged + chance.randrange(1, 40)
+            while self.running and self.killed < kills and acknowledged >= gone_on:
+                gone_on += chance.randrange(1, 40)
                 self.kill(chance)
             self.reap()
 
@@ -79,13 +79,13 @@ class Crew:
         self.start(number)
 
     def reap(self) -> None:
+        """Wait a moment for one of them, and let go of all that have ended."""
+        with suppress(subprocess.TimeoutExpired):
+            next(iter(self.running.values())).wait(timeout=0.02)
         for number, process in list(self.running.items()):
-            try:
-                code = process.wait(timeout=0.01)
-            except subprocess.TimeoutExpired:
-                continue
-            assert code == 0
-            del self.running[number]
+            if process.poll() is not None:
+                assert process.returncode == 0
+                del self.running[number]
 
 
 @contextmanager
