@@ -1,0 +1,207 @@
+"""Every verb with every role, against the table of rights; and every verb on a ticket that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.actor import Actor
+from store.desk import (
+    claiming,
+    closing,
+    complaint,
+    drafts,
+    escalating,
+    fields,
+    intake,
+    moving,
+    people,
+    policies,
+    replying,
+)
+from store.errors import DeskError
+from store.rules.permission import VERBS, VERBS_OF_ROLE
+from store.views import alerts, queues, tickets, why
+from store.views import people as who
+from tests.store.desks import MONDAY, Place, everything, refused
+
+NOW = MONDAY + 1
+Try = Callable[[Place, Actor, int], Any]
+
+OF_A_TICKET: dict[str, Try] = {
+    "receive": lambda p, a, n: intake.receive(p.desk, a, n, "Hello?", now=NOW),
+    "claim": lambda p, a, n: claiming.claim(p.desk, a, n, now=NOW),
+    "release": lambda p, a, n: claiming.release(p.desk, a, n, now=NOW),
+    "assign": lambda p, a, n: claiming.assign(p.desk, a, n, "bob", now=NOW),
+    "reply": lambda p, a, n: replying.reply(p.desk, a, n, "Hello", now=NOW),
+    "sent": lambda p, a, n: replying.sent(p.desk, a, n, now=NOW),
+    "note": lambda p, a, n: replying.note(p.desk, a, n, "So", now=NOW),
+    "no_reply": lambda p, a, n: replying.no_reply(p.desk, a, n, now=NOW),
+    "wait": lambda p, a, n: moving.wait(p.desk, a, n, "customer", now=NOW),
+    "transfer": lambda p, a, n: moving.transfer(p.desk, a, n, team="logistics", now=NOW),
+    "set": lambda p, a, n: fields.set_fields(p.desk, a, n, {"priority": "high"}, now=NOW),
+    "step": lambda p, a, n: complaint.step(p.desk, a, n, "investigated", now=NOW),
+    "offer": lambda p, a, n: complaint.offer(p.desk, a, n, "refund", now=NOW),
+    "answer": lambda p, a, n: complaint.answer(p.desk, a, n, "accepted", now=NOW),
+    "escalate": lambda p, a, n: escalating.escalate(p.desk, a, n, "Help", now=NOW),
+    "resolve": lambda p, a, n: closing.resolve(p.desk, a, n, now=NOW),
+    "reopen": lambda p, a, n: closing.reopen(p.desk, a, n, now=NOW),
+    "close": lambda p, a, n: closing.close(p.desk, a, n, now=NOW),
+    "see": lambda p, a, n: tickets.ticket(p.desk, a, n, now=NOW),
+}
+OTHERS: dict[str, Try] = {
+    "open": lambda p, a, n: intake.open_ticket(p.desk, a, intake.NewTicket(subject="Parcel"), now=NOW),
+    "take": lambda p, a, n: claiming.take(p.desk, a, now=NOW),
+    "acknowledge": lambda p, a, n: escalating.acknowledge(p.desk, a, 1, now=NOW),
+    "set_own_state": lambda p, a, n: people.set_state(p.desk, a, a.login, "away", now=NOW),
+    "set_state": lambda p, a, n: people.set_state(p.desk, a, "pia", "away", now=NOW),
+    "add_agent": lambda p, a, n: people.add_agent(p.desk, a, "new", name="New", role="viewer", now=NOW),
+    "apply_policy": lambda p, a, n: policies.apply_policy(p.desk, a, _policy(p), now=NOW),
+}
+ELSEWHERE = {"release_others", "import_tickets", "export", "backup", "migrate"}
+"""Checked by claims' own tests, by the importer and by the commands."""
+PEOPLE_OF = {"viewer": "vic", "agent": "ann", "supervisor": "sue", "admin": "root"}
+
+
+def _policy(place: Place) -> Path:
+    from store.policy.read import shipped_text
+
+    path = place.path.with_suffix(".toml")
+    path.write_text(shipped_text(), encoding="utf-8")
+    return path
+
+
+def ready(place: Place, verb: str) -> int:
+    """A complaint on which the verb is possible for whoever may."""
+    desk, bob = place.desk, place.bob
+    number = place.complaint(category="refund")
+    changes = {"responsibility": "merchant", "solution": "Paid back"}
+    if verb in ("resolve", "close", "reopen"):
+        fields.set_fields(desk, bob, number, changes, now=MONDAY)
+    if verb == "reopen":
+        closing.resolve(desk, bob, number, now=MONDAY)
+    if verb in ("no_reply", "sent"):
+        replying.reply(desk, bob, number, "Hello", now=MONDAY)
+        intake.receive(desk, bob, number, "Well?", now=MONDAY)
+    if verb == "answer":
+        complaint.offer(desk, bob, number, "refund", now=MONDAY)
+    if verb == "acknowledge":
+        escalating.escalate(desk, bob, number, "Help", now=MONDAY)
+    return number
+
+
+def test_every_verb_that_has_a_right_is_tried() -> None:
+    assert OF_A_TICKET.keys() | OTHERS.keys() | ELSEWHERE == set(VERBS)
+
+
+@pytest.mark.parametrize("role", PEOPLE_OF)
+@pytest.mark.parametrize("verb", sorted({**OF_A_TICKET, **OTHERS}))
+def test_a_verb_asks_for_its_right_before_it_does_anything(place: Place, verb: str, role: str) -> None:
+    number = ready(place, verb)
+    actor = place.people[PEOPLE_OF[role]]
+    if verb == "release":
+        claiming.assign(place.desk, place.sue, number, actor.login if role != "viewer" else "bob", now=MONDAY)
+    attempt = {**OF_A_TICKET, **OTHERS}[verb]
+    before = everything(place.desk)
+    if verb in VERBS_OF_ROLE[role]:
+        attempt(place, actor, number)
+        return
+    with refused("not_allowed", 1) as caught:
+        attempt(place, actor, number)
+    assert caught.value.params["role"] == role
+    assert everything(place.desk) == before
+
+
+@pytest.mark.parametrize("verb", OF_A_TICKET)
+@pytest.mark.parametrize("number", [0, -1, 999, 1 << 63, 1 << 70, -(1 << 70)])
+def test_a_verb_on_a_ticket_that_is_not_there(place: Place, verb: str, number: int) -> None:
+    with refused("no_such_ticket", 1):
+        OF_A_TICKET[verb](place, place.sue, number)
+
+
+def test_the_other_views_ask_too(place: Place) -> None:
+    nobody = Actor(99, "x", "X", "stranger")
+    number = place.open()
+    views: list[Callable[[], Any]] = [
+        lambda: queues.counts(place.desk, nobody, now=NOW),
+        lambda: queues.window(place.desk, nobody, "open", now=NOW),
+        lambda: queues.page(place.desk, nobody, "open", now=NOW),
+        lambda: queues.rows(place.desk, nobody, [number], now=NOW),
+        lambda: alerts.alerts(place.desk, nobody, now=NOW),
+        lambda: alerts.unacknowledged(place.desk, nobody, now=NOW),
+        lambda: alerts.one(place.desk, nobody, 1),
+        lambda: why.why(place.desk, nobody, number, now=NOW),
+        lambda: who.agents(place.desk, nobody, now=NOW),
+    ]
+    for view in views:
+        with refused("not_allowed"):
+            view()
+
+
+@pytest.mark.parametrize("kind", drafts.KINDS)
+def test_drafts_are_for_those_who_may_write_on_tickets_that_are_there(place: Place, kind: str) -> None:
+    number = place.open()
+    for actor, which, code in ((place.vic, number, "not_allowed"), (place.ann, 999, "no_such_ticket")):
+        with refused(code):
+            drafts.save_draft(place.desk, actor, which, kind, "Dear", now=NOW)
+    drafts.save_draft(place.desk, place.ann, number, kind, "Dear", now=NOW)
+    assert tickets.ticket(place.desk, place.ann, number, now=NOW).drafts == {kind: "Dear"}
+    assert tickets.ticket(place.desk, place.bob, number, now=NOW).drafts == {}
+    drafts.save_draft(place.desk, place.ann, number, kind, " ", now=NOW)
+    drafts.drop_draft(place.desk, place.ann, number, kind)
+    assert tickets.ticket(place.desk, place.ann, number, now=NOW).drafts == {}
+    with refused("not_one_of", 2):
+        drafts.save_draft(place.desk, place.ann, number, "letter", "Dear", now=NOW)
+    assert place.types(number) == ["opened"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"login": "Ann"}, "bad_login"),
+        ({"login": "ann; rm"}, "bad_login"),
+        ({"login": ""}, "bad_login"),
+        ({"login": "ann"}, "agent_exists"),
+        ({"role": "king"}, "not_one_of"),
+        ({"role": ""}, "missing_field"),
+        ({"teams": ["kitchen"]}, "not_one_of"),
+        ({"teams": [""]}, "missing_field"),
+        ({"skills": ["juggling"]}, "not_one_of"),
+        ({"limit": 0}, "bad_option"),
+        ({"shift": "night"}, "no_such_calendar"),
+    ],
+)
+def test_a_person_who_cannot_be_added(place: Place, facts: dict[str, Any], code: str) -> None:
+    whole = {"login": "new", "name": "New", "role": "agent", **facts}
+    before = everything(place.desk)
+    with refused(code):
+        people.add_agent(place.desk, place.root, now=NOW, **whole)
+    assert everything(place.desk) == before
+
+
+def test_a_person_is_added_with_what_the_desk_says_of_them(place: Place) -> None:
+    people.add_agent(
+        place.desk,
+        place.root,
+        "zoe",
+        name="Zoe\x1b[31m",
+        role="agent",
+        teams=["quality"],
+        shift="office",
+        now=NOW,
+    )
+    zoe = who.actor(place.desk, "zoe")
+    assert (zoe.name, zoe.limit, zoe.teams, zoe.state) == ("Zoe[31m", 8, frozenset({"quality"}), "on")
+    listed = {view.login: view for view in who.agents(place.desk, place.vic, now=NOW)}
+    assert (listed["zoe"].shift, listed["zoe"].held, listed["sue"].limit) == ("office", 0, None)
+    with refused("not_an_agent"):
+        who.actor(place.desk, "nobody")
+    people.set_state(place.desk, place.ann, "ann", "off", now=NOW)
+    assert who.actor(place.desk, "ann").state == "off"
+    for login, state, code in (("nobody", "on", "no_such_agent"), ("ann", "asleep", "not_one_of")):
+        with pytest.raises(DeskError) as caught:
+            people.set_state(place.desk, place.sue, login, state, now=NOW)
+        assert caught.value.code == code
