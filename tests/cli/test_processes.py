@@ -85,6 +85,16 @@ def test_a_terminal_gets_colours_and_nothing_else(kefu: Kefu, complaint: int) ->
     assert "\x1b" not in _on_a_terminal(command(kefu, "queue", "open"), NO_COLOR="1")
 
 
+def test_an_import_shows_how_far_it_is(kefu: Kefu, tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    rows = "".join(f"{number},2026-03-16 09:00,x\n" for number in range(300))
+    file.write_text("external_id,opened_at,subject\n" + rows)
+    shown = _on_a_terminal(command(kefu, "import", "tickets", str(file)))
+    assert "100%" in shown
+    assert "[progress" not in shown
+    assert "300 rows read: 300 created" in shown
+
+
 def test_a_desk_that_cannot_be_written(kefu: Kefu, complaint: int) -> None:
     kefu.done("note", "1", "loads what the child may not read any more")
     folder = Path(tempfile.mkdtemp(prefix="kefu-readonly-"))

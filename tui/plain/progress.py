@@ -23,7 +23,7 @@ def bar(title: str) -> Iterator[Told]:
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        TaskProgressColumn(markup=False),
+        TaskProgressColumn(),
         TextColumn("{task.fields[things]}", markup=False),
         TimeRemainingColumn(),
     )
