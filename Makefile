@@ -54,10 +54,10 @@ format: $(DEV_READY)
 
 locale: $(DEV_READY)
 	@mkdir -p build
-	$(BIN)/pybabel -q extract --no-default-keywords -k _ -k N_ -k ngettext:1,2 --no-location --omit-header \
+	$(BIN)/pybabel -q extract --no-default-keywords -k _ -k N_ -k ngettext:1,2 --no-location \
 		-o build/kefu.pot store tui cli.py
 	$(BIN)/pybabel -q update -D kefu -i build/kefu.pot -d store/locale -l zh \
-		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --omit-header -w 110
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 110
 	$(BIN)/pybabel -q compile -D kefu -d store/locale -l zh --statistics
 
 docs: $(DEV_READY)
