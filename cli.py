@@ -800,7 +800,7 @@ def sweep_once(json: bool) -> None:
     if json:
         say_json({"fired": swept.fired, "skipped": swept.skipped, "sent": swept.sent})
     else:
-        text = _("{fired} alerts fired, {skipped} levels skipped, {sent} messages sent.")
+        text = _("Alerts fired: {fired}; levels skipped: {skipped}; messages sent: {sent}.")
         say(text.format(fired=swept.fired, skipped=swept.skipped, sent=swept.sent))
 
 

@@ -54,7 +54,7 @@ ERRORS: dict[str, str] = {
     "not_yours": N_("#{number} is held by {who}, not by you."),
     "not_claimed": N_("#{number} is held by nobody."),
     "nothing_to_take": N_("No ticket is waiting for you."),
-    "at_limit": N_("You hold {held} tickets; your limit is {limit}."),
+    "at_limit": N_("Your limit is reached: you hold {held} of {limit} tickets."),
     "cannot_hold": N_("'{login}' cannot hold tickets ({why})."),
     "wrong_status": N_("#{number} is {status}; {verb} is not possible then."),
     "closed_link_instead": N_(

@@ -84,9 +84,12 @@ def result_json(result: ImportResult, *, dry_run: bool) -> Json:
 
 def say_result(result: ImportResult, *, dry_run: bool) -> None:
     """The counts, then what somebody should look at."""
-    text = _(
-        "{read} rows read: {created} created, {updated} updated, {unchanged} unchanged, {rejected} rejected;"
-        " {cleaned} characters cleaned away."
+    text = ngettext(
+        "{read} row read: {created} created, {updated} updated, {unchanged} unchanged, {rejected} rejected."
+        " Characters cleaned away: {cleaned}.",
+        "{read} rows read: {created} created, {updated} updated, {unchanged} unchanged, {rejected} rejected."
+        " Characters cleaned away: {cleaned}.",
+        result.read,
     )
     counts = {
         name: getattr(result, name)
@@ -98,8 +101,8 @@ def say_result(result: ImportResult, *, dry_run: bool) -> None:
     elif result.batch is not None:
         say(_("Batch {batch}.").format(batch=result.batch))
     for found, told in (
-        (result.unknown_teams, _("unknown team '{name}': {count} rows, sent to the default team")),
-        (result.unknown_assignees, _("unknown agent '{name}': {count} rows, assigned to nobody")),
+        (result.unknown_teams, _("unknown team '{name}' (rows: {count}): sent to the default team")),
+        (result.unknown_assignees, _("unknown agent '{name}' (rows: {count}): assigned to nobody")),
     ):
         for name, count in list(found.items())[:SHOWN]:
             say("  " + told.format(name=safe_text(name), count=count))

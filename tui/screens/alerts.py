@@ -10,7 +10,7 @@ from textual.binding import BindingType
 
 from store.desk import escalating
 from store.errors import DeskError
-from store.i18n import _
+from store.i18n import _, ngettext
 from store.views.changes import Changes
 from store.views.shapes import AlertView, TicketRow
 from tui.keys import bindings
@@ -53,7 +53,7 @@ class AlertsScreen(ActingScreen):
         """The alerts are others now."""
         alerts = self.desk_app.alerts
         self.query_one(AlertList).show(alerts)
-        count = _("{count} alerts wait").format(count=len(alerts))
+        count = ngettext("{count} alert waits", "{count} alerts wait", len(alerts)).format(count=len(alerts))
         self.query_one(StatusLine).show(
             [(count, "strong" if alerts else "muted")], [(self.desk_app.notice, "risk")]
         )
