@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Final
@@ -49,8 +50,7 @@ def open_desk(
 
     Raises DeskError when there is none or its schema is another one, CouldNot when it cannot be read.
     """
-    if not path.exists():
-        raise DeskError("no_desk", path=path)
+    refuse_unreadable(path)
     refuse_unsound_sqlite()
     refuse_network_disk(path)
     db = connection(path, readonly=readonly, timeout_s=timeout_s)
@@ -105,6 +105,22 @@ def use_wal(path: Path) -> None:
         raise could_not(error, path, db.timeout) from error
     finally:
         db.close()
+
+
+def refuse_unreadable(path: Path) -> None:
+    """Say that there is no file, or why it cannot be read. Asks without opening it: closing a file that SQLite also
+    has open in this process would drop SQLite's locks."""
+    try:
+        is_folder = path.is_dir()
+        if not is_folder:
+            path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise DeskError("no_desk", path=path) from None
+    except OSError as error:
+        raise CouldNot("cannot_read", path=path, why=error.strerror) from error
+    reason = errno.EISDIR if is_folder else 0 if os.access(path, os.R_OK) else errno.EACCES
+    if reason:
+        raise CouldNot("cannot_read", path=path, why=os.strerror(reason))
 
 
 def refuse_unsound_sqlite() -> None:
