@@ -10,7 +10,10 @@ from __future__ import annotations
 import os
 import random
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from store.actor import Actor
 from store.database import Desk, open_desk
@@ -18,14 +21,16 @@ from store.desk.claiming import take
 from store.desk.closing import resolve
 from store.desk.replying import reply
 from store.desk.sweep import sweep
-from store.errors import DeskError
+from store.errors import CouldNot, DeskError
 from store.views.people import actor
+
+T = TypeVar("T")
 
 
 def main() -> None:
     path, log_path, number, mode = sys.argv[1:]
     log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    desk = open_desk(Path(path), timeout_s=30)
+    desk = open_desk(Path(path))
     agent = actor(desk, f"w{number}")
     now = int(desk.value("SELECT max(updated_at) FROM ticket")) + 1
     os.write(log, b"ready\n")
@@ -39,7 +44,9 @@ def main() -> None:
 def work(desk: Desk, agent: Actor, log: int, now: int, chance: random.Random, *, torn: bool) -> None:
     while True:
         try:
-            number = torn_take(desk, agent, log) if torn else take(desk, agent, now=now).number
+            number = (
+                torn_take(desk, agent, log) if torn else patient(partial(take, desk, agent, now=now)).number
+            )
         except DeskError as error:
             if error.code == "nothing_to_take":
                 return
@@ -49,11 +56,22 @@ def work(desk: Desk, agent: Actor, log: int, now: int, chance: random.Random, *,
         if torn:
             continue
         key = f"{os.getpid()}-{number}"
-        reply(desk, agent, number, f"Answer {key}", key=key, generation=generation, now=now)
+        answer = partial(reply, desk, agent, number, f"Answer {key}", key=key, generation=generation, now=now)
+        patient(answer)
         os.write(log, f"replied {number} {key}\n".encode())
         if chance.random() < 0.5:
-            resolve(desk, agent, number, generation=generation, now=now)
+            patient(partial(resolve, desk, agent, number, generation=generation, now=now))
             os.write(log, f"resolved {number}\n".encode())
+
+
+def patient(verb: Callable[[], T]) -> T:
+    """The verb once more whenever the desk was too busy, which promises that nothing was changed."""
+    while True:
+        try:
+            return verb()
+        except CouldNot as error:
+            if error.code != "database_locked":
+                raise
 
 
 def torn_take(desk: Desk, agent: Actor, log: int) -> int:
@@ -75,7 +93,7 @@ def torn_take(desk: Desk, agent: Actor, log: int) -> int:
 
 def alerts(desk: Desk, log: int, number: int, now: int) -> None:
     for later in range(0, 3_600_000, 20_000):
-        done = sweep(desk, now=now + later)
+        done = patient(partial(sweep, desk, now=now + later))
         os.write(log, f"fired {done.fired}\n".encode())
 
 
