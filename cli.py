@@ -48,6 +48,7 @@ class Given:
 
     db: str | None = None
     login: str | None = None
+    lang: str | None = None
 
 
 given = Given()
@@ -127,7 +128,7 @@ def kefu(
     lang: opt.Lang = None,
     version: opt.Version = False,
 ) -> None:
-    given.db, given.login = db, login
+    given.db, given.login, given.lang = db, login, lang
     if version:
         from importlib.metadata import PackageNotFoundError
         from importlib.metadata import version as installed
@@ -152,7 +153,7 @@ def open_screen(path: Path, login: str, *, simulate: bool = False) -> int:
     prepare_environment()
     import tui.app
 
-    return tui.app.run(path, login, i18n.language(), simulate=simulate)
+    return tui.app.run(path, login, given.lang, simulate=simulate)
 
 
 @app.command(help=N_("A demo desk with customers who keep writing."))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import getpass
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
 
-from store import i18n
+from store import desk, i18n
 from store.clock import Clock
-from store.desk import claiming
 from store.errors import CouldNot, DeskError
 from store.i18n import _
 from store.views import alerts as alert_views
@@ -27,19 +25,24 @@ from tui.driver import KefuDriver
 from tui.guard import GONE, Guard
 from tui.hardening import HardenedApp
 from tui.keys import bindings
-from tui.palette import DeskCommands
 from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
-from tui.screens.alerts import AlertsScreen
-from tui.screens.help import HelpScreen
 from tui.screens.queue import QueueScreen
-from tui.screens.ticket import TicketScreen
 from tui.session import Session, Told
 from tui.settings import Settings
 from tui.themes import next_theme, theme_name
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
 ALERT_TYPES = frozenset({"fired", "escalated", "acknowledged", "undone", "transferred", "status"})
 BELL_EVERY_MS = 60_000
+
+
+def _commands() -> type[Provider]:
+    from tui.palette import DeskCommands
+
+    return DeskCommands
 
 
 class KefuApp(HardenedApp):
@@ -47,7 +50,7 @@ class KefuApp(HardenedApp):
 
     CSS_PATH = "kefu.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
-    COMMANDS = {DeskCommands}
+    COMMANDS = {_commands}
     ENABLE_COMMAND_PALETTE = True
 
     class Heard(Message):
@@ -142,7 +145,7 @@ class KefuApp(HardenedApp):
         if told.changes is not None:
             self._changed(told.changes)
         for screen in self.desk_screens:
-            if told.present is not None and isinstance(screen, TicketScreen):
+            if told.present is not None:
                 screen.show_present(told.present_in, told.present)
 
     def _changed(self, changes: Changes) -> None:
@@ -194,15 +197,26 @@ class KefuApp(HardenedApp):
         return [screen for screen in self.screen_stack if isinstance(screen, ActingScreen) and screen.alive]
 
     def open_ticket(self, number: int, *, writing: str | None = None, notice: str = "") -> None:
-        """Show a ticket over the queue."""
-        self.push_screen(TicketScreen(number, writing=writing, notice=notice))
+        """Show a ticket over the queue, or instead of the one that is open."""
+        from tui.screens.ticket import TicketScreen
+
+        screen = TicketScreen(number, writing=writing, notice=notice)
+        if isinstance(self.screen, TicketScreen):
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
 
     def action_help(self) -> None:
+        from tui.screens.help import HelpScreen
+
         screen = self.desk_screen
         contexts = getattr(screen, "CONTEXTS", ("app",))
-        self.push_screen(HelpScreen(*contexts, *(("composer",) if isinstance(screen, TicketScreen) else ())))
+        writes = screen is not None and bool(screen.query("Composer"))
+        self.push_screen(HelpScreen(*contexts, *(("composer",) if writes else ())))
 
     def action_alerts(self) -> None:
+        from tui.screens.alerts import AlertsScreen
+
         if not isinstance(self.screen, AlertsScreen):
             self.push_screen(AlertsScreen())
 
@@ -219,17 +233,14 @@ class KefuApp(HardenedApp):
 
     async def _take_next(self) -> None:
         try:
-            taken = await self.session.ask(claiming.take, now=self.session.now())
+            taken = await self.session.ask(desk.claiming.take, now=self.session.now())
         except DeskError as error:
             if self.desk_screen is not None:
                 self.desk_screen.say(error_text(error), refused=True)
             return
         why = because_text(taken.because, self.session.now(), self.session.zone)
         notice = _("#{number} is yours: {why}").format(number=taken.number, why=why)
-        if isinstance(self.screen, TicketScreen):
-            self.switch_screen(TicketScreen(taken.number, notice=notice))
-        else:
-            self.open_ticket(taken.number, notice=notice)
+        self.open_ticket(taken.number, notice=notice)
 
     def action_theme(self) -> None:
         self.change_settings(theme=next_theme(self.settings.theme))
@@ -257,24 +268,25 @@ class KefuApp(HardenedApp):
                 screen.say(error_text(error), refused=True)
 
 
-def run(path: Path, login: str | None, language: str, *, simulate: bool = False) -> int:
+def run(path: Path, login: str, language: str | None, *, simulate: bool = False) -> int:
     """Open the desk on this terminal and stay until the person leaves; returns the exit code.
 
-    `login` None: the operating-system user's. Raises CouldNot when there is no terminal fit for it.
+    `language` is the one asked for in this call; without one the person's own setting holds, else the process's.
     """
     from store.clock import clock_from_environment
 
-    who = login or getpass.getuser()
     clock = clock_from_environment()
+    spoken = i18n.language()
     background = None
     if simulate:
         from store.demo import simulate as demo_people
 
         def background(stop: threading.Event) -> None:
-            demo_people(path, language=language, stop=stop, clock=clock)
+            demo_people(path, language=spoken, stop=stop, clock=clock)
 
-    settings, _problem = settings_file.load(settings_file.settings_path(who))
-    i18n.use(language if settings.language == "auto" else settings.language)
-    app = KefuApp(path, who, clock, background=background)
+    settings, _problem = settings_file.load(settings_file.settings_path(login))
+    wished = spoken if settings.language == "auto" else settings.language
+    i18n.use(language or wished)
+    app = KefuApp(path, login, clock, background=background)
     app.run()
     return app.return_code or 0

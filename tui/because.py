@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from store.i18n import _
 from store.rules.take_next import Because
 from tui.countdown import age_text, wall_text
+from tui.plain.words import listed
 from tui.wording import word
 
 
@@ -25,4 +26,4 @@ def because_text(because: Because, now_ms: int, zone: ZoneInfo) -> str:
         parts = [_("nothing is due; by priority and age"), priority, _("{age} old").format(age=age)]
     if because.skill is not None:
         parts.append(_("your skill: {skill}").format(skill=word("category", because.skill)))
-    return ", ".join(parts)
+    return listed(parts)

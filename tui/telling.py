@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from store.i18n import N_, _
 from store.views.shapes import AlertView, EventView
 from tui.countdown import wall_text
-from tui.plain.words import field_word
+from tui.plain.words import field_word, listed
 from tui.wording import money, word
 
 _PLAIN: Final = {
@@ -101,14 +101,14 @@ def _classified(data: dict[str, Any], who: str, when: Callable[[int], str]) -> s
         for name, value in data.items()
         if name not in ("was", "quiet")
     ]
-    return _("{what}, {who}").format(what=", ".join(parts), who=who)
+    return _("{what}, {who}").format(what=listed(parts), who=who)
 
 
 def _set(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     codes: dict[str, list[Any]] = data.get("codes") or {}
     parts = [f"{_value(name, before)} -> {_value(name, after)}" for name, (before, after) in codes.items()]
     parts += [field_word(name) for name in data.get("fields", []) if name not in codes]
-    return _("changed: {what}, {who}").format(what=", ".join(parts), who=who)
+    return _("changed: {what}, {who}").format(what=listed(parts), who=who)
 
 
 def _promised(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:

@@ -23,8 +23,8 @@ from tui.filters import FORBIDDEN
 from tui.screens.help import HelpScreen
 from tui.widgets.alert_line import AlertLine
 from tui.widgets.clock_panel import ClockPanel
-from tui.widgets.complaint_panel import ComplaintPanel
 from tui.widgets.confirm import ConfirmScreen
+from tui.widgets.facts_panel import FactsPanel
 from tui.widgets.footer import KeyFooter
 from tui.widgets.queue_pane import QueuePane
 from tui.widgets.status_line import StatusLine
@@ -162,7 +162,7 @@ async def test_clocks_say_what_is_left_and_when_by_the_wall() -> None:
 
 
 async def test_the_complaint_bar_says_what_is_missing() -> None:
-    panel = ComplaintPanel(zone=ZONE, now=now)
+    panel = FactsPanel(zone=ZONE, now=now)
     app = Host(panel)
     steps = (
         StepView("received", NOON, "amy"),
@@ -172,7 +172,8 @@ async def test_the_complaint_bar_says_what_is_missing() -> None:
     offer = OfferView(1, NOON, "amy", "refund", 1250, "CNY", "sorry", "refused", NOON, "too little")
     async with app.run_test(size=(60, 20)):
         panel.show(ticket(steps=steps, offers=(offer,)))
-        assert [text.rstrip() for text in grid(panel)][:7] == [
+        assert [text.rstrip() for text in grid(panel)][:8] == [
+            "Complaint",
             "[+] received  [>] classified  [ ] informed",
             "missing: category, responsibility",
             "12:00 offered: refund CNY 12.50",
@@ -261,7 +262,7 @@ async def test_only_y_confirms(key: str, answer: bool) -> None:
 
 async def test_no_text_gets_through_any_widget() -> None:
     line, bar, pane, alerts, status = (
-        timeline(), ComplaintPanel(zone=ZONE, now=now), QueuePane(now=now), AlertLine(), StatusLine(),
+        timeline(), FactsPanel(zone=ZONE, now=now), QueuePane(now=now), AlertLine(), StatusLine(),
     )  # fmt: skip
     widgets: list[Widget] = [status, alerts, pane, bar, line]
     app = Host(*widgets)

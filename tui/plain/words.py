@@ -29,7 +29,7 @@ FIELDS: Final = {
     "state": N_("state"),
     "step": N_("step"),
     "type": N_("type"),
-    "answer": N_("answer"),
+    "answer": N_("the customer's answer"),
     "product_type": N_("product type"),
     "product": N_("product"),
     "platform": N_("platform"),

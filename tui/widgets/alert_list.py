@@ -17,6 +17,7 @@ from store.views.shapes import AlertView
 from tui.cells import fit
 from tui.countdown import wall_text
 from tui.keys import bindings
+from tui.plain.words import listed
 from tui.widgets.alert_line import alert_reason
 from tui.widgets.painted import Line, Painted
 from tui.wording import word
@@ -156,4 +157,4 @@ def told_text(told: Sequence[str]) -> str:
             names.append(_("lead of {team}").format(team=word("team", team)))
         else:
             names.append(name)
-    return ", ".join(names)
+    return listed(names)

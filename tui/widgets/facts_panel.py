@@ -11,10 +11,10 @@ from rich.cells import cell_len
 from store.i18n import _
 from store.views.shapes import TicketView
 from tui.cells import fit, wrap
+from tui.complaint_lines import offer_lines, step_lines
 from tui.countdown import span_text, wall_text
 from tui.plain.words import field_word
 from tui.widgets.alert_line import alert_reason
-from tui.widgets.complaint_panel import offer_lines, step_lines
 from tui.widgets.painted import Line
 from tui.widgets.scrolled import Scrolled
 from tui.wording import word

@@ -96,6 +96,7 @@ class Preview(Widget):
                 ticket = await self._session.ask(tickets.ticket, number, now=self._session.now())
             except DeskError:
                 ticket = None
+        self._clocks.display = ticket is not None
         self._head.show(ticket)
         self._clocks.show(
             () if ticket is None else [c for c in ticket.clocks if c.state in ("running", "paused")]

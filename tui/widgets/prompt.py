@@ -63,6 +63,9 @@ class Prompt(Painted, can_focus=True):
         self._said: Span = ("", "")
         self._answer: asyncio.Future[str | None] | None = None
         self._before: Widget | None = None
+        """What had the focus before the question, or before the first of several in a row."""
+        self._gives_back = False
+        """The focus is on its way back: losing it is our own doing."""
 
     @property
     def asking(self) -> str | None:
@@ -137,10 +140,15 @@ class Prompt(Painted, can_focus=True):
             self.repaint()
 
     def on_blur(self) -> None:
-        """A click elsewhere leaves the question."""
-        if self._question is not None:
+        """A click elsewhere leaves the question; but the next question may be here before the focus went back."""
+        if self._gives_back:
+            self._gives_back = False
+        elif self._question is not None:
             self._before = None
             self.dismiss()
+
+    def on_focus(self) -> None:
+        self._gives_back = False
 
     def line(self, y: int, width: int) -> Line:
         if self._question is None:
@@ -190,10 +198,8 @@ class Prompt(Painted, can_focus=True):
 
     def _open(self, question: str, title: str) -> asyncio.Future[str | None]:
         if self._question is not None:
-            before = self._before
             self.dismiss()
-            self._before = before
-        else:
+        if self.screen.focused is not self:
             self._before = self.screen.focused
         self._question, self._title = question, one_line(title)
         self._editor, self._choices, self._picked = LineEditor(), None, 0
@@ -223,10 +229,11 @@ class Prompt(Painted, can_focus=True):
 
     def _close(self, value: str | None) -> None:
         answer, before = self._answer, self._before
-        self._question, self._choices, self._answer, self._before = None, None, None, None
+        self._question, self._choices, self._answer = None, None, None
         self._said = ("", "")
         self.repaint()
         if before is not None and before.is_attached:
+            self._gives_back = self.has_focus
             before.focus()
         if answer is not None and not answer.done():
             answer.set_result(value)
