@@ -49,7 +49,7 @@ def measure(desks: Desks, *, small: bool) -> Iterator[Figure]:
 
 def desk_words(desks: Desks, count: int) -> tuple[str, ...]:
     """The command that opens a desk with so many tickets waiting."""
-    return ("-m", "benchmarks.apps.desk", str(desks.of(unsettled=count)), "ann")
+    return ("-m", "cli", "--db", str(desks.of(unsettled=count)), "--as", "ann", "--lang", "en")
 
 
 def _start(words: tuple[str, ...]) -> Terminal:

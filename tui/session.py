@@ -20,11 +20,10 @@ from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from store import desk as verbs
 from store.actor import Actor
 from store.clock import Clock
 from store.database import Desk, open_desk
-from store.desk import presence
-from store.desk.sweep import sweep
 from store.errors import DeskError
 from store.rules.business_time import Calendar
 from store.rules.states import CalendarKey
@@ -78,7 +77,7 @@ class Session:
         self._thread: threading.Thread | None = None
         self._reader = Reader(path, timeout_s=BUSY_S)
         self._where: tuple[int | None, bool] = (None, False)
-        self._announced: tuple[int | None, bool] | None = None
+        self._announced: tuple[int | None, bool] = self._where
         self._present: tuple[Present, ...] = ()
         self._next_look = 0.0
         self._troubles: set[str] = set()
@@ -141,11 +140,11 @@ class Session:
         except Exception as error:  # noqa: BLE001 - the screen must learn of it, or it would wait for ever
             self._tell(Told(crash=error))
         finally:
-            self._background("leave", lambda: presence.leave(desk, self.id))
+            self._background("leave", lambda: verbs.presence.leave(desk, self.id))
             desk.close()
 
     def _serve(self, desk: Desk, live: Live) -> None:
-        next_sweep = next_presence = 0.0
+        next_sweep = next_presence = time.monotonic() + SWEEP_S  # the screen comes first
         while True:
             try:
                 job = self._jobs.get(timeout=live.wait_s())
@@ -156,7 +155,9 @@ class Session:
                 pass
             self._background("listen", lambda: self._listen(desk, live))
             if time.monotonic() >= next_sweep:
-                swept = self._background("sweep", lambda: sweep(desk, holder=self.id, now=self.now()))
+                swept = self._background(
+                    "sweep", lambda: verbs.sweep.sweep(desk, holder=self.id, now=self.now())
+                )
                 next_sweep = time.monotonic() + (SWEEP_S if swept else SWEEP_AGAIN_S)
             moment = time.monotonic()
             if moment >= next_presence or self._where != self._announced:
@@ -187,7 +188,7 @@ class Session:
     def _announce(self, desk: Desk) -> None:
         self._announced = self._where
         number, writing = self._where
-        presence.announce(desk, self.actor, self.id, number, writing, now=self.now())
+        verbs.presence.announce(desk, self.actor, self.id, number, writing, now=self.now())
 
     def _look(self, desk: Desk) -> None:
         others = tuple(

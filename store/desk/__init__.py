@@ -1,1 +1,45 @@
-"""What the desk does: verbs, each one transaction, and the one writer behind them."""
+"""The verbs, a file a family, and the one writer behind them.
+
+`from store import desk` and `desk.replying.reply` load a family when it is first named: the full screen stands before
+anybody can act on it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from store.desk import (
+        claiming,
+        closing,
+        complaint,
+        drafts,
+        escalating,
+        fields,
+        moving,
+        presence,
+        replying,
+        sweep,
+        values,
+    )
+
+__all__ = [
+    "claiming",
+    "closing",
+    "complaint",
+    "drafts",
+    "escalating",
+    "fields",
+    "moving",
+    "presence",
+    "replying",
+    "sweep",
+    "values",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module(f"{__name__}.{name}")

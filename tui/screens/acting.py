@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from textual import work
 from textual.screen import Screen
 
+from store import desk
 from store.actor import Actor
 from store.database import Desk
-from store.desk import claiming, closing, complaint, escalating, fields, moving, replying
-from store.desk.values import fen_of
 from store.errors import DeskError
 from store.i18n import _
 from store.rules import words
 from store.views import people, tickets
 from store.views.changes import Changes
-from store.views.shapes import TicketRow, TicketView
+from store.views.shapes import Present, TicketRow, TicketView
 from tui.plain.errors import error_text
 from tui.plain.words import field_word
 from tui.screens.field_choices import choices, settable
@@ -92,6 +91,9 @@ class ActingScreen(Screen[None]):
         """A second has passed."""
         raise NotImplementedError
 
+    def show_present(self, number: int | None, others: tuple[Present, ...]) -> None:
+        """These others are in ticket `number`; of interest where that ticket is open."""
+
     def say(self, text: str, *, refused: bool = False) -> None:
         """One line about what has been done, or why not."""
         self.prompt.say(text, style="risk" if refused else "good")
@@ -131,13 +133,13 @@ class ActingScreen(Screen[None]):
     async def action_claim(self) -> None:
         if row := self.target():
             done = _("#{number} is yours.").format(number=row.number)
-            await self.perform(claiming.claim, row.number, done=done)
+            await self.perform(desk.claiming.claim, row.number, done=done)
 
     @work(exclusive=True, group="act")
     async def action_release(self) -> None:
         if row := self.target():
             done = _("#{number} is free again.").format(number=row.number)
-            await self.perform(claiming.release, row.number, done=done)
+            await self.perform(desk.claiming.release, row.number, done=done)
 
     @work(exclusive=True, group="act")
     async def action_assign(self) -> None:
@@ -146,7 +148,7 @@ class ActingScreen(Screen[None]):
         login = await self.pick(_("Assign to"), agents) if agents else None
         if row and login:
             done = _("#{number} is with {login} now.").format(number=row.number, login=login)
-            await self.perform(claiming.assign, row.number, login, done=done)
+            await self.perform(desk.claiming.assign, row.number, login, done=done)
 
     @work(exclusive=True, group="act")
     async def action_transfer(self) -> None:
@@ -166,13 +168,13 @@ class ActingScreen(Screen[None]):
         options = {"team": to.removeprefix("team:")} if to.startswith("team:") else {"login": to}
         name = word("team", options["team"]) if "team" in options else to
         done = _("#{number} is with {login} now.").format(number=row.number, login=name)
-        await self.perform(moving.transfer, row.number, note=note, done=done, **options)
+        await self.perform(desk.moving.transfer, row.number, note=note, done=done, **options)
 
     @work(exclusive=True, group="act")
     async def action_sent(self) -> None:
         if row := self.target():
             done = _("#{number}: confirmed as sent.").format(number=row.number)
-            await self.perform(replying.sent, row.number, done=done)
+            await self.perform(desk.replying.sent, row.number, done=done)
 
     @work(exclusive=True, group="act")
     async def action_copy_reply(self) -> None:
@@ -196,7 +198,7 @@ class ActingScreen(Screen[None]):
     async def action_no_reply(self) -> None:
         if row := self.target():
             done = _("#{number} owes no reply now.").format(number=row.number)
-            await self.perform(replying.no_reply, row.number, done=done)
+            await self.perform(desk.replying.no_reply, row.number, done=done)
 
     @work(exclusive=True, group="act")
     async def action_wait(self) -> None:
@@ -219,7 +221,7 @@ class ActingScreen(Screen[None]):
                 return
         done = _("#{number} waits.").format(number=row.number)
         await self.perform(
-            moving.wait, row.number, whom, until=until, generation=self.generation(), done=done
+            desk.moving.wait, row.number, whom, until=until, generation=self.generation(), done=done
         )
 
     @work(exclusive=True, group="act")
@@ -234,7 +236,7 @@ class ActingScreen(Screen[None]):
         while True:
             try:
                 await self.ask(
-                    closing.resolve,
+                    desk.closing.resolve,
                     row.number,
                     solution=solution or None,
                     generation=self.generation(),
@@ -251,7 +253,9 @@ class ActingScreen(Screen[None]):
         """Ask for what a complaint lacks before it can be resolved; False when it was not given."""
         if error.code == "undetermined_needs_note":
             note = await self.text(_("Why is the responsibility undetermined?"))
-            return bool(note and note.strip()) and await self.perform(replying.note, number, note, done="")
+            return bool(note and note.strip()) and await self.perform(
+                desk.replying.note, number, note, done=""
+            )
         if error.code != "needs_for_resolve":
             self.say(error_text(error), refused=True)
             return False
@@ -262,7 +266,7 @@ class ActingScreen(Screen[None]):
     async def action_reopen(self) -> None:
         if row := self.target():
             done = _("#{number} is open again.").format(number=row.number)
-            await self.perform(closing.reopen, row.number, done=done)
+            await self.perform(desk.closing.reopen, row.number, done=done)
 
     @work(exclusive=True, group="act")
     async def action_escalate(self) -> None:
@@ -270,7 +274,7 @@ class ActingScreen(Screen[None]):
         note = await self.text(_("Why do the supervisors need to look at it?")) if row else None
         if row and note is not None:
             done = _("#{number}: the supervisors were called.").format(number=row.number)
-            await self.perform(escalating.escalate, row.number, note, done=done)
+            await self.perform(desk.escalating.escalate, row.number, note, done=done)
 
     @work(exclusive=True, group="act")
     async def action_priority(self) -> None:
@@ -280,7 +284,7 @@ class ActingScreen(Screen[None]):
             done = _("#{number} has priority {priority} now.").format(
                 number=row.number, priority=word("priority", value)
             )
-            await self.perform(fields.set_fields, row.number, {"priority": value}, done=done)
+            await self.perform(desk.fields.set_fields, row.number, {"priority": value}, done=done)
 
     @work(exclusive=True, group="act")
     async def action_set_field(self) -> None:
@@ -306,8 +310,8 @@ class ActingScreen(Screen[None]):
             note = asked
         done = _("#{number} was changed.").format(number=number)
         if field == "tag":
-            return await self.perform(fields.set_fields, number, {}, add_tags=[value], done=done)
-        return await self.perform(fields.set_fields, number, {field: value}, note=note, done=done)
+            return await self.perform(desk.fields.set_fields, number, {}, add_tags=[value], done=done)
+        return await self.perform(desk.fields.set_fields, number, {field: value}, note=note, done=done)
 
     @work(exclusive=True, group="act")
     async def action_offer(self) -> None:
@@ -321,14 +325,14 @@ class ActingScreen(Screen[None]):
         if type_ is None or amount is None:
             return
         try:
-            fen = fen_of(amount) if amount.strip() else None
+            fen = desk.values.fen_of(amount) if amount.strip() else None
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return
         text = await self.text(_("What was offered"))
         if text is not None:
             done = _("#{number}: the offer was recorded.").format(number=row.number)
-            await self.perform(complaint.offer, row.number, type_, amount_fen=fen, text=text, done=done)
+            await self.perform(desk.complaint.offer, row.number, type_, amount_fen=fen, text=text, done=done)
 
     @work(exclusive=True, group="act")
     async def action_answer(self) -> None:
@@ -341,7 +345,7 @@ class ActingScreen(Screen[None]):
         text = await self.text(_("In their words (may stay empty)")) if given else None
         if given is not None and text is not None:
             done = _("#{number}: the answer was recorded.").format(number=row.number)
-            await self.perform(complaint.answer, row.number, given, text=text, done=done)
+            await self.perform(desk.complaint.answer, row.number, given, text=text, done=done)
 
     @work(exclusive=True, group="act")
     async def action_step(self) -> None:
@@ -354,7 +358,7 @@ class ActingScreen(Screen[None]):
         note = await self.text(_("Note (may stay empty)")) if name else None
         if name is not None and note is not None:
             done = _("#{number}: {step} is done.").format(number=row.number, step=word("step", name))
-            await self.perform(complaint.step, row.number, name, note=note, done=done)
+            await self.perform(desk.complaint.step, row.number, name, note=note, done=done)
 
     async def _agents(self) -> list[Choice] | None:
         """Who may hold a ticket; None (and said why) when that cannot be read."""

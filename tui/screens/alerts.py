@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from store.desk import escalating
+from store import desk
 from store.errors import DeskError
 from store.i18n import _, ngettext
 from store.views.changes import Changes
@@ -95,7 +95,7 @@ class AlertsScreen(ActingScreen):
         if note is None:
             return
         try:
-            await self.ask(escalating.acknowledge, alert.alert_id, note=note, now=self.session.now())
+            await self.ask(desk.escalating.acknowledge, alert.alert_id, note=note, now=self.session.now())
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return
