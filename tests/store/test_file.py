@@ -222,7 +222,7 @@ AS_NOBODY = """
 import os
 from store.desk.claiming import claim
 from store.desk.founding import found
-from store.errors import CouldNot
+from store.errors import DeskError
 from store.migrations import migrate
 from store.views.people import actor
 NOW = 1784512800000
@@ -312,7 +312,7 @@ def test_a_full_disk_is_said_loses_nothing_and_work_goes_on_when_there_is_room(s
 LIMITED = """
 import resource, signal
 from store.desk.replying import note
-from store.errors import CouldNot
+from store.errors import DeskError
 from store.views.people import actor
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 desk = open_desk(path)

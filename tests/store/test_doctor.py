@@ -1,0 +1,93 @@
+"""The doctor finds what somebody has changed behind the desk's back."""
+
+from __future__ import annotations
+
+import pytest
+
+from store.desk.closing import resolve
+from store.desk.intake import receive
+from store.desk.replying import reply
+from store.desk.sweep import sweep
+from store.views.health import doctor
+from tests.store.desks import HOUR, MINUTE, MONDAY, Place, assert_sound
+
+NOW = MONDAY + 3 * HOUR
+
+
+@pytest.fixture
+def worked(place: Place) -> Place:
+    """A ticket answered and asked again, and one that is resolved."""
+    number = place.open(category="refund")
+    reply(place.desk, place.ann, number, "Hello", now=MONDAY + MINUTE)
+    receive(place.desk, place.ann, number, "And?", now=MONDAY + 2 * MINUTE)
+    resolve(place.desk, place.ann, place.open(), now=MONDAY + MINUTE)
+    sweep(place.desk, now=MONDAY + HOUR)
+    assert_sound(place, now=NOW)
+    return place
+
+
+PLANTED = [
+    ("UPDATE ticket SET status = 'closed' WHERE number = 1", "ticket_differs", "status"),
+    ("UPDATE ticket SET priority = 'low' WHERE number = 1", "ticket_differs", "priority"),
+    ("UPDATE ticket SET priority_rank = 0 WHERE number = 1", "ticket_differs", "priority_rank"),
+    ("UPDATE ticket SET next_due_at = 1 WHERE number = 1", "ticket_differs", "next_due_at"),
+    ("UPDATE ticket SET live_due_at = NULL WHERE number = 1", "ticket_differs", "live_due_at"),
+    ("UPDATE ticket SET due_key = 1 WHERE number = 1", "ticket_differs", "due_key"),
+    ("UPDATE ticket SET soon_at = NULL WHERE number = 1", "ticket_differs", "soon_at"),
+    ("UPDATE ticket SET free = 1 WHERE number = 1", "ticket_differs", "free"),
+    ("UPDATE ticket SET assignee_id = NULL WHERE number = 1", "ticket_differs", "free"),
+    ("UPDATE ticket SET settled_at = NULL WHERE number = 2", "ticket_differs", "settled_at"),
+    ("UPDATE ticket SET unsent = 7 WHERE number = 1", "ticket_differs", "unsent"),
+    ("UPDATE ticket SET updated_at = 1 WHERE number = 1", "ticket_differs", "updated_at"),
+    ("UPDATE ticket SET unanswered_since = NULL WHERE number = 1", "ticket_differs", "unanswered_since"),
+    ("UPDATE clock SET due_at = due_at + 1 WHERE kind = 'plan'", "clock_differs", "due_at"),
+    ("UPDATE clock SET state = 'met' WHERE kind = 'next_response'", "clock_differs", "state"),
+    (
+        "UPDATE clock SET consumed_ms = 5 WHERE kind = 'first_response' AND ticket_id = 1",
+        "clock_differs",
+        "consumed_ms",
+    ),
+    (
+        "UPDATE clock SET next_level_at = NULL WHERE kind = 'resolution' AND ticket_id = 1",
+        "clock_differs",
+        "next_level_at",
+    ),
+    ("UPDATE clock SET revision = 9 WHERE kind = 'plan'", "clock_differs", "revision"),
+    ("UPDATE clock SET end_reason = 'x' WHERE end_reason = 'reply'", "clock_differs", "end_reason"),
+    ("DELETE FROM clock WHERE kind = 'plan'", "clock_missing", None),
+    ("UPDATE clock SET kind = 'external' WHERE kind = 'plan'", "clock_extra", None),
+    ("DELETE FROM event WHERE type = 'public_reply'", "facts_differ", None),
+    ("UPDATE event SET at = at - 9999999 WHERE type = 'public_reply'", "no_replay", None),
+    ("UPDATE ticket_fact SET replies = 9 WHERE ticket_id = 1", "facts_differ", None),
+    ("DELETE FROM ticket_fact WHERE ticket_id = 1", "facts_differ", None),
+    ("UPDATE agent SET role = 'agent'", "no_admin", None),
+]
+
+
+@pytest.mark.parametrize(("sql", "code", "column"), PLANTED)
+def test_a_planted_difference_is_found(worked: Place, sql: str, code: str, column: str | None) -> None:
+    assert worked.desk.execute(sql).rowcount >= 1
+    found = doctor(worked.desk, now=NOW)
+    assert code in {problem.code for problem in found}
+    assert column is None or column in {problem.params.get("column") for problem in found}
+    assert {problem.number for problem in found} <= {None, 1, 2}
+
+
+def test_a_row_that_points_to_nothing_and_an_open_file(worked: Place) -> None:
+    worked.desk.execute("PRAGMA foreign_keys = 0")
+    worked.desk.execute("UPDATE message SET ticket_id = 99 WHERE id = 1")
+    worked.path.chmod(0o644)
+    codes = {problem.code for problem in doctor(worked.desk, now=NOW)}
+    assert {"foreign_key", "open_to_others"} <= codes
+
+
+def test_a_past_due_that_nobody_has_written_down_is_no_difference(place: Place) -> None:
+    place.open()
+    for now in (MONDAY, MONDAY + HOUR, MONDAY + 1000 * HOUR):
+        assert doctor(place.desk, now=now) == []
+
+
+def test_the_doctor_says_how_far_it_is(worked: Place) -> None:
+    heard: list[tuple[int, int]] = []
+    doctor(worked.desk, now=NOW, progress=lambda done, total: heard.append((done, total)))
+    assert heard == [(2, 2)]
