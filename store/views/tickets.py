@@ -192,8 +192,8 @@ def _customer(desk: Desk, customer_id: int | None) -> CustomerView | None:
         mask_name(name) if name else None,
         mask_phone(phone) if phone else None,
         mask_email(email) if email else None,
-        level,
-        region,
+        mask_text(level) if level else None,
+        mask_text(region) if region else None,
     )
 
 
@@ -220,10 +220,13 @@ def _events(desk: Desk, number: int) -> tuple[EventView, ...]:
 
 
 def _named(data: dict[str, Any], logins: dict[int, str]) -> dict[str, Any]:
-    """Agents by login instead of by id."""
+    """Agents by login instead of by id; a shop or a level that somebody typed more into is masked."""
     for name in ("agent", "was_agent"):
         if isinstance(data.get(name), int):
             data[name] = logins.get(data[name])
+    for name in ("shop", "customer_level"):
+        if data.get(name):
+            data[name] = mask_text(data[name])
     return data
 
 
