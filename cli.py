@@ -11,15 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from store import i18n
 from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import N_, _
-from tui.plain import options as opt
 from tui.plain import typed
+from tui.plain.commands import Group
 from tui.plain.output import say, say_error, say_json
-from tui.plain.where import acting_login, desk_path
+from tui.plain.run import guarded
+from tui.plain.where import acting_login, desk_path, installed
 from tui.plain.words import code_for
 
 if TYPE_CHECKING:
@@ -27,19 +26,19 @@ if TYPE_CHECKING:
     from store.clock import Clock
     from store.database import Desk
     from store.views.shapes import AlertView
+    from tui.plain import options as opt
     from tui.plain.shapes import Facts
 
-app = typer.Typer(
+app = Group(
     name="kefu",
     help=N_("The customer-service and complaint desk of an online shop. Without a command: open the desk."),
     add_completion=False,
-    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-agent_app = typer.Typer(help=N_("The people of the desk."), rich_markup_mode=None)
-policy_app = typer.Typer(help=N_("The desk's rules: targets, calendars, ladders."), rich_markup_mode=None)
-import_app = typer.Typer(help=N_("Bring in tickets from a file."), rich_markup_mode=None)
+agent_app = Group(help=N_("The people of the desk."))
+policy_app = Group(help=N_("The desk's rules: targets, calendars, ladders."))
+import_app = Group(help=N_("Bring in tickets from a file."))
 
 
 @dataclass(slots=True)
@@ -122,7 +121,7 @@ def on_ticket(number: str, json: bool) -> Iterator[tuple[Work, int]]:
 
 @app.callback(invoke_without_command=True)
 def kefu(
-    context: typer.Context,
+    context: opt.Context,
     db: opt.Db = None,
     login: opt.As = None,
     lang: opt.Lang = None,
@@ -130,19 +129,19 @@ def kefu(
 ) -> None:
     given.db, given.login, given.lang = db, login, lang
     if version:
-        from importlib.metadata import PackageNotFoundError
-        from importlib.metadata import version as installed
-
-        try:
-            say(f"kefu {installed('kefu')}")
-        except PackageNotFoundError:
-            say("kefu")
-        raise typer.Exit
+        say(" ".join(("kefu", *installed())))
+        raise opt.Exit
     if context.invoked_subcommand is None:
-        path = desk_path(given.db)
-        if not path.exists():
-            raise DeskError("no_desk", path=path)
-        raise typer.Exit(open_screen(path, acting_login(path, given.login)))
+        raise opt.Exit(open_desk(db, login, lang))
+
+
+def open_desk(db: str | None, login: str | None, lang: str | None) -> int:
+    """The desk, full screen; returns the exit code."""
+    given.lang = lang
+    path = desk_path(db)
+    if not path.exists():
+        raise DeskError("no_desk", path=path)
+    return open_screen(path, acting_login(path, login))
 
 
 def open_screen(path: Path, login: str, *, simulate: bool = False) -> int:
@@ -172,7 +171,7 @@ def demo(reset: opt.DemoReset = False) -> None:
         text = _("The demo desk is made: {path}") if made else _("The demo desk is there: {path}")
         say(text.format(path=path))
         return
-    raise typer.Exit(open_screen(path, VISITOR, simulate=True))
+    raise opt.Exit(open_screen(path, VISITOR, simulate=True))
 
 
 @app.command(help=N_("Make a new desk; the operating-system user becomes its first admin."))
@@ -251,7 +250,7 @@ def doctor(json: opt.Json = False) -> None:
         if not problems:
             say(_("The desk is sound."))
     if problems:
-        raise typer.Exit(1)
+        raise opt.Exit(1)
 
 
 # ---------------------------------------------------------------- looking
@@ -386,7 +385,7 @@ def import_tickets(
     else:
         say_result(result, dry_run=dry_run)
     if result.rejected:
-        raise typer.Exit(3)
+        raise opt.Exit(3)
 
 
 @import_app.command("presets", help=N_("The known layouts of files."))
@@ -960,7 +959,7 @@ def policy_check(file: opt.PolicyFile, json: opt.Json = False) -> None:
     errors, warnings = check(read_text(Path(file)), file)
     say_findings(file, errors, warnings, json=json)
     if errors:
-        raise typer.Exit(1)
+        raise opt.Exit(1)
 
 
 @policy_app.command("apply", help=N_("Put a policy file into force for what comes in from now on."))
@@ -976,9 +975,9 @@ def policy_apply(file: opt.PolicyFile, json: opt.Json = False) -> None:
     say_applied(file, version, warnings, json=json)
 
 
-app.add_typer(import_app, name="import")
-app.add_typer(agent_app, name="agent")
-app.add_typer(policy_app, name="policy")
+app.add(import_app, name="import")
+app.add(agent_app, name="agent")
+app.add(policy_app, name="policy")
 
 
 # ---------------------------------------------------------------- the way in and the way out
@@ -986,9 +985,15 @@ app.add_typer(policy_app, name="policy")
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns its exit code. Every refusal is one line on standard error, never a traceback."""
-    from tui.plain.run import guarded
+    return guarded(open_desk, commands, sys.argv[1:] if argv is None else argv)
 
-    return guarded(app, sys.argv[1:] if argv is None else argv)
+
+def commands() -> Any:
+    """The typer app. The options that the annotations above name are loaded here, because typer comes with them."""
+    global opt
+    from tui.plain import options as opt
+
+    return app.built()
 
 
 if __name__ == "__main__":

@@ -14,4 +14,4 @@ from tui.plain.usage import prepare, reference
 i18n.use("en")
 here = Path(__file__).parent
 (here / "keys.md").write_text(documentation(), encoding="utf-8")
-(here / "commands.md").write_text(reference(prepare(get_command(cli.app))), encoding="utf-8")
+(here / "commands.md").write_text(reference(prepare(get_command(cli.commands()))), encoding="utf-8")

@@ -71,7 +71,7 @@ def test_what_a_page_points_to_is_there(name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_command_that_a_page_says_works_exists(name: str) -> None:
     text = page(name).split("*To come, not there yet:*")[0].split("*尚未提供：*")[0]
-    known = set(getattr(get_command(cli.app), "commands", {}))
+    known = set(getattr(get_command(cli.commands()), "commands", {}))
     named = set(re.findall(r"`kefu ([a-z][a-z-]+)", text))
     named |= {
         word

@@ -132,7 +132,7 @@ def test_every_command_has_a_json_form_but_the_full_screen_ones() -> None:
 
     without = {
         command.name
-        for command in walk(get_command(cli.app))
+        for command in walk(get_command(cli.commands()))
         if not getattr(command, "commands", None)
         and not any("--json" in param.opts for param in command.params)
     }

@@ -17,12 +17,12 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "commands.md"
 
 def test_the_page_says_what_the_help_says() -> None:
     i18n.use("en")
-    text = reference(prepare(get_command(cli.app)))
+    text = reference(prepare(get_command(cli.commands())))
     assert PAGE.read_text(encoding="utf-8") == text, "docs/commands.md is older than the help: python -m docs"
 
 
 def test_every_command_and_option_says_what_it_is_for() -> None:
-    for command in walk(get_command(cli.app)):
+    for command in walk(get_command(cli.commands())):
         assert command.help, command.name
         for param in command.params:
             assert param.help, (command.name, param.name)

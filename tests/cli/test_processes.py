@@ -43,6 +43,19 @@ def test_plain_commands_stay_light(kefu: Kefu, complaint: int) -> None:
     assert {"peewee", "typer"} <= modules
 
 
+def test_the_desk_opens_without_what_only_commands_or_acts_need(kefu: Kefu) -> None:
+    words = ["--db", str(kefu.path), "--as=root", "--lang", "en"]
+    code = LOADED.replace("print(", "import tui.app; print(")
+    ended = subprocess.run(
+        [sys.executable, "-c", code, *words], env=environment(), stdin=subprocess.DEVNULL, capture_output=True
+    )
+    assert ended.returncode == 4
+    loaded = set(json.loads(ended.stdout.splitlines()[-1]))
+    assert "tui.screens.queue" in loaded
+    later = {"typer", "tui.plain.options", "store.tables", "store.desk.replying", "store.desk.sweep"}
+    assert loaded & (later | {"tui.screens.ticket", "textual.widgets._text_area"}) == set()
+
+
 def test_an_import_never_loads_textual(kefu: Kefu, tmp_path: Path) -> None:
     file = tmp_path / "t.csv"
     file.write_text("external_id,opened_at,subject\n1,2026-03-16 09:00,x\n")

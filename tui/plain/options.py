@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 import typer
+from typer import Context as Context
+from typer import Exit as Exit
 
 from store.i18n import N_
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from store import i18n
@@ -17,12 +17,23 @@ from tui.plain.usage import prepare
 INTERRUPTED: Final = 130
 
 
-def guarded(app: Any, argv: Sequence[str]) -> int:
-    """Run the typer app on these words; returns the exit code."""
+def guarded(
+    open_desk: Callable[[str | None, str | None, str | None], int],
+    commands: Callable[[], Any],
+    argv: Sequence[str],
+) -> int:
+    """Run on these words, in the language that they ask for; returns the exit code.
+
+    Global options alone open the desk at once, without the typer app that `commands` gives.
+    """
     try:
         i18n.use(i18n.preferred())
         i18n.use(_language(argv))
-        code = _run(app, list(argv))
+        alone = _global_options(argv)
+        if alone is None:
+            code = _run_command(commands(), argv)
+        else:
+            code = open_desk(alone.get("--db"), alone.get("--as"), alone.get("--lang"))
         sys.stdout.flush()
         return code
     except DeskError as error:
@@ -42,18 +53,32 @@ def guarded(app: Any, argv: Sequence[str]) -> int:
         return _refused(CouldNot("defect", what=f"{type(error).__name__}: {error}"))
 
 
-def _run(app: Any, argv: list[str]) -> int:
+def _run_command(app: Any, argv: Sequence[str]) -> int:
+    """Run the typer app on these words; returns the exit code."""
     from typer._click.exceptions import ClickException
     from typer.main import get_command
 
     try:
-        code = prepare(get_command(app)).main(argv, prog_name="kefu", standalone_mode=False)
+        code = prepare(get_command(app)).main(list(argv), prog_name="kefu", standalone_mode=False)
     except ClickException as error:
         say_error(usage_text(error))
         return error.exit_code
     except SystemExit:  # typer leaves so when nobody reads what is printed
         return _unheard()
     return code if isinstance(code, int) else 0
+
+
+def _global_options(argv: Sequence[str]) -> dict[str, str] | None:
+    """The global options by name when nothing else stands on the line; None when anything does."""
+    found: dict[str, str] = {}
+    words = iter(argv)
+    for word in words:
+        name, sign, value = word.partition("=")
+        following = value if sign else next(words, None)
+        if name not in ("--db", "--as", "--lang") or following is None:
+            return None
+        found[name] = following
+    return found
 
 
 def _language(argv: Sequence[str]) -> str:

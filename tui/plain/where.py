@@ -40,3 +40,13 @@ def acting_login(path: Path, named: str | None) -> str:
     if path.exists() and not owns(path):
         raise DeskError("as_not_yours")
     return named
+
+
+def installed() -> list[str]:
+    """The version that is installed; nothing where kefu runs from its sources."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return [version("kefu")]
+    except PackageNotFoundError:
+        return []
