@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import peewee
 
 from store.database.faults import could_not
 from store.database.handle import Desk
 
-_SCHEMA = """
+TIMEOUT_S: Final = 1.0
+
+_SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS presence (
     session TEXT NOT NULL PRIMARY KEY,
     agent_id INTEGER NOT NULL,
@@ -37,17 +42,37 @@ def live_file(desk: Desk) -> Desk:
 
 
 def _open(path: Path) -> Desk:
-    pragmas = [("journal_mode", "wal"), ("synchronous", "off"), ("cache_size", -256)]
-    db = peewee.SqliteDatabase(
-        str(path), pragmas=pragmas, lock_type="IMMEDIATE", timeout=1.0, autoconnect=False
-    )
     try:
         if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            _make(path)
+        db = _connected(path)
+    except (OSError, peewee.DatabaseError) as error:
+        cause = error if isinstance(error, peewee.DatabaseError) else peewee.OperationalError("readonly")
+        raise could_not(cause, path, TIMEOUT_S) from error
+    return Desk(path, db)
+
+
+def _make(path: Path) -> None:
+    """The file, made beside its place and put there whole: a file that many switch to WAL at once is locked to some."""
+    handle, making = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    try:
+        _connected(Path(making)).close()
+        with suppress(FileExistsError):
+            os.link(making, path)
+    finally:
+        os.unlink(making)
+
+
+def _connected(path: Path) -> peewee.SqliteDatabase:
+    pragmas = [("journal_mode", "wal"), ("synchronous", "off"), ("cache_size", -256)]
+    db = peewee.SqliteDatabase(
+        str(path), pragmas=pragmas, lock_type="IMMEDIATE", timeout=TIMEOUT_S, autoconnect=False
+    )
+    try:
         db.connect()
         db.execute_sql(_SCHEMA)
-    except (OSError, peewee.DatabaseError) as error:
+    except peewee.DatabaseError:
         db.close()
-        cause = error if isinstance(error, peewee.DatabaseError) else peewee.OperationalError("readonly")
-        raise could_not(cause, path, 1.0) from error
-    return Desk(path, db)
+        raise
+    return db
