@@ -772,7 +772,7 @@ def close(
 )
 def escalate(
     number: opt.EscalateNumber = None,
-    note: opt.EscalateNote = "",
+    note: opt.EscalateNote = None,
     once: opt.EscalateOnce = False,
     watch: opt.EscalateWatch = False,
     json: opt.Json = False,
@@ -788,7 +788,7 @@ def escalate(
     from store.desk.escalating import escalate as verb
 
     with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, note, now=work.now)
+        verb(work.desk, work.actor, wanted, typed.needed("--note", note), now=work.now)
 
 
 def sweep_once(json: bool) -> None:
