@@ -124,10 +124,14 @@ class Driven:
         await self.press(*(names.get(letter, letter) for letter in text))
 
     async def settle(self) -> None:
-        """Until what is under way is done."""
+        """Until what is under way is done, or asks something."""
         await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
+        await self.until(self._settled)
         await self.pilot.pause()
+
+    def _settled(self) -> bool:
+        asks = any(prompt.asking for screen in self.app.desk_screens for prompt in screen.query(Prompt))
+        return asks or all(worker.is_finished for worker in self.app.workers)
 
     async def open(self, number: int) -> TicketScreen:
         """Open a ticket as the queue does."""
