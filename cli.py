@@ -146,10 +146,10 @@ def open_desk(db: str | None, login: str | None, lang: str | None) -> int:
 
 def open_screen(path: Path, login: str, *, simulate: bool = False) -> int:
     """The full-screen desk on this terminal; returns the exit code."""
-    from tui.terminal import check_terminal, prepare_environment
+    from tui.terminal import check_terminal, prepare_process
 
     check_terminal()
-    prepare_environment()
+    prepare_process()
     import tui.app
 
     return tui.app.run(path, login, given.lang, simulate=simulate)
