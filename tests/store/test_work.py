@@ -339,3 +339,10 @@ def test_an_act_is_bound_together_and_says_when_it_was_learnt(place: Place) -> N
     assert [event["type"] for event in (first, *rest)] == ["public_reply", "claimed", "status"]
     assert {event["at"] for event in (first, *rest)} == {MONDAY}
     assert {event["recorded_at"] for event in (first, *rest)} == {MONDAY - HOUR}
+
+
+def test_another_subject_is_what_the_search_index_holds(place: Place) -> None:
+    number = place.open(subject="Old words", body="text")
+    set_fields(place.desk, place.ann, number, {"subject": "New saying"}, now=MONDAY)
+    held = "SELECT count(*) FROM ticket_text WHERE ticket_text MATCH ?"
+    assert [place.desk.value(held, (word,)) for word in ("saying", "old", "text")] == [1, 0, 1]
