@@ -111,7 +111,8 @@ class KefuApp(HardenedApp):
         self._stop_background.set()
         self.session.close()
         if not self.is_headless:
-            self._guard.stop()
+            if not self._guard.ended:
+                self._guard.stop()
 
     # time ----------------------------------------------------------------------------------------------------
 
@@ -202,6 +203,7 @@ class KefuApp(HardenedApp):
         """Show a ticket over the queue, or instead of the one that is open."""
         from tui.screens.ticket import TicketScreen
 
+        self.hold_keys()
         screen = TicketScreen(number, writing=writing, notice=notice)
         if isinstance(self.screen, TicketScreen):
             self.switch_screen(screen)
