@@ -110,9 +110,8 @@ class KefuApp(HardenedApp):
     def on_unmount(self) -> None:
         self._stop_background.set()
         self.session.close()
-        if not self.is_headless:
-            if not self._guard.ended:
-                self._guard.stop()
+        if not self.is_headless and not self._guard.ended:
+            self._guard.stop()
 
     # time ----------------------------------------------------------------------------------------------------
 

@@ -79,11 +79,12 @@ class HardenedApp(KeyOrderApp):
         if os.environ.get("KEFU_TRACEBACK"):
             super()._fatal_error()
             return
-        error = self._exception
-        error = error.error if isinstance(error, WorkerFailed) else error
+        error: BaseException | None = self._exception
+        if isinstance(error, WorkerFailed):
+            error = error.error
         refusal = CouldNot("defect", what=f"{type(error).__name__}: {error}")
         self._return_code = refusal.exit_code
-        self._exit_renderables.append(Text(error_text(refusal)))
+        self._exit_renderables[:] = [Text(error_text(refusal))]
         self._close_messages_no_wait()
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:

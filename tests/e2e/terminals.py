@@ -42,7 +42,8 @@ class Terminal(Pty):
         """What a person sees."""
         self._stream.feed(self.written[self._fed :])
         self._fed = len(self.written)
-        return "\n".join(self._screen.display)
+        columns, buffer = range(self._screen.columns), self._screen.buffer
+        return "\n".join("".join(buffer[y][x].data for x in columns) for y in range(self._screen.lines))
 
     def resize(self, columns: int, rows: int) -> None:
         super().resize(columns, rows)
