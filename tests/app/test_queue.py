@@ -267,3 +267,44 @@ async def test_status_line_names_the_person(place: Place) -> None:
     async with desk_app(place.path, "sue", size=(80, 24)) as sue:
         assert "Sue" in sue.grid()[0]
         assert sue.one(StatusLine).size.height == 1
+
+
+async def test_keys_behind_a_queues_number_are_for_its_rows(place: Place) -> None:
+    numbers = some_tickets(place, 6)
+    async with desk_app(place.path, "sue") as sue:
+        await sue.press("2", "j", "j", "enter", "r", "H", "i")
+        await sue.in_ticket(numbers[2])
+        await sue.until(lambda: sue.composer.text == "Hi")
+
+
+async def test_ten_thousand_rows_scroll_like_ten(place: Place) -> None:
+    """Copies of one ticket, made in the table: only the list is of interest here."""
+    some_tickets(place, 1)
+    names = [name for (_at, name, *_rest) in place.desk.rows("PRAGMA table_info(ticket)") if name != "number"]
+    shown = ", ".join(
+        "opened_at + n" if name == "opened_at" else "due_key + n" if name == "due_key" else name
+        for name in names
+    )
+    with place.desk.transaction():
+        place.desk.execute(
+            f"INSERT INTO ticket ({', '.join(names)}) WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k"
+            f" WHERE n < 9999) SELECT {shown} FROM ticket, k WHERE number = 1"
+        )
+    async with desk_app(place.path, "sue", size=(120, 40)) as sue:
+        tickets = sue.one(QueueList)
+        assert tickets.count == 10_000
+        await sue.press("G")
+        await sue.until(lambda: sue.cursor == 10_000)
+        assert tickets.cursor_index == 9_999
+        await sue.press("ctrl+u", "ctrl+u")
+        assert 9_000 < (sue.cursor or 0) < 10_000
+        await sue.press("g")
+        await sue.until(lambda: sue.cursor == 1)
+        for _page in range(30):
+            await sue.press("ctrl+d", "pagedown")
+        await sue.until(lambda: None not in sue.rows)
+        assert tickets.cursor_index == (sue.cursor or 0) - 1
+        for _turn in range(100):
+            tickets.on_mouse_scroll_down(events.MouseScrollDown(tickets, 1, 1, 0, 1, 0, False, False, False))
+        await sue.until(lambda: None not in sue.rows)
+        assert sue.rows == list(range(tickets._model.top + 1, tickets._model.top + 1 + len(sue.rows)))

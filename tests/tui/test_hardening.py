@@ -151,11 +151,17 @@ async def test_a_defect_of_ours_is_one_sentence_that_shows_no_data() -> None:
             raise ZeroDivisionError(f"by [/nope] {len(phone)}")
 
     app = Broken()
-    with pytest.raises(WorkerFailed):
+    told = ""
+
+    async def run() -> None:
+        nonlocal told
         async with app.run_test() as pilot:
             app.run_worker(app.work())
             await pilot.pause()
             told = str(app._exit_renderables[0])
+
+    with pytest.raises(WorkerFailed):
+        await run()
     assert "ZeroDivisionError: by [/nope] 11" in told
     assert "13812345678" not in told
     assert app.return_code == 4

@@ -92,7 +92,8 @@ class QueueScreen(ActingScreen):
         self.desk_app.view = view
         self.tickets.start(view)
         self._show_counts()
-        self._load_rows(view, None, None)
+        self.desk_app.hold_keys()
+        self._load_first_rows(view)
         self._ask_counts()
 
     @property
@@ -181,6 +182,18 @@ class QueueScreen(ActingScreen):
 
     @work(exclusive=True, group="rows")
     async def _load_rows(self, view: str, around: SortKey | None, at_index: int | None) -> None:
+        await self._load_window(view, around, at_index)
+
+    @work
+    async def _load_first_rows(self, view: str) -> None:
+        """Keys that come before the rows are meant for them."""
+        app = self.desk_app
+        try:
+            await self._load_window(view, None, None)
+        finally:
+            app.release_keys()
+
+    async def _load_window(self, view: str, around: SortKey | None, at_index: int | None) -> None:
         try:
             window = await self.ask(
                 queues.window, view, around=around, at_index=at_index, now=self.session.now()
