@@ -51,6 +51,7 @@ FIELDS: Final = {
 
 VERBS: Final = {
     "see": N_("see the desk"),
+    "undo": N_("take back"),
     "open": N_("open a ticket"),
     "receive": N_("record a customer's message"),
     "take": N_("take a ticket"),
