@@ -119,6 +119,18 @@ def on_ticket(number: str, json: bool) -> Iterator[tuple[Work, int]]:
         say_ticket(work, wanted, json)
 
 
+def on_one(name: str, family: str, help: str) -> None:
+    """A command that is a verb on one ticket and takes nothing else."""
+
+    def command(number: opt.Number, json: opt.Json = False) -> None:
+        from store import desk as verbs
+
+        with on_ticket(number, json) as (work, wanted):
+            getattr(getattr(verbs, family), name)(work.desk, work.actor, wanted, now=work.now)
+
+    app.command(name.replace("_", "-"), help=help)(command)
+
+
 @app.callback(invoke_without_command=True)
 def kefu(
     context: opt.Context,
@@ -492,6 +504,18 @@ def receive(
         say_ticket(work, got, json)
 
 
+@app.command(help=N_("Take back your newest act of the last ten minutes."))
+def undo(json: opt.Json = False) -> None:
+    from store.desk.undoing import undo as verb
+    from tui.plain.words import verb_word
+
+    with opened() as work:
+        undone = verb(work.desk, work.actor, now=work.now)
+        say_ticket(work, undone.number, json, undone=undone.verb)
+        if not json:
+            say("  " + _("taken back: {verb}").format(verb=verb_word(undone.verb)))
+
+
 # ---------------------------------------------------------------- whose it is
 
 
@@ -508,20 +532,10 @@ def take(json: opt.Json = False) -> None:
             say("  " + _("because: {reason}").format(reason=reason))
 
 
-@app.command(help=N_("Hold a ticket that nobody holds."))
-def claim(number: opt.Number, json: opt.Json = False) -> None:
-    from store.desk.claiming import claim as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, now=work.now)
+on_one("claim", "claiming", N_("Hold a ticket that nobody holds."))
 
 
-@app.command(help=N_("Let a ticket go."))
-def release(number: opt.Number, json: opt.Json = False) -> None:
-    from store.desk.claiming import release as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, now=work.now)
+on_one("release", "claiming", N_("Let a ticket go."))
 
 
 @app.command(help=N_("Give a ticket to an agent."))
@@ -579,12 +593,7 @@ def reply(
             say("  " + _("Recorded. Send it to the customer, then: kefu sent {number}").format(number=wanted))
 
 
-@app.command(help=N_("Confirm that the recorded replies have reached the customer."))
-def sent(number: opt.Number, json: opt.Json = False) -> None:
-    from store.desk.replying import sent as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, now=work.now)
+on_one("sent", "replying", N_("Confirm that the recorded replies have reached the customer."))
 
 
 @app.command(help=N_("Keep a note that the customer never sees."))
@@ -598,12 +607,7 @@ def note(
         verb(work.desk, work.actor, wanted, body, now=work.now)
 
 
-@app.command("no-reply", help=N_("State that the customer's last message needs no answer."))
-def no_reply(number: opt.Number, json: opt.Json = False) -> None:
-    from store.desk.replying import no_reply as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, now=work.now)
+on_one("no_reply", "replying", N_("State that the customer's last message needs no answer."))
 
 
 @app.command(help=N_("Wait for the customer or a department, perhaps until a promised time."))
@@ -746,12 +750,7 @@ def resolve(
         verb(work.desk, work.actor, wanted, solution=solution, note=note, now=work.now)
 
 
-@app.command(help=N_("Open a resolved ticket again, or a closed one while the policy allows it."))
-def reopen(number: opt.Number, json: opt.Json = False) -> None:
-    from store.desk.closing import reopen as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, now=work.now)
+on_one("reopen", "closing", N_("Open a resolved ticket again, or a closed one while the policy allows it."))
 
 
 @app.command(help=N_("Close a ticket; one not resolved yet passes the checks of resolve."))

@@ -91,7 +91,9 @@ def take_back(act: Act, ref: int, verb: str, before: dict[str, Any]) -> None:
     state = fold(history, policies(desk), calendars(desk))
     written = _read_clocks(desk, number)
     undone_at = next(event["at"] for event in history if event["id"] == ref)
-    stays = [clock for clock in written if (clock.breach_reason, clock.breached_at) != ("retarget", undone_at)]
+    stays = [
+        clock for clock in written if (clock.breach_reason, clock.breached_at) != ("retarget", undone_at)
+    ]
     keep_breaches(state, stays)
     _keep_levels(state, written)
     settle(state, act.now)
@@ -110,9 +112,13 @@ def _close_alerts(desk: Desk, number: int, state: TicketState, at: int) -> None:
     """Alerts of a retarget breach that is no more."""
     breached = {(clock.kind, clock.cycle) for clock in state.clocks if clock.breached_at is not None}
     open_alerts = "SELECT id, clock, cycle FROM alert WHERE ticket_id = ? AND reason = 'retarget'"
-    for alert_id, clock, cycle in desk.rows(f"{open_alerts} AND acknowledged_at IS NULL AND closed_at IS NULL", (number,)):
+    for alert_id, clock, cycle in desk.rows(
+        f"{open_alerts} AND acknowledged_at IS NULL AND closed_at IS NULL", (number,)
+    ):
         if (clock, cycle) not in breached:
-            desk.execute("UPDATE alert SET closed_at = ?, closed_reason = 'undone' WHERE id = ?", (at, alert_id))
+            desk.execute(
+                "UPDATE alert SET closed_at = ?, closed_reason = 'undone' WHERE id = ?", (at, alert_id)
+            )
 
 
 def open_clocks(act: Act) -> None:

@@ -15,9 +15,7 @@ from store.desk.remembering import UNDO_MS
 from store.errors import DeskError
 from store.rules.permission import require
 
-_NEWEST = (
-    "SELECT act, ticket_id, verb, before, made FROM undo WHERE agent_id = ? AND at >= ? ORDER BY act DESC LIMIT 1"
-)
+_NEWEST = "SELECT act, ticket_id, verb, before, made FROM undo WHERE agent_id = ? AND at >= ? ORDER BY act DESC LIMIT 1"
 _SINCE = """
 SELECT e.type, e.agent_id, e."by" FROM event e WHERE e.ticket_id = :ticket AND e.id > :act AND e.act IS NOT :act
 AND e."by" IN ('agent', 'customer') AND e.type NOT IN ('undone', 'acknowledged')
@@ -71,7 +69,9 @@ def _unmake(doing: Act, kind: str, what: Any) -> None:
     elif kind == "offer":
         desk.execute("DELETE FROM offer WHERE id = ?", (what,))
     elif kind == "answer":
-        desk.execute("UPDATE offer SET answer = NULL, answered_at = NULL, answer_text = '' WHERE id = ?", (what,))
+        desk.execute(
+            "UPDATE offer SET answer = NULL, answered_at = NULL, answer_text = '' WHERE id = ?", (what,)
+        )
     elif kind == "step":
         desk.execute("DELETE FROM step WHERE ticket_id = ? AND name = ?", (number, what))
     elif kind == "tag":

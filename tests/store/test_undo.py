@@ -24,7 +24,20 @@ from tests.store.walks import VERBS, picker
 NOW = MONDAY + MINUTE
 UNDOABLE = sorted(
     set(VERBS)
-    & {"claim", "take", "release", "assign", "wait", "transfer", "set", "step", "offer", "answer", "reply", "note"}
+    & {
+        "claim",
+        "take",
+        "release",
+        "assign",
+        "wait",
+        "transfer",
+        "set",
+        "step",
+        "offer",
+        "answer",
+        "reply",
+        "note",
+    }
     | {"no_reply", "reopen", "close"}
 )
 GONE_ON = {"version", "updated_at", "sort_key"}
@@ -46,19 +59,29 @@ ACTS: dict[str, Callable[[Place, int], Any]] = {
     "claim": lambda p, n: claiming.claim(p.desk, p.ann, n, now=NOW),
     "take": lambda p, n: claiming.take(p.desk, p.ann, now=NOW),
     "wait": lambda p, n: moving.wait(p.desk, p.ann, n, "customer", until=NOW + HOUR, now=NOW),
-    "transfer": lambda p, n: moving.transfer(p.desk, p.ann, n, team="logistics", note="Please look.", now=NOW),
+    "transfer": lambda p, n: moving.transfer(
+        p.desk, p.ann, n, team="logistics", note="Please look.", now=NOW
+    ),
     "set": lambda p, n: fields.set_fields(
         p.desk,
         p.ann,
         n,
-        {"priority": "urgent", "category": "refund", "responsibility": "merchant", "solution": "Pay back", "subject": "X"},
+        {
+            "priority": "urgent",
+            "category": "refund",
+            "responsibility": "merchant",
+            "solution": "Pay back",
+            "subject": "X",
+        },
         add_tags=["a", "b"],
         note="So it is.",
         now=NOW,
     ),
     "step": lambda p, n: complaint.step(p.desk, p.ann, n, "investigated", note="Seen.", now=NOW),
     "offer": lambda p, n: complaint.offer(p.desk, p.ann, n, "refund", amount_fen=500, text="Sorry", now=NOW),
-    "reply": lambda p, n: replying.reply(p.desk, p.ann, n, "It is on its way.", status="waiting_customer", now=NOW),
+    "reply": lambda p, n: replying.reply(
+        p.desk, p.ann, n, "It is on its way.", status="waiting_customer", now=NOW
+    ),
     "note": lambda p, n: replying.note(p.desk, p.ann, n, "Look at this.", now=NOW),
     "close": lambda p, n: closing.close(p.desk, p.ann, n, now=NOW),
 }
@@ -79,7 +102,11 @@ def test_an_act_taken_back_leaves_the_ticket_as_it_was(place: Place, verb: str) 
 def test_steps_and_closing_of_a_complaint_are_taken_back(place: Place) -> None:
     number = place.complaint(category="refund")
     fields.set_fields(
-        place.desk, place.ann, number, {"responsibility": "merchant", "solution": "Pay back"}, now=MONDAY + SECOND
+        place.desk,
+        place.ann,
+        number,
+        {"responsibility": "merchant", "solution": "Pay back"},
+        now=MONDAY + SECOND,
     )
     for verb in ("step", "close"):
         before = seen(place, number, NOW + SECOND)
@@ -173,7 +200,11 @@ def test_an_acknowledged_alert_is_no_obstacle(place: Place) -> None:
     assert undo(place.desk, place.ann, now=MONDAY + DAY + MINUTE).verb == "claim"
 
 
-@given(which=st.sampled_from(UNDOABLE), before=st.lists(st.sampled_from(sorted(VERBS)), max_size=6), picks=st.integers(0, 1 << 30))
+@given(
+    which=st.sampled_from(UNDOABLE),
+    before=st.lists(st.sampled_from(sorted(VERBS)), max_size=6),
+    picks=st.integers(0, 1 << 30),
+)
 def test_whatever_was_done_taking_it_back_restores_the_ticket(
     founded: Any, tmp_path_factory: Any, which: str, before: list[str], picks: int
 ) -> None:
