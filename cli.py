@@ -516,6 +516,18 @@ def undo(json: opt.Json = False) -> None:
             say("  " + _("taken back: {verb}").format(verb=verb_word(undone.verb)))
 
 
+@app.command(
+    help=N_("Tickets that hold all the words, the newest first; a nick or an order number finds its tickets.")
+)
+def search(text: opt.SearchText, limit: opt.QueueLimit = "50", json: opt.Json = False) -> None:
+    from store.views.search import search as view
+    from tui.plain.search import say_hits
+
+    most = typed.count("--limit", limit, 1, 1_000)
+    with opened(readonly=True) as work:
+        say_hits(view(work.desk, work.actor, text, limit=most, now=work.now), work.facts, json=json)
+
+
 # ---------------------------------------------------------------- whose it is
 
 

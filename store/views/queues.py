@@ -104,7 +104,7 @@ def window(
             numbers = above[::-1] + below
             ahead = desk.value(f"SELECT count(*) FROM ({before})", parameters)
             start = ahead - len(above)
-        return Window(view, tuple(_in_order(desk, numbers, now)), start, count, now)
+        return Window(view, tuple(in_order(desk, numbers, now)), start, count, now)
 
 
 def page(
@@ -123,16 +123,16 @@ def page(
             where += f" AND {_KEY} > {_AROUND}"
         sql = f"{_listed(view, where)} ORDER BY {_ORDER} LIMIT {max(0, limit)}"
         numbers = [row[0] for row in desk.rows(sql, parameters)]
-        return _in_order(desk, numbers, now)
+        return in_order(desk, numbers, now)
 
 
 def rows(desk: Desk, actor: Actor, numbers: Sequence[int], *, now: int) -> list[TicketRow]:
     """These tickets' lines, in queue order; unknown numbers are left out."""
     require(actor, "see")
-    return sorted(_in_order(desk, numbers, now), key=lambda row: row.sort_key)
+    return sorted(in_order(desk, numbers, now), key=lambda row: row.sort_key)
 
 
-def _in_order(desk: Desk, numbers: Sequence[int], now: int) -> list[TicketRow]:
+def in_order(desk: Desk, numbers: Sequence[int], now: int) -> list[TicketRow]:
     """Lines in the order of `numbers`: the place is decided on the index first, the texts are read after."""
     if not numbers:
         return []
