@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import N_, _
 from tui.plain import typed
 from tui.plain.commands import Group
-from tui.plain.output import say, say_error, say_json
+from tui.plain.output import say, say_json
 from tui.plain.run import guarded
 from tui.plain.where import acting_login, desk_path, installed
 from tui.plain.words import code_for
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from store.actor import Actor
     from store.clock import Clock
     from store.database import Desk
-    from store.views.shapes import AlertView
     from tui.plain import options as opt
     from tui.plain.shapes import Facts
 
@@ -158,10 +156,10 @@ def open_desk(db: str | None, login: str | None, lang: str | None) -> int:
 
 def open_screen(path: Path, login: str, *, simulate: bool = False) -> int:
     """The full-screen desk on this terminal; returns the exit code."""
-    from tui.terminal import check_terminal, prepare_environment
+    from tui.terminal import check_terminal, prepare_process
 
     check_terminal()
-    prepare_environment()
+    prepare_process()
     import tui.app
 
     return tui.app.run(path, login, given.lang, simulate=simulate)
@@ -783,7 +781,7 @@ def close(
 )
 def escalate(
     number: opt.EscalateNumber = None,
-    note: opt.EscalateNote = "",
+    note: opt.EscalateNote = None,
     once: opt.EscalateOnce = False,
     watch: opt.EscalateWatch = False,
     json: opt.Json = False,
@@ -792,61 +790,20 @@ def escalate(
     if number is None:
         if not (once or watch):
             raise WrongUsage("one_needed", options="N --note TEXT, --once, --watch")
-        sweep_once(json) if once else sweep_on(json)
+        from tui.plain.sweeping import sweep_on, sweep_once
+
+        with opened() as work:
+            if once:
+                sweep_once(work.desk, work.now, json=json)
+            else:
+                sweep_on(work.desk, work.actor, work.clock, work.facts, json=json)
         return
     if once or watch:
         raise WrongUsage("choose_one", options=f"N, --{'once' if once else 'watch'}")
     from store.desk.escalating import escalate as verb
 
     with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, note, now=work.now)
-
-
-def sweep_once(json: bool) -> None:
-    """`escalate --once`: what is due now."""
-    from store.desk.sweep import sweep
-
-    with opened() as work:
-        swept = sweep(work.desk, now=work.now)
-    if json:
-        say_json({"fired": swept.fired, "skipped": swept.skipped, "sent": swept.sent})
-    else:
-        text = _("Alerts fired: {fired}; levels skipped: {skipped}; messages sent: {sent}.")
-        say(text.format(fired=swept.fired, skipped=swept.skipped, sent=swept.sent))
-
-
-def sweep_on(json: bool) -> None:
-    """`escalate --watch`: each second until SIGINT or SIGTERM; a line for each alert that fires."""
-    from store.desk.sweep import sweep
-    from tui.plain import shapes
-    from tui.plain.alerts import fired_since, sentence
-    from tui.plain.errors import error_text
-    from tui.plain.watch import each_second
-
-    def tell(found: AlertView) -> None:
-        if json:
-            say_json(shapes.alert(found, work.facts), lines=True)
-        else:
-            say(sentence(found, work.facts))
-
-    with opened() as work:
-        last = fired_since(work.desk, work.actor, None, work.now)[0]
-        if not json:
-            say(_("Watching; Ctrl+C ends it."))
-        trouble = ""
-        for _tick in each_second():
-            work.now = work.clock()
-            try:
-                sweep(work.desk, holder=f"escalate-{os.getpid()}", now=work.now)
-                last, found = fired_since(work.desk, work.actor, last, work.now)
-                trouble = ""
-            except CouldNot as error:
-                if error.code != trouble:
-                    say_error(error_text(error))
-                trouble, found = error.code, []
-            for alert in found:
-                tell(alert)
-            sys.stdout.flush()
+        verb(work.desk, work.actor, wanted, typed.needed("--note", note), now=work.now)
 
 
 @app.command(help=N_("Acknowledge an alert: you look after it."))

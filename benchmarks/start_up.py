@@ -28,11 +28,13 @@ def measure(desks: Desks, *, small: bool) -> Iterator[Figure]:
         words = desk_words(desks, count)
         paints: dict[bool, list[float]] = {True: [], False: []}
         memories: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
-        for _ in range(rounds):
+        for round_ in range(rounds + 1):
             for ours in (False, True):
                 with _start(words if ours else PLAIN) as terminal:
-                    paints[ours].append(terminal.until(TICKET))
+                    seconds = terminal.until(TICKET)
                     terminal.drain(0.5)
+                if round_:  # the first one compiles
+                    paints[ours].append(seconds)
         for _ in range(2 if small else 3):
             for ours in (False, True):
                 with _start(words if ours else PLAIN) as terminal:
@@ -48,8 +50,9 @@ def measure(desks: Desks, *, small: bool) -> Iterator[Figure]:
 
 
 def desk_words(desks: Desks, count: int) -> tuple[str, ...]:
-    """The command that opens a desk with so many tickets waiting."""
-    return ("-m", "cli", "--db", str(desks.of(unsettled=count)), "--as", "ann", "--lang", "en")
+    """`kefu --db ...`, as the installed script runs it, on a desk with so many tickets waiting."""
+    script = "import sys; from cli import main; sys.exit(main())"
+    return ("-c", script, "--db", str(desks.of(unsettled=count)), "--as", "ann", "--lang", "en")
 
 
 def _start(words: tuple[str, ...]) -> Terminal:

@@ -10,6 +10,7 @@ import select
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Sequence
@@ -21,6 +22,10 @@ import psutil
 
 ROOT = Path(__file__).parent.parent
 CHUNK = 1 << 16
+COMPILED = {
+    "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / f"kefu-benchmarks-compiled-{os.getuid()}")
+}
+"""Bytecode as an installed program has it, whatever the tree it runs from keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Terminal:
             os.setsid()
             fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
 
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "KEFU"))}
+        foreign = ("TEXTUAL", "KEFU", "PYTHONDONTWRITEBYTECODE")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         environ = {
             **kept,
             "TERM": "xterm-256color",

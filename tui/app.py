@@ -30,6 +30,7 @@ from tui.screens.acting import ActingScreen
 from tui.screens.queue import QueueScreen
 from tui.session import Session, Told
 from tui.settings import Settings
+from tui.terminal import process_is_ready
 from tui.themes import next_theme, theme_name
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ class KefuApp(HardenedApp):
         self.set_timer(1 - self.session.now() % 1000 / 1000, self._start_ticks)
 
     def _start_ticks(self) -> None:
+        process_is_ready()
         self._ticker = self.set_interval(1, self.tick)
         self.tick()
 

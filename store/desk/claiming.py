@@ -155,7 +155,8 @@ def _claim(doing: Act) -> None:
 def _next(desk: Desk, actor: Actor, now: int) -> tuple[Any, ...] | None:
     teams = sorted(TEAMS if actor.sees_all_teams else actor.teams)
     skills = sorted(actor.skills)
-    only = f" AND category IN ({', '.join('?' * len(skills))})" if skills else ""
+    # A ticket that nobody has classified yet asks for no skill.
+    only = f" AND (category IS NULL OR category IN ({', '.join('?' * len(skills))}))" if skills else ""
     free = _FREE.format(skills=only)
     found = [row for team in teams if (row := desk.row(free, (team, *skills))) is not None]
     lapsed = _LAPSED.format(teams=", ".join("?" * len(teams)), skills=only)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from store.database import Desk
 from store.database.compiled import insert, update, upsert
 from store.desk.derived import CLOCK_COLUMNS, STATE_COLUMNS, clock_row, is_free, key_of, ticket_columns
+from store.desk.speech import index_subject
 from store.policy.versions import calendars, policies
 from store.rules.events import touches_clocks
 from store.rules.facts import Facts, count, counts, facts_of
@@ -57,6 +58,8 @@ def write(act: Act, state: TicketState | None = None) -> list[int]:
     before = act.ticket
     names = tuple(name for name in changes if name not in before or changes[name] != before[name])
     desk.execute(update(Ticket, "number = ?", *names), (*(changes[name] for name in names), number))
+    if "subject" in names:
+        index_subject(desk, number, changes["subject"])
     _count_facts(desk, number, act.events)
     return ids
 
@@ -104,6 +107,8 @@ def take_back(act: Act, ref: int, verb: str, before: dict[str, Any]) -> None:
     columns["updated_at"] = act.at
     columns["version"] = act.ticket["version"] + 1
     desk.execute(update(Ticket, "number = ?", *columns), (*columns.values(), number))
+    if "subject" in before:
+        index_subject(desk, number, before["subject"])
     _write_facts(desk, number, facts_of(history))
     _close_alerts(desk, number, state, act.at)
 

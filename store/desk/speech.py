@@ -94,3 +94,13 @@ def write_note(doing: Act, text: str) -> int | None:
     )
     doing.made.append(["message", note_id])
     return note_id
+
+
+def index_subject(desk: Desk, number: int, subject: str) -> None:
+    """The search text of a ticket's first message carries the subject; put another one there."""
+    first = "SELECT id, body FROM message WHERE id = (SELECT min(id) FROM message WHERE ticket_id = ?)"
+    found = desk.row(first, (number,))
+    if found is not None:
+        message_id, body = found
+        desk.execute("DELETE FROM ticket_text WHERE rowid = ?", (message_id,))
+        desk.execute(_INDEX, (message_id, segmented(subject), segmented(body)))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Final
 
-from store.errors import DeskError, WrongUsage
+from store.errors import WrongUsage
 from store.rules.ruleset import Policy
 from store.rules.words import CATEGORIES
 
 MOST_FEN = 100_000_000_00
 """A hundred million yuan; more is a slip of the finger."""
+_AMOUNT: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 
 
 def checked_word(field: str, choices: Collection[str], value: str | None) -> str | None:
@@ -31,15 +34,12 @@ def required_word(field: str, choices: Collection[str], value: str) -> str:
 
 
 def fen_of(text: str) -> int:
-    """An amount of yuan as integer fen: `12`, `12.5`, `¥1,200.00`. Raises DeskError bad_amount."""
+    """An amount of yuan as integer fen: `12`, `12.5`, `¥1,200.00`. Raises WrongUsage bad_amount."""
     plain = text.strip().lstrip("¥￥").removesuffix("元").replace(",", "").strip()
-    try:
-        fen = Decimal(plain) * 100
-    except InvalidOperation:
-        raise DeskError("bad_amount", value=text) from None
-    if not fen.is_finite() or fen != fen.to_integral_value() or not 0 <= fen <= MOST_FEN:
-        raise DeskError("bad_amount", value=text)
-    return int(fen)
+    fen = int(Decimal(plain) * 100) if _AMOUNT.fullmatch(plain) else MOST_FEN + 1
+    if fen > MOST_FEN:
+        raise WrongUsage("bad_amount", value=text)
+    return fen
 
 
 def categories_of(policy: Policy) -> tuple[str, ...]:

@@ -25,13 +25,18 @@ class JsonLinesSource(Source):
     format = "jsonl"
 
     def __init__(self, stream: BinaryIO, name: str, encoding: str, size: int) -> None:
-        """Reads the file once for its columns. Raises CouldNot when it holds no object."""
+        """Reads the file once for its columns. Raises CouldNot when it holds no object, with what its first line is."""
         super().__init__(stream, name, encoding, size)
         columns: dict[str, None] = {}
+        broken: Refused | None = None
         for row in self.rows():
+            if broken is None and isinstance(row, BrokenRow):
+                broken = row.reason
             if row.cells.keys() - columns.keys() and isinstance(row, Row):
                 columns.update(dict.fromkeys(row.cells))
         if not columns:
+            if broken is not None:
+                raise CouldNot("cannot_read", path=name, why=broken)
             raise CouldNot("empty_file", path=name)
         if len(columns) > COLUMN_LIMIT:
             raise CouldNot("too_many_columns", path=name, limit=COLUMN_LIMIT)

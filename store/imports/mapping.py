@@ -60,7 +60,7 @@ class Mapper:
         self.zone = zone
         self._values = Converters(zone, now)
         self._convert = _converters(self._values, categories)
-        self._guarded = set_of(OUR_COLUMNS) <= set_of(source.columns)
+        self._guarded = source.format != "jsonl" and set_of(OUR_COLUMNS) <= set_of(source.columns)
         self.columns = _columns(source, preset, map)
         self._set = self._constants(preset, set)
         for field in self._set:

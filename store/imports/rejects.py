@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,17 +16,22 @@ from store.imports.rows import Cell
 from store.imports.values import text_of
 
 OUR_COLUMNS: Final = ("_row", "_reason")
+_JSON_ENDINGS: Final = (".jsonl", ".ndjson", ".json")
 _GUARD: Final = "'"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", _GUARD)
 
 
 class RejectsFile:
-    """A CSV (UTF-8 with a byte order mark) of the original columns, `_row` and `_reason`; made with its first row."""
+    """The original columns, `_row` and `_reason`; made with its first row.
+
+    JSON Lines where the path ends so, as that ending makes the import read it; else CSV (UTF-8 with a byte order mark).
+    """
 
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         self.path = path
         self._columns = tuple(column for column in columns if column not in OUR_COLUMNS)
         self._file: TextIO | None = None
+        self._as_json = path.suffix.lower() in _JSON_ENDINGS
         self._partial = path.with_name(path.name + ".part")
 
     def add(self, number: int, cells: dict[str, Cell], reason: Refused) -> None:
@@ -33,12 +39,13 @@ class RejectsFile:
         try:
             if self._file is None:
                 self._file = self._begun()
-                csv.writer(self._file).writerow((*self._columns, *OUR_COLUMNS))
-            values = [
-                guarded(readable(text_of(cells.get(column))).replace("\0", "\ufffd"))
-                for column in self._columns
-            ]
-            csv.writer(self._file).writerow((*values, number, str(reason)))
+            texts = [readable(text_of(cells.get(column))).replace("\0", "\ufffd") for column in self._columns]
+            if self._as_json:
+                given = {column: text for column, text in zip(self._columns, texts, strict=True) if text}
+                row = {**given, "_row": number, "_reason": str(reason)}
+                self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            else:
+                csv.writer(self._file).writerow((*map(guarded, texts), number, str(reason)))
         except OSError as error:
             raise CouldNot("cannot_write", path=self.path, why=error.strerror or str(error)) from error
 
@@ -57,7 +64,11 @@ class RejectsFile:
     def _begun(self) -> TextIO:
         # For its owner alone: the rows hold customer data.
         descriptor = os.open(self._partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        return os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
+        if self._as_json:
+            return os.fdopen(descriptor, "w", encoding="utf-8", newline="")
+        file = os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
+        csv.writer(file).writerow((*self._columns, *OUR_COLUMNS))
+        return file
 
 
 def guarded(text: str) -> str:

@@ -11,13 +11,13 @@ from store.actor import Actor
 from store.database import Desk
 from store.desk import record as writer
 from store.desk.acts import Act, read
+from store.desk.speech import index_subject
 from store.imports.building import PLAIN_COLUMNS, People
 from store.imports.customers import Customers, facts_of_customer
 from store.imports.history import Importing, reply_event, status_events, status_of
 from store.imports.record import TicketRecord
 from store.rules import words
 from store.rules.events import CLASSIFICATION
-from store.text import segmented
 from store.views.history import ticket_events
 
 _CLASSIFIED: Final = ("kind", "scenario", "category", "priority", "channel", "customer_level", "shop")
@@ -213,11 +213,7 @@ class Updating:
         body = body if self.body is None else self.body
         subject: str = self.doing["subject"]
         self.desk.execute("UPDATE message SET body = ? WHERE id = ?", (body, message_id))
-        self.desk.execute("DELETE FROM ticket_text WHERE rowid = ?", (message_id,))
-        self.desk.execute(
-            "INSERT INTO ticket_text (rowid, subject, body) VALUES (?, ?, ?)",
-            (message_id, segmented(subject), segmented(body)),
-        )
+        index_subject(self.desk, number, subject)
 
 
 _OPENING_ID: Final = "SELECT min(id) FROM message WHERE ticket_id = ?"

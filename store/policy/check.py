@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -17,7 +17,7 @@ from store.policy.toml_lines import line_of, lines_of
 from store.rules.problems import TEXTS, Path, Problem
 from store.rules.ruleset import APPLIED_KEYS, KEYS, Policy, read_policy
 from store.rules.targets import TARGETED
-from store.rules.week import WEEKDAYS, read_week
+from store.rules.week import Span, read_spans, read_week
 
 NOTES: Final[dict[str, str]] = {
     **TEXTS,
@@ -68,6 +68,8 @@ def check(text: str, name: str = "policy", *, year: int | None = None) -> tuple[
         Problem((key,), "unknown_key", {"known": ", ".join(KEYS)}) for key in APPLIED_KEYS if key in table
     ]
     problems += _holiday_problems(policy, year)
+    if not problems:
+        problems += [found for name, table in policy.calendars.items() for found in _touching(name, table)]
     if problems:
         return _placed(problems, lines), []
     return [], _placed([*_warnings(policy, lines, year)], lines)
@@ -112,7 +114,6 @@ def _warnings(policy: Policy, lines: dict[Path, int], year: int) -> Iterable[Pro
     yield from _rule_warnings(policy)
     yield from _ladder_warnings(policy, lines)
     for name, calendar in policy.calendars.items():
-        yield from _touching(name, calendar)
         if calendar.get("holidays"):
             path = ("calendars", name, "holidays")
             for unknown in unannounced_years(calendar["holidays"], (year, year + 1)):
@@ -157,10 +158,16 @@ def _within(some: frozenset[str] | None, others: frozenset[str] | None) -> bool:
 
 
 def _touching(name: str, calendar: Mapping[str, Any]) -> Iterable[Problem]:
-    week: Mapping[str, Sequence[str]] = calendar.get("week", {})
-    for day in WEEKDAYS:
-        spans = sorted(str(text).replace(" ", "") for text in week.get(day, ()))
-        for one, other in pairwise(spans):
-            if one.partition("-")[2] == other.partition("-")[0]:
-                params: dict[str, object] = {"one": one, "other": other}
-                yield Problem(("calendars", name, "week", day), "touching_spans", params)
+    """Spans of one weekday or dated opening that could be one."""
+    days = {("week", day): spans for day, spans in calendar.get("week", {}).items()}
+    days |= {("open", day): spans for day, spans in calendar.get("open", {}).items()}
+    for where, texts in days.items():
+        path = ("calendars", name, *where)
+        for one, other in pairwise(read_spans(texts, path, [])):
+            if one[1] == other[0]:
+                yield Problem(path, "touching_spans", {"one": _wall(one), "other": _wall(other)})
+
+
+def _wall(span: Span) -> str:
+    """The span as one writes it."""
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in span)

@@ -107,6 +107,8 @@ def retarget(
 ) -> bool:
     """Give an unended clock another target: only the target changes. True when its due is already past then."""
     clock.policy = policy
+    if clock.calendar != key and _same_calendar(clock.calendar, key, calendars):
+        clock.calendar = key
     if (clock.target_ms, clock.calendar) == (target.ms, key):
         return False
     rings_again = clock.target_ms != target.ms or _name(clock.calendar) != _name(key)
@@ -122,6 +124,11 @@ def retarget(
     if clock.runs:
         reckon(clock, calendars)
     return clock.consumed_ms > clock.target_ms or (clock.due_at is not None and clock.due_at < at)
+
+
+def _same_calendar(one: CalendarKey | None, other: CalendarKey | None, calendars: Calendars) -> bool:
+    """True when two versions are one calendar, as where calendars are given by name alone."""
+    return one is not None and other is not None and calendars[one] is calendars[other]
 
 
 def _name(key: CalendarKey | None) -> str | None:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -20,6 +21,17 @@ from tui.widgets.composer import Composer
 from tui.widgets.prompt import Prompt
 from tui.widgets.queue_list import QueueList
 
+CHARACTERS = {
+    "space": " ",
+    "enter": "\r",
+    "tab": "\t",
+    "question_mark": "?",
+    "exclamation_mark": "!",
+    "full_stop": ".",
+    "colon": ":",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+}
 W = TypeVar("W", bound=Widget)
 
 
@@ -43,7 +55,9 @@ class Driven:
 
     def grid(self) -> list[str]:
         """What the terminal shows, a string a line."""
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        with self.app._context():
+            strips = self.app.screen._compositor.render_strips()
+        return [strip.text.rstrip() for strip in strips]
 
     @property
     def text(self) -> str:
@@ -98,18 +112,26 @@ class Driven:
         await self.until(lambda: text in self.said)
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Press keys (Textual's names) faster than anything can happen between them."""
+        for key in keys:
+            self.app.post_message(events.Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
+        await self.until(lambda: not self.app._keys and not self.app._key_under_way)
+        await self.pilot.pause()
 
     async def type(self, text: str) -> None:
         """As if typed on the keyboard."""
-        names = {" ": "space", "\n": "enter"}
-        await self.pilot.press(*(names.get(letter, letter) for letter in text))
+        names = {character: key for key, character in CHARACTERS.items()} | {"\n": "enter"}
+        await self.press(*(names.get(letter, letter) for letter in text))
 
     async def settle(self) -> None:
-        """Until what is under way is done."""
+        """Until what is under way is done, or asks something."""
         await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
+        await self.until(self._settled)
         await self.pilot.pause()
+
+    def _settled(self) -> bool:
+        asks = any(prompt.asking for screen in self.app.desk_screens for prompt in screen.query(Prompt))
+        return asks or all(worker.is_finished for worker in self.app.workers)
 
     async def open(self, number: int) -> TicketScreen:
         """Open a ticket as the queue does."""

@@ -77,6 +77,14 @@ def test_words_come_in_the_readers_language(kefu: Kefu, complaint: int) -> None:
     assert "新建" not in english
 
 
+def test_only_those_who_have_every_team_are_said_to_have_all(kefu: Kefu) -> None:
+    def teams(login: str, role: str) -> str:
+        said = kefu.done("agent", "add", login, "--role", role, "--skill", "refund", lang="en")
+        return said.split()[-2]
+
+    assert (teams("newcomer", "agent"), teams("chief", "supervisor")) == ("-", "all")
+
+
 def test_what_is_typed_may_be_chinese_or_a_code(kefu: Kefu, complaint: int) -> None:
     assert kefu.told("set", "1", "--priority", "紧急")["priority"] == "urgent"
     assert kefu.told("set", "1", "--priority", "LOW")["priority"] == "low"

@@ -26,6 +26,25 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("opened_at,subject", "no column for external_id (external_id, 工单号); found: opened_at, subject."),
+        (
+            "external_id,工单号,opened_at,subject",
+            "external_id is both 'external_id' and '工单号'; choose one with --map external_id=COLUMN.",
+        ),
+    ],
+)
+def test_a_header_is_refused_in_the_words_that_map_takes(
+    kefu: Kefu, tmp_path: Path, header: str, said: str
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(header + "\n", encoding="utf-8")
+    ended = kefu("import", "tickets", str(path))
+    assert (ended.code, ended.err) == (2, f"{path}: {said}\n")
+
+
 def test_the_answer_counts_and_names_what_was_rejected(kefu: Kefu, file: Path, tmp_path: Path) -> None:
     rejects = tmp_path / "rejects.csv"
     ended = kefu("import", "tickets", str(file), "--rejects", str(rejects), "--json")

@@ -38,9 +38,10 @@ from tests.cli.conftest import Kefu
         (("reply", "1", "x", "--wait", "--open"), 2, "Only one of --wait, --open can be given."),
         (("transfer", "1"), 2, "One of --team, --to is needed."),
         (("transfer", "1", "--team", "quality", "--to", "anna"), 2, "Only one of --team, --to can be given."),
+        (("escalate", "1"), 2, "--note is missing."),
         (("escalate",), 2, "One of N --note TEXT, --once, --watch is needed."),
         (("assign", "1"), 2, "--to is missing. See 'kefu assign --help'."),
-        (("offer", "1", "--type", "refund", "--amount", "1.234"), 1, "'1.234' is no amount of money."),
+        (("offer", "1", "--type", "refund", "--amount", "1.234"), 2, "'1.234' is no amount of money."),
         (("agent", "add", "Bad Login"), 1, "'Bad Login' is no login: a small letter, then up to 31 small letters,"
          " digits, '-' or '_'."),
         (("agent", "add", "anna"), 1, "There is already an agent 'anna'."),

@@ -72,9 +72,9 @@ def test_deep_nesting_is_no_crash(tmp_path: Path) -> None:
         assert [type(row) for row in source.rows()] == [Row, BrokenRow]
 
 
-def test_nothing_but_broken_lines(tmp_path: Path) -> None:
-    path = tmp_path / "t.jsonl"
-    path.write_bytes(b"x\n[]\n")
-    with pytest.raises(CouldNot) as refused:
+@pytest.mark.parametrize("text", ["x\n[]\n", '[{"a": 1}]', "a,b\n1,2\n"])
+def test_nothing_but_broken_lines_says_what_stands_there(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "t.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CouldNot, match="line 1 is no JSON object"):
         open_source(path)
-    assert refused.value.code == "empty_file"

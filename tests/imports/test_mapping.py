@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -357,6 +358,36 @@ def test_rejects_can_be_mended_and_imported_as_they_are(tmp_path: Path) -> None:
 def test_no_rejects_no_file(tmp_path: Path) -> None:
     RejectsFile(tmp_path / "rejects.csv", ["a"]).close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_rejects_named_json_lines_are_json_lines(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    rows = [
+        {"external_id": "'=1", "opened_at": "soon", "subject": "+86 换货"},
+        {"external_id": "2", "opened_at": "2026-01-01", "subject": "ok"},
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    rejects = RejectsFile(tmp_path / "rejects.jsonl", ["external_id", "opened_at", "subject"])
+    with open_source(path) as source:
+        mapping = mapper(source)
+        for row in source.rows():
+            assert isinstance(row, Row)
+            try:
+                mapping.record(row)
+            except Refused as reason:
+                rejects.add(row.number, row.cells, reason)
+    rejects.close()
+    assert rejects.path.stat().st_mode & 0o077 == 0
+    mended = rejects.path.read_text(encoding="utf-8").replace(
+        '"opened_at": "soon"', '"opened_at": "2026-01-02"'
+    )
+    rejects.path.write_text(mended, encoding="utf-8")
+    with open_source(rejects.path) as source:
+        (row,) = source.rows()
+        assert isinstance(row, Row)
+        assert row.cells["_row"] == 1
+        record = mapper(source).record(row)
+    assert (record.external_id, record.subject) == ("'=1", "+86 换货")
 
 
 def test_rejects_that_cannot_be_written(tmp_path: Path) -> None:

@@ -64,6 +64,22 @@ def test_a_small_policy_is_sound() -> None:
             "overlapping_spans",
             None,
         ),
+        (
+            '"09:00-18:00"',
+            '"12:00-18:00", "9:00-12:00"',
+            5,
+            "calendars.service.week.mon",
+            "touching_spans",
+            None,
+        ),
+        (
+            '["09:00-18:00"] }',
+            '["09:00-18:00"] }\nopen = { "2026-11-11" = ["00:00-08:00", "08:00-24:00"] }',
+            6,
+            "calendars.service.open.2026-11-11",
+            "touching_spans",
+            None,
+        ),
         ("mon =", "moon =", 5, "calendars.service.week.moon", "unknown_key", "mon"),
         (
             'name = "all"',
@@ -200,7 +216,6 @@ def test_lines_are_found_in_long_lists_strings_and_comments() -> None:
             11,
             "no_ladder",
         ),
-        ('"09:00-18:00"', '"09:00-12:00", "12:00-18:00"', 5, "touching_spans"),
     ],
 )
 def test_a_warning_leaves_the_policy_usable(old: str, new: str, line: int, code: str) -> None:

@@ -71,10 +71,18 @@ def test_recall_over_real_complaints_is_complete(place: Place, test_data: Path) 
     file = test_data / "complaints_12345.xlsx"
     if not file.exists():
         pytest.skip(f"{file} is not there")
-    names = {"external_id": "留言编号", "customer_id": "留言用户", "subject": "留言主题", "body": "留言详情", "opened_at": "留言时间"}
+    names = {
+        "external_id": "留言编号",
+        "customer_id": "留言用户",
+        "subject": "留言主题",
+        "body": "留言详情",
+        "opened_at": "留言时间",
+    }
     options = ImportOptions(source="hotline", set={"kind": "complaint"}, map=names)
     import_tickets(place.desk, place.sue, str(file), options, now=NOW)
-    rows = place.desk.rows("SELECT m.ticket_id, t.subject, m.body FROM message m JOIN ticket t ON t.number = m.ticket_id")
+    rows = place.desk.rows(
+        "SELECT m.ticket_id, t.subject, m.body FROM message m JOIN ticket t ON t.number = m.ticket_id"
+    )
     folded = {number: (_folded(subject), _folded(body)) for number, subject, body in rows}
     chance = random.Random(7)
     bodies = [body for _subject, body in folded.values() if len(body) > 20]

@@ -92,6 +92,11 @@ def test_skills_narrow_and_are_told(place: Place) -> None:
     changes_nothing(place, "nothing_to_take", lambda: take(place.desk, place.ray, now=MONDAY + 1))
 
 
+def test_what_nobody_has_classified_yet_asks_for_no_skill(place: Place) -> None:
+    number = place.open(scenario="aftersales")
+    assert take(place.desk, place.ray, now=MONDAY).number == number
+
+
 def test_the_limit_counts_new_and_open_only(place: Place) -> None:
     few = newcomer(place, "few", teams=["presales"], limit=2)
     numbers = [place.open() for _ in range(4)]

@@ -184,7 +184,9 @@ def test_money_is_whole_fen(text: str, fen: int) -> None:
     assert fen_of(text) == fen
 
 
-@pytest.mark.parametrize("text", ["", "abc", "-1", "1.005", "NaN", "Infinity", "1e99", "9" * 30])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "-1", "1.005", "NaN", "Infinity", "1e5", "1_000", "٣", "12.", "9" * 30]
+)
 def test_what_is_no_amount(text: str) -> None:
     with refused("bad_amount"):
         fen_of(text)
@@ -337,3 +339,10 @@ def test_an_act_is_bound_together_and_says_when_it_was_learnt(place: Place) -> N
     assert [event["type"] for event in (first, *rest)] == ["public_reply", "claimed", "status"]
     assert {event["at"] for event in (first, *rest)} == {MONDAY}
     assert {event["recorded_at"] for event in (first, *rest)} == {MONDAY - HOUR}
+
+
+def test_another_subject_is_what_the_search_index_holds(place: Place) -> None:
+    number = place.open(subject="Old words", body="text")
+    set_fields(place.desk, place.ann, number, {"subject": "New saying"}, now=MONDAY)
+    held = "SELECT count(*) FROM ticket_text WHERE ticket_text MATCH ?"
+    assert [place.desk.value(held, (word,)) for word in ("saying", "old", "text")] == [1, 0, 1]

@@ -106,6 +106,10 @@ _WORDS: Final[dict[str, Callable[[str], str]]] = {
 """Parameters that hold codes -> their words. Choices stay codes: they are what one types."""
 
 _SHAPED: Final[dict[str, Callable[[Mapping[str, Any], str], dict[str, object]]]] = {
+    # The field's code is what --map and --set take.
+    "missing_column": lambda params, zone: {"field": params["field"]},
+    "not_settable": lambda params, zone: {"field": params["field"]},
+    "two_columns": lambda params, zone: {"field": params["field"]},
     "cannot_hold": lambda params, zone: {"why": word("role", params["why"])},
     "time_in_past": lambda params, zone: {"value": stamp(params["value"], zone)},
 }

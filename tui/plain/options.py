@@ -168,7 +168,7 @@ OfferType = Annotated[
 OfferAmount = Annotated[str | None, typer.Option("--amount", metavar="YUAN", help=N_("An amount: 12.50."))]
 AnswerWord = Annotated[str, typer.Argument(metavar="ANSWER", help=N_("accepted, refused or countered."))]
 EscalateNumber = Annotated[str | None, typer.Argument(metavar="[N]", help=TICKET_HELP)]
-EscalateNote = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("Why they are called."))]
+EscalateNote = Annotated[str | None, typer.Option("--note", metavar="TEXT", help=N_("Why they are called."))]
 EscalateOnce = Annotated[bool, typer.Option("--once", help=N_("Sweep the desk once."))]
 EscalateWatch = Annotated[bool, typer.Option("--watch", help=N_("Sweep each second until stopped."))]
 AckAlert = Annotated[str, typer.Argument(metavar="ID", help=N_("The alert's number."))]

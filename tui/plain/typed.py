@@ -66,6 +66,13 @@ def pairs(option: str, given: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def needed(option: str, given: str | None) -> str:
+    """The value of an option that only one form of a command needs. Raises WrongUsage missing_field."""
+    if given is None:
+        raise WrongUsage("missing_field", field=option)
+    return given
+
+
 def exclusive(**given: object) -> None:
     """Raise WrongUsage when more than one option is given; an underscore in a name stands for a hyphen."""
     options = [f"--{name.strip('_').replace('_', '-')}" for name, value in given.items() if value]

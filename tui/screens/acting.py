@@ -63,6 +63,13 @@ class ActingScreen(Screen[None]):
             if not self.alive:
                 raise asyncio.CancelledError
 
+    async def do(
+        self, verb: Callable[Concatenate[Desk, Actor, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same on the way of an act: keys wait, they may be meant for the question that comes next."""
+        with self.desk_app.holding_keys():
+            return await self.ask(verb, *args, **kwargs)
+
     @property
     def prompt(self) -> Prompt:
         return self.query_one(Prompt)
@@ -106,7 +113,7 @@ class ActingScreen(Screen[None]):
         self, verb: Callable[..., Any], args: Sequence[Any], done: str, options: dict[str, Any]
     ) -> bool:
         try:
-            await self.ask(verb, *args, now=self.session.now(), **options)
+            await self.do(verb, *args, now=self.session.now(), **options)
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return False
@@ -116,7 +123,7 @@ class ActingScreen(Screen[None]):
     async def look(self, number: int) -> TicketView | None:
         """The ticket as it is now; None (and said why) when it cannot be read."""
         try:
-            return await self.ask(tickets.ticket, number, now=self.session.now())
+            return await self.do(tickets.ticket, number, now=self.session.now())
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return None
@@ -245,7 +252,7 @@ class ActingScreen(Screen[None]):
             return
         while True:
             try:
-                await self.ask(
+                await self.do(
                     desk.closing.resolve,
                     row.number,
                     solution=solution or None,
@@ -373,7 +380,7 @@ class ActingScreen(Screen[None]):
     async def _agents(self) -> list[Choice] | None:
         """Who may hold a ticket; None (and said why) when that cannot be read."""
         try:
-            everybody = await self.ask(people.agents, now=self.session.now())
+            everybody = await self.do(people.agents, now=self.session.now())
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return None

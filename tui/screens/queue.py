@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -21,12 +21,14 @@ from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
 from tui.widgets.alert_line import AlertLine
 from tui.widgets.footer import KeyFooter
-from tui.widgets.preview import Preview
 from tui.widgets.prompt import Prompt
 from tui.widgets.queue_list import QueueList
 from tui.widgets.queue_pane import QueuePane
 from tui.widgets.status_line import StatusLine
 from tui.wording import queue_word
+
+if TYPE_CHECKING:
+    from tui.widgets.preview import Preview
 
 NARROW: Final = 100
 """Below so many columns the queues are one line."""
@@ -52,6 +54,7 @@ class QueueScreen(ActingScreen):
         self._counts: list[QueueCount] = []
         self._rows_timer: Timer | None = None
         self._counts_timer: Timer | None = None
+        self._preview: Preview | None = None
         self._preview_timer: Timer | None = None
         self._next_idle_count = 0
 
@@ -59,11 +62,11 @@ class QueueScreen(ActingScreen):
         now, calendars = self.session.now, self.session.calendars
         yield StatusLine(id="status")
         yield AlertLine(id="alerts")
-        with Container(id="body"):
-            yield QueuePane(now=now, calendars=calendars, id="queues")
+        narrow = "-narrow" if self.app.size.width < NARROW else ""
+        with Container(id="body", classes=narrow):
+            yield QueuePane(now=now, calendars=calendars, id="queues", classes=narrow)
             with Container(id="work"):
                 yield QueueList(now=now, calendars=calendars, id="tickets")
-                yield Preview(session=self.session, id="preview")
         yield Prompt(id="prompt")
         yield KeyFooter(*self.CONTEXTS)
 
@@ -120,7 +123,8 @@ class QueueScreen(ActingScreen):
         """A second has passed."""
         self.tickets.tick(now_ms)
         self.query_one(QueuePane).tick(now_ms)
-        self.query_one(Preview).tick(now_ms)
+        if self._preview is not None:
+            self._preview.tick(now_ms)
         if now_ms >= self._next_idle_count:
             self._next_idle_count = now_ms + int(IDLE_COUNT_S * 1000)
             self._ask_counts()
@@ -202,9 +206,8 @@ class QueueScreen(ActingScreen):
 
     def _load_preview(self) -> None:
         self._preview_timer = None
-        preview = self.query_one(Preview)
-        if preview.display:
-            preview.look(self.tickets.cursor)
+        if self._preview is not None and self._preview.display:
+            self._preview.look(self.tickets.cursor)
 
     # what widgets tell ---------------------------------------------------------------------------------------
 
@@ -292,10 +295,18 @@ class QueueScreen(ActingScreen):
         width, height = self.app.size
         self.query_one(QueuePane).set_class(width < NARROW, "-narrow")
         self.query_one("#body").set_class(width < NARROW, "-narrow")
-        wanted = self.desk_app.settings.preview
         beside, below = width >= BESIDE, height >= BELOW_ROWS
-        preview = self.query_one(Preview)
-        preview.display = wanted and (beside or below)
         self.query_one("#work").set_class(beside, "-beside")
-        if preview.display:
+        self._show_preview(self.desk_app.settings.preview and (beside or below))
+
+    def _show_preview(self, wanted: bool) -> None:
+        """Many terminals have no room for one: it is made when it is wanted first."""
+        if self._preview is None and wanted:
+            from tui.widgets.preview import Preview
+
+            self._preview = Preview(session=self.session, id="preview")
+            self.query_one("#work").mount(self._preview)
+        if self._preview is not None:
+            self._preview.display = wanted
+        if wanted:
             self._ask_preview()

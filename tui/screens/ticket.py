@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from functools import partial
 from typing import ClassVar, Final, cast
 
 from textual import on, work
@@ -85,8 +84,14 @@ class TicketScreen(ActingScreen):
 
     def on_unmount(self) -> None:
         """Whatever takes the screen away, what was typed in its last second is kept."""
-        for kind, text in self._composer.untold().items():
-            self.session.run(partial(self._save_draft, kind=kind, text=text))
+        session, untold = self.session, self._composer.untold()
+        actor, number, now = session.actor, self.number, session.now()
+
+        def keep(desk: Desk) -> None:
+            for kind, text in untold.items():
+                drafts.save_draft(desk, actor, number, kind, text, now=now)
+
+        session.run(keep)
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -150,8 +155,10 @@ class TicketScreen(ActingScreen):
             ticket = await self.ask(tickets.ticket, self.number, now=self.session.now())
         except DeskError as error:
             if first:
-                self.desk_app.say(error_text(error), urgent=True)
+                app = self.desk_app
                 self.dismiss()
+                if app.desk_screen is not None:
+                    app.desk_screen.say(error_text(error), refused=True)
             else:
                 self.say(error_text(error), refused=True)
             return
@@ -228,9 +235,6 @@ class TicketScreen(ActingScreen):
         except DeskError as error:
             self._composer.forget_told(kind)
             self.say(error_text(error), refused=True)
-
-    def _save_draft(self, desk: Desk, *, kind: Kind, text: str) -> None:
-        drafts.save_draft(desk, self.session.actor, self.number, kind, text, now=self.session.now())
 
     @on(Composer.Submitted)
     def _submitted(self, event: Composer.Submitted) -> None:

@@ -8,7 +8,7 @@ difference. Text goes out as segments, so it can never be taken for markup.
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -17,6 +17,8 @@ from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+from tui.inks import style_of
 
 Span = tuple[str, str]
 """A text and the names of its styles, separated by blanks; later ones win."""
@@ -29,52 +31,6 @@ class Painted(Widget, can_focus=False):
     """A widget that says its lines with `line(y, width)` and calls `repaint()` when they may have changed."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "painted--muted",
-        "painted--title",
-        "painted--key",
-        "painted--strong",
-        "painted--cursor",
-        "painted--cursor-blurred",
-        "painted--ok",
-        "painted--soon",
-        "painted--risk",
-        "painted--overdue",
-        "painted--paused",
-        "painted--quiet",
-        "painted--closed",
-        "painted--none",
-        "painted--good",
-        "painted--customer",
-        "painted--agent",
-        "painted--note",
-        "painted--system",
-        "painted--input",
-    }
-    DEFAULT_CSS = """
-    Painted > .painted--muted { color: $kefu-muted; }
-    Painted > .painted--title { color: $kefu-muted; text-style: bold; }
-    Painted > .painted--key { color: $kefu-key; text-style: bold; }
-    Painted > .painted--strong { text-style: bold; }
-    Painted > .painted--cursor {
-        color: $kefu-cursor; background: $kefu-cursor-back; text-style: $kefu-cursor-style;
-    }
-    Painted > .painted--cursor-blurred { text-style: bold underline; }
-    Painted > .painted--soon { color: $kefu-soon; }
-    Painted > .painted--risk { color: $kefu-risk; text-style: bold; }
-    Painted > .painted--overdue {
-        color: $kefu-overdue; background: $kefu-overdue-back; text-style: $kefu-overdue-style;
-    }
-    Painted > .painted--paused { color: $kefu-muted; }
-    Painted > .painted--quiet { color: $kefu-muted; }
-    Painted > .painted--closed { color: $kefu-muted; }
-    Painted > .painted--good { color: $kefu-good; }
-    Painted > .painted--customer { color: $kefu-soon; text-style: bold; }
-    Painted > .painted--agent { color: $kefu-good; text-style: bold; }
-    Painted > .painted--note { color: $kefu-note; }
-    Painted > .painted--system { color: $kefu-muted; }
-    Painted > .painted--input { text-style: reverse; }
-    """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes, markup=False)
@@ -139,7 +95,7 @@ class Painted(Widget, can_focus=False):
         if style is None:
             style = self.rich_style
             for name in names.split():
-                style += self.get_component_rich_style(f"painted--{name}", partial=True)
+                style += style_of(name, self.app.theme_variables)
             self._styles_by_name[names] = style
         return style
 
