@@ -6,7 +6,7 @@ from store.database.handle import Desk
 
 _SCHEMA = """
 CREATE TABLE undo (
-    act INTEGER NOT NULL PRIMARY KEY REFERENCES event (id),
+    act INTEGER NOT NULL PRIMARY KEY,
     ticket_id INTEGER NOT NULL REFERENCES ticket (number),
     agent_id INTEGER NOT NULL REFERENCES agent (id),
     at INTEGER NOT NULL,

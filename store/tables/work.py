@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import SQL, CompositeKey, IntegerField, TextField
+from peewee import CompositeKey, IntegerField, TextField
 
 from store.tables.base import Table, millis, refers_to
 
@@ -22,7 +22,7 @@ class Draft(Table):
 class Undo(Table):
     """What an act changed beside its events, kept for as long as it can be taken back."""
 
-    act = IntegerField(primary_key=True, constraints=[SQL("REFERENCES event (id)")])
+    act = IntegerField(primary_key=True)
     """The first event of the act."""
     ticket_id = refers_to("ticket (number)")
     agent_id = refers_to("agent (id)")
