@@ -23,6 +23,7 @@ def say_agent(agent: AgentView) -> None:
 
 
 def _row(agent: AgentView) -> list[Cell]:
+    no_team = "-" if agent.role == "agent" else _("all")
     return [
         Cell(agent.login, "strong"),
         Cell(agent.name),
@@ -30,8 +31,6 @@ def _row(agent: AgentView) -> list[Cell]:
         Cell(_("disabled") if agent.disabled else word("state", agent.state)),
         Cell(str(agent.held), right=True),
         Cell("-" if agent.limit is None else str(agent.limit), right=True),
-        Cell(
-            listed(word("team", team) for team in agent.teams) or ("-" if agent.role == "agent" else _("all"))
-        ),
+        Cell(listed(word("team", team) for team in agent.teams) or no_team),
         Cell(listed(word("category", skill) for skill in agent.skills) or _("all")),
     ]
