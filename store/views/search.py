@@ -22,7 +22,8 @@ EXCERPT: Final = 100
 BATCH: Final = 200
 MOST: Final = 1_000
 _FOUND: Final = """
-SELECT f.rowid, m.ticket_id FROM ticket_text f JOIN message m ON m.id = f.rowid
+SELECT f.rowid, m.ticket_id, m.body, t.subject
+FROM ticket_text f JOIN message m ON m.id = f.rowid JOIN ticket t ON t.number = m.ticket_id
 WHERE ticket_text MATCH ? AND f.rowid < ? ORDER BY f.rowid DESC LIMIT ?
 """
 _EXACT: Final = (
@@ -52,15 +53,18 @@ def search(desk: Desk, actor: Actor, text: str, *, limit: int = 50, now: int) ->
         return []
     with desk.snapshot():
         numbers = _named(desk, words, wanted)
-        texts = _said(desk, match_query(words), wanted)
+        texts = _said(desk, words, wanted)
         order = list(dict.fromkeys([*numbers, *texts]))[:wanted]
         return [
             Hit(row, _excerpt(desk, row, texts.get(row.number), words)) for row in in_order(desk, order, now)
         ]
 
 
-def _said(desk: Desk, query: str, limit: int) -> dict[int, int]:
-    """Ticket -> its newest message that fits."""
+def _said(desk: Desk, words: str, limit: int) -> dict[int, int]:
+    """Ticket -> its newest message that fits. The index does not see what stands between two characters: a Chinese
+    word must be there in one piece."""
+    query = match_query(words)
+    whole = [word for word in _folded(words).split() if not word.isascii()]
     found: dict[int, int] = {}
     below = 1 << 62
     while query and len(found) < limit:
@@ -68,12 +72,24 @@ def _said(desk: Desk, query: str, limit: int) -> dict[int, int]:
             page = desk.rows(_FOUND, (query, below, BATCH))
         except peewee.DatabaseError:
             return found
-        for message_id, number in page:
-            found.setdefault(number, message_id)
+        for message_id, number, body, subject in page:
             below = message_id
+            if number not in found and _holds(whole, body, subject):
+                found[number] = message_id
         if len(page) < BATCH:
             break
     return dict(list(found.items())[:limit])
+
+
+def _holds(words: list[str], body: str, subject: str) -> bool:
+    if not words:
+        return True
+    texts = (_folded(body), _folded(subject))
+    return all(any(word in text for text in texts) for word in words)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 def _named(desk: Desk, words: str, limit: int) -> list[int]:
@@ -96,8 +112,7 @@ def _excerpt(desk: Desk, row: TicketRow, message_id: int | None, words: str) -> 
         else str(desk.value("SELECT body FROM message WHERE id = ?", (message_id,)) or "")
     )
     shown = " ".join(mask_text(body).split())
-    folded = unicodedata.normalize("NFKC", shown).casefold()
-    places = [folded.find(unicodedata.normalize("NFKC", word).casefold()) for word in words.split()]
+    places = [_folded(shown).find(word) for word in _folded(words).split()]
     place = min((place for place in places if place >= 0), default=-1)
     if place < 0:
         return row.subject[:EXCERPT]

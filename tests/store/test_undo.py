@@ -171,11 +171,13 @@ def test_the_breach_that_a_retarget_caused_goes_with_it_and_its_alert_closes(pla
     late = MONDAY + HOUR + 30 * MINUTE
     fields.set_fields(place.desk, place.ann, number, {"priority": "urgent"}, now=late)
     clock = place.clock(number, "first_response")
-    assert clock is not None and clock["breach_reason"] == "retarget"
+    assert clock is not None
+    assert clock["breach_reason"] == "retarget"
     sweep(place.desk, now=late + SECOND)
     undo(place.desk, place.ann, now=late + MINUTE)
     clock = place.clock(number, "first_response")
-    assert clock is not None and clock["breached_at"] is None
+    assert clock is not None
+    assert clock["breached_at"] is None
     reasons = {alert.closed_reason for alert in alerts(place.desk, place.sue, every=True, now=late + MINUTE)}
     assert "undone" in reasons
     assert why(place.desk, place.sue, number, now=late + MINUTE)
@@ -188,7 +190,8 @@ def test_a_breach_by_time_stays(place: Place) -> None:
     replying.reply(place.desk, place.ann, number, "Late, sorry.", now=MONDAY + 3 * HOUR)
     undo(place.desk, place.ann, now=MONDAY + 3 * HOUR + SECOND)
     clock = place.clock(number, "first_response")
-    assert clock is not None and (clock["state"], clock["breach_reason"]) == ("running", "time")
+    assert clock is not None
+    assert (clock["state"], clock["breach_reason"]) == ("running", "time")
 
 
 def test_an_acknowledged_alert_is_no_obstacle(place: Place) -> None:
