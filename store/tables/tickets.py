@@ -142,6 +142,7 @@ Ticket.add_index(Ticket.index(Ticket.order_no, name="ix_ticket_order", where=SQL
 Ticket.add_index(
     Ticket.index(Ticket.external_id, name="ix_ticket_outside", where=SQL("external_id IS NOT NULL"))
 )
+Ticket.add_index(Ticket.index(Ticket.linked_to, name="ix_ticket_linked", where=SQL("linked_to IS NOT NULL")))
 
 
 class TicketTag(Table):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from store.actor import Actor
 from store.database import Desk
 from store.database.handle import Row
-from store.errors import WrongUsage
+from store.errors import DeskError, WrongUsage
 from store.rules.permission import require
 from store.rules.states import CalendarKey
 from store.rules.take_next import NO_LIVE_DUE, SortKey
@@ -110,7 +110,7 @@ def window(
 def page(
     desk: Desk, actor: Actor, view: str, *, limit: int = 50, after: int | None = None, now: int
 ) -> list[TicketRow]:
-    """The first `limit` rows of a queue, or those behind ticket `after`."""
+    """The first `limit` rows of a queue, or those behind ticket `after`. DeskError when there is no such ticket."""
     require(actor, "see")
     where, parameters = _where(view, actor), _parameters(actor, now)
     with desk.snapshot():
@@ -118,7 +118,7 @@ def page(
             key = "SELECT due_key, priority_rank, opened_at, number FROM ticket WHERE number = ?"
             place = desk.row(key, (after,)) if abs(after) < 1 << 63 else None
             if place is None:
-                return []
+                raise DeskError("no_such_ticket", number=after)
             parameters |= dict(zip(("k0", "k1", "k2", "k3"), place, strict=True))
             where += f" AND {_KEY} > {_AROUND}"
         sql = f"{_listed(view, where)} ORDER BY {_ORDER} LIMIT {max(0, limit)}"

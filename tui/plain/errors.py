@@ -110,7 +110,10 @@ _SHAPED: Final[dict[str, Callable[[Mapping[str, Any], str], dict[str, object]]]]
     "missing_column": lambda params, zone: {"field": params["field"]},
     "not_settable": lambda params, zone: {"field": params["field"]},
     "two_columns": lambda params, zone: {"field": params["field"]},
-    "changed_since": lambda params, zone: {"what": act_word(str(params["what"]))},
+    "changed_since": lambda params, zone: {
+        "what": act_word(str(params["what"])),
+        "who": _("the customer") if params["who"] == "customer" else params["who"],
+    },
     "cannot_hold": lambda params, zone: {"why": word("role", params["why"])},
     "time_in_past": lambda params, zone: {"value": stamp(params["value"], zone)},
 }
