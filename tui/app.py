@@ -110,7 +110,7 @@ class KefuApp(HardenedApp):
     def on_unmount(self) -> None:
         self._stop_background.set()
         self.session.close()
-        if not self.is_headless:
+        if not self.is_headless and not self._guard.ended:
             self._guard.stop()
 
     # time ----------------------------------------------------------------------------------------------------
@@ -202,6 +202,7 @@ class KefuApp(HardenedApp):
         """Show a ticket over the queue, or instead of the one that is open."""
         from tui.screens.ticket import TicketScreen
 
+        self.hold_keys()
         screen = TicketScreen(number, writing=writing, notice=notice)
         if isinstance(self.screen, TicketScreen):
             self.switch_screen(screen)

@@ -44,6 +44,14 @@ class KefuDriver(LinuxDriver):
         if self._app.is_running:
             self._app.refresh(layout=True)
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The terminal's own word; COLUMNS and LINES of the shell that started us know of no later change."""
+        try:
+            columns, rows = os.get_terminal_size(self.fileno)
+        except OSError:
+            columns, rows = 0, 0
+        return columns or 80, rows or 24
+
     def _enable_mouse_support(self) -> None:
         """Clicks, drags and the wheel; not every motion, which costs bytes both ways."""
         if self._mouse:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
+from rich.text import Text
 from textual import events
 from textual.app import SuspendNotSupported, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from store.errors import CouldNot
 from store.i18n import _
 from tui.filters import SafeOutput, without_forbidden
 from tui.key_order import KeyOrderApp
+from tui.plain.errors import error_text
 from tui.terminal import check_size
 from tui.themes import DEFAULTS, THEMES
 
@@ -69,6 +73,19 @@ class HardenedApp(KeyOrderApp):
 
     def _set_pointer_shape(self, shape: str) -> None:
         """Nothing: terminals that do not know the sequence beep at its end."""
+
+    def _fatal_error(self) -> None:
+        """A sentence instead of Textual's traceback, which shows every local value: customers' data, on any terminal."""
+        if os.environ.get("KEFU_TRACEBACK"):
+            super()._fatal_error()
+            return
+        error: BaseException | None = self._exception
+        if isinstance(error, WorkerFailed):
+            error = error.error
+        refusal = CouldNot("defect", what=f"{type(error).__name__}: {error}")
+        self._return_code = refusal.exit_code
+        self._exit_renderables[:] = [Text(error_text(refusal))]
+        self._close_messages_no_wait()
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Nothing: a browser would start on the desk's host, with the desk's rights."""

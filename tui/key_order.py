@@ -51,12 +51,20 @@ class KeyOrderApp(App[int | None]):
     @contextmanager
     def holding_keys(self) -> Iterator[None]:
         """Keys wait: what they are meant for is not on screen yet."""
-        self._key_holds += 1
+        self.hold_keys()
         try:
             yield
         finally:
-            self._key_holds -= 1
-            self.post_message(self.KeyDone(self._key_number))
+            self.release_keys()
+
+    def hold_keys(self) -> None:
+        """Keys wait until `release_keys`, to be called as often."""
+        self._key_holds += 1
+
+    def release_keys(self) -> None:
+        """What was held may come."""
+        self._key_holds -= 1
+        self.post_message(self.KeyDone(self._key_number))
 
     async def on_key_order_app_key_done(self, done: KeyDone) -> None:
         if done.number != self._key_number:

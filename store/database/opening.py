@@ -17,6 +17,8 @@ from store.errors import CouldNot, DeskError
 SCHEMA_VERSION: Final = 3
 APPLICATION_ID: Final = 0x6B656675  # "kefu"
 PAGE_CACHE_KIB: Final = 2048
+READER_CACHE_KIB: Final = 256
+"""A reader is asked what takes long because it goes through much, and that is not read again soon."""
 NETWORK_DISKS: Final = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph")
 SOUND_SQLITE: Final = (3, 51, 3)
 BACKPORTS: Final = ((3, 44, 6), (3, 50, 7))
@@ -26,7 +28,7 @@ def connection(path: Path, *, readonly: bool, timeout_s: float) -> peewee.Sqlite
     """A peewee database for `path` with the desk's pragmas; not yet connected."""
     pragmas: list[tuple[str, object]] = [
         ("foreign_keys", 1),
-        ("cache_size", -PAGE_CACHE_KIB),
+        ("cache_size", -(READER_CACHE_KIB if readonly else PAGE_CACHE_KIB)),
         ("temp_store", "memory"),
         ("journal_size_limit", 64 * 1024 * 1024),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -41,6 +42,11 @@ _AROUND: Final = "(:k0, :k1, :k2, :k3)"
 
 _OF_STATUS: Final = " AND t.status IN ('new', 'open', 'waiting_customer', 'waiting_team')"
 """True of every unsettled ticket; said, it lets a count by team seek in ix_ticket_count."""
+
+# One statement whatever the numbers: SQLite keeps the last hundred prepared, and a list in the text makes each a new one.
+_LINES: Final = (
+    f"SELECT {COLUMNS} FROM ticket t {JOINS} WHERE t.number IN (SELECT value FROM json_each(:numbers))"
+)
 
 # Each part of the counts reads one index once, in its order.
 _GROUPED: Final = f"""
@@ -90,18 +96,18 @@ def window(
         if around is None:
             start = max(0, min(at_index or 0, count - 1) - limit // 2) if at_index else 0
             listed = _listed(view, where)
-            sql = f"{listed} ORDER BY {_ORDER} LIMIT {limit} OFFSET {start}"
-            numbers = [row[0] for row in desk.rows(sql, parameters)]
+            sql = f"{listed} ORDER BY {_ORDER} LIMIT :limit OFFSET :start"
+            numbers = [row[0] for row in desk.rows(sql, parameters | {"limit": limit, "start": start})]
         else:
             parameters |= dict(zip(("k0", "k1", "k2", "k3"), around, strict=True))
             before = _listed(view, f"{where} AND {_KEY} < {_AROUND}")
             after = _listed(view, f"{where} AND {_KEY} >= {_AROUND}")
-            above = [
-                row[0] for row in desk.rows(f"{before} ORDER BY {_BACKWARDS} LIMIT {limit // 2}", parameters)
-            ]
-            room = limit - len(above)
-            below = [row[0] for row in desk.rows(f"{after} ORDER BY {_ORDER} LIMIT {room}", parameters)]
-            numbers = above[::-1] + below
+            parameters["limit"] = limit // 2
+            rows_above = desk.rows(f"{before} ORDER BY {_BACKWARDS} LIMIT :limit", parameters)
+            above = [row[0] for row in rows_above]
+            parameters["limit"] = limit - len(above)
+            rows_below = desk.rows(f"{after} ORDER BY {_ORDER} LIMIT :limit", parameters)
+            numbers = above[::-1] + [row[0] for row in rows_below]
             ahead = desk.value(f"SELECT count(*) FROM ({before})", parameters)
             start = ahead - len(above)
         return Window(view, tuple(in_order(desk, numbers, now)), start, count, now)
@@ -121,8 +127,8 @@ def page(
                 raise DeskError("no_such_ticket", number=after)
             parameters |= dict(zip(("k0", "k1", "k2", "k3"), place, strict=True))
             where += f" AND {_KEY} > {_AROUND}"
-        sql = f"{_listed(view, where)} ORDER BY {_ORDER} LIMIT {max(0, limit)}"
-        numbers = [row[0] for row in desk.rows(sql, parameters)]
+        sql = f"{_listed(view, where)} ORDER BY {_ORDER} LIMIT :limit"
+        numbers = [row[0] for row in desk.rows(sql, parameters | {"limit": max(0, limit)})]
         return in_order(desk, numbers, now)
 
 
@@ -136,9 +142,8 @@ def in_order(desk: Desk, numbers: Sequence[int], now: int) -> list[TicketRow]:
     """Lines in the order of `numbers`: the place is decided on the index first, the texts are read after."""
     if not numbers:
         return []
-    listed = ", ".join(map(str, map(int, numbers)))
-    sql = f"SELECT {COLUMNS} FROM ticket t {JOINS} WHERE t.number IN ({listed})"
-    found = {row.number: row for row in ticket_rows(desk, sql, {"now": now})}
+    parameters = {"now": now, "numbers": json.dumps(list(numbers))}
+    found = {row.number: row for row in ticket_rows(desk, _LINES, parameters)}
     return [found[number] for number in numbers if number in found]
 
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -22,23 +22,35 @@ class Pty:
     """Runs `python -m module words...` on a terminal of its own."""
 
     def __init__(
-        self, module: str, *words: str, rows: int = 24, columns: int = 80, ignore_hup: bool = False
+        self,
+        module: str,
+        *words: str,
+        rows: int = 24,
+        columns: int = 80,
+        ignore_hup: bool = False,
+        env: Mapping[str, str] | None = None,
     ) -> None:
+        """`env` goes on top of the tests' own and of a modern terminal's."""
         self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.resize(columns, rows)
 
         def in_child() -> None:
             os.setsid()
             fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
             signal.signal(signal.SIGHUP, signal.SIG_IGN if ignore_hup else signal.SIG_DFL)
 
-        env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+        terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", module, *words],
-            stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, env=env, preexec_fn=in_child, close_fds=True,
+            stdin=slave, stdout=slave, stderr=slave, cwd=ROOT,
+            env={**os.environ, **terminal, **(env or {})}, preexec_fn=in_child, close_fds=True,
         )  # fmt: skip
         os.close(slave)
         self.written = b""
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Another size; the program gets its signal."""
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def type(self, data: bytes) -> None:
         os.write(self.master, data)

@@ -12,6 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import SuspendNotSupported
 from textual.color import Color
+from textual.worker import WorkerFailed
 
 from store.views.shapes import Window
 from tests.tui.hosts import MINUTE, NOON, Host, row, screen
@@ -141,3 +142,20 @@ async def test_the_guard_sees_a_loop_that_stands_still() -> None:
     guard.stop()
     os.close(reading)
     os.close(writing)
+
+
+async def test_a_defect_of_ours_is_one_sentence_that_shows_no_data() -> None:
+    class Broken(Host):
+        async def work(self) -> None:
+            phone = "13812345678"
+            raise ZeroDivisionError(f"by [/nope] {len(phone)}")
+
+    app = Broken()
+    with pytest.raises(WorkerFailed):
+        async with app.run_test() as pilot:
+            app.run_worker(app.work())
+            await pilot.pause()
+            told = str(app._exit_renderables[0])
+    assert "ZeroDivisionError: by [/nope] 11" in told
+    assert "13812345678" not in told
+    assert app.return_code == 4

@@ -142,8 +142,11 @@ class TicketScreen(ActingScreen):
     @work
     async def _load_first(self) -> None:
         """What is typed before the ticket is there is meant for it."""
-        with self.desk_app.holding_keys():
+        app = self.desk_app
+        try:
             await self._load_now(first=True)
+        finally:
+            app.release_keys()
 
     @work(exclusive=True, group="load")
     async def _load(self) -> None:

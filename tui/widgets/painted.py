@@ -24,7 +24,8 @@ Span = tuple[str, str]
 """A text and the names of its styles, separated by blanks; later ones win."""
 Line = tuple[Span, ...]
 
-CACHED_STRIPS: Final = 1024
+CACHED_STRIPS: Final = 256
+"""Twice what the largest terminal shows; where countdowns tick, each second brings new ones."""
 
 
 class Painted(Widget, can_focus=False):
