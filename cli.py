@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import N_, _
 from tui.plain import typed
 from tui.plain.commands import Group
-from tui.plain.output import say, say_error, say_json
+from tui.plain.output import say, say_json
 from tui.plain.run import guarded
 from tui.plain.where import acting_login, desk_path, installed
 from tui.plain.words import code_for
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from store.actor import Actor
     from store.clock import Clock
     from store.database import Desk
-    from store.views.shapes import AlertView
     from tui.plain import options as opt
     from tui.plain.shapes import Facts
 
@@ -117,6 +115,18 @@ def on_ticket(number: str, json: bool) -> Iterator[tuple[Work, int]]:
     with opened() as work:
         yield work, wanted
         say_ticket(work, wanted, json)
+
+
+def on_one(name: str, family: str, help: str) -> None:
+    """A command that is a verb on one ticket and takes nothing else."""
+
+    def command(number: opt.Number, json: opt.Json = False) -> None:
+        from store import desk as verbs
+
+        with on_ticket(number, json) as (work, wanted):
+            getattr(getattr(verbs, family), name)(work.desk, work.actor, wanted, now=work.now)
+
+    app.command(name.replace("_", "-"), help=help)(command)
 
 
 @app.callback(invoke_without_command=True)
@@ -492,6 +502,30 @@ def receive(
         say_ticket(work, got, json)
 
 
+@app.command(help=N_("Take back your newest act of the last ten minutes."))
+def undo(json: opt.Json = False) -> None:
+    from store.desk.undoing import undo as verb
+    from tui.plain.words import verb_word
+
+    with opened() as work:
+        undone = verb(work.desk, work.actor, now=work.now)
+        say_ticket(work, undone.number, json, undone=undone.verb)
+        if not json:
+            say("  " + _("taken back: {verb}").format(verb=verb_word(undone.verb)))
+
+
+@app.command(
+    help=N_("Tickets that hold all the words, the newest first; a nick or an order number finds its tickets.")
+)
+def search(text: opt.SearchText, limit: opt.QueueLimit = "50", json: opt.Json = False) -> None:
+    from store.views.search import search as view
+    from tui.plain.search import say_hits
+
+    most = typed.count("--limit", limit, 1, 1_000)
+    with opened(readonly=True) as work:
+        say_hits(view(work.desk, work.actor, text, limit=most, now=work.now), work.facts, json=json)
+
+
 # ---------------------------------------------------------------- whose it is
 
 
@@ -508,20 +542,10 @@ def take(json: opt.Json = False) -> None:
             say("  " + _("because: {reason}").format(reason=reason))
 
 
-@app.command(help=N_("Hold a ticket that nobody holds."))
-def claim(number: opt.Number, json: opt.Json = False) -> None:
-    from store.desk.claiming import claim as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, now=work.now)
+on_one("claim", "claiming", N_("Hold a ticket that nobody holds."))
 
 
-@app.command(help=N_("Let a ticket go."))
-def release(number: opt.Number, json: opt.Json = False) -> None:
-    from store.desk.claiming import release as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, now=work.now)
+on_one("release", "claiming", N_("Let a ticket go."))
 
 
 @app.command(help=N_("Give a ticket to an agent."))
@@ -579,12 +603,7 @@ def reply(
             say("  " + _("Recorded. Send it to the customer, then: kefu sent {number}").format(number=wanted))
 
 
-@app.command(help=N_("Confirm that the recorded replies have reached the customer."))
-def sent(number: opt.Number, json: opt.Json = False) -> None:
-    from store.desk.replying import sent as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, now=work.now)
+on_one("sent", "replying", N_("Confirm that the recorded replies have reached the customer."))
 
 
 @app.command(help=N_("Keep a note that the customer never sees."))
@@ -598,12 +617,7 @@ def note(
         verb(work.desk, work.actor, wanted, body, now=work.now)
 
 
-@app.command("no-reply", help=N_("State that the customer's last message needs no answer."))
-def no_reply(number: opt.Number, json: opt.Json = False) -> None:
-    from store.desk.replying import no_reply as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, now=work.now)
+on_one("no_reply", "replying", N_("State that the customer's last message needs no answer."))
 
 
 @app.command(help=N_("Wait for the customer or a department, perhaps until a promised time."))
@@ -746,12 +760,7 @@ def resolve(
         verb(work.desk, work.actor, wanted, solution=solution, note=note, now=work.now)
 
 
-@app.command(help=N_("Open a resolved ticket again, or a closed one while the policy allows it."))
-def reopen(number: opt.Number, json: opt.Json = False) -> None:
-    from store.desk.closing import reopen as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, now=work.now)
+on_one("reopen", "closing", N_("Open a resolved ticket again, or a closed one while the policy allows it."))
 
 
 @app.command(help=N_("Close a ticket; one not resolved yet passes the checks of resolve."))
@@ -781,7 +790,13 @@ def escalate(
     if number is None:
         if not (once or watch):
             raise WrongUsage("one_needed", options="N --note TEXT, --once, --watch")
-        sweep_once(json) if once else sweep_on(json)
+        from tui.plain.sweeping import sweep_on, sweep_once
+
+        with opened() as work:
+            if once:
+                sweep_once(work.desk, work.now, json=json)
+            else:
+                sweep_on(work.desk, work.actor, work.clock, work.facts, json=json)
         return
     if once or watch:
         raise WrongUsage("choose_one", options=f"N, --{'once' if once else 'watch'}")
@@ -789,53 +804,6 @@ def escalate(
 
     with on_ticket(number, json) as (work, wanted):
         verb(work.desk, work.actor, wanted, typed.needed("--note", note), now=work.now)
-
-
-def sweep_once(json: bool) -> None:
-    """`escalate --once`: what is due now."""
-    from store.desk.sweep import sweep
-
-    with opened() as work:
-        swept = sweep(work.desk, now=work.now)
-    if json:
-        say_json({"fired": swept.fired, "skipped": swept.skipped, "sent": swept.sent})
-    else:
-        text = _("Alerts fired: {fired}; levels skipped: {skipped}; messages sent: {sent}.")
-        say(text.format(fired=swept.fired, skipped=swept.skipped, sent=swept.sent))
-
-
-def sweep_on(json: bool) -> None:
-    """`escalate --watch`: each second until SIGINT or SIGTERM; a line for each alert that fires."""
-    from store.desk.sweep import sweep
-    from tui.plain import shapes
-    from tui.plain.alerts import fired_since, sentence
-    from tui.plain.errors import error_text
-    from tui.plain.watch import each_second
-
-    def tell(found: AlertView) -> None:
-        if json:
-            say_json(shapes.alert(found, work.facts), lines=True)
-        else:
-            say(sentence(found, work.facts))
-
-    with opened() as work:
-        last = fired_since(work.desk, work.actor, None, work.now)[0]
-        if not json:
-            say(_("Watching; Ctrl+C ends it."))
-        trouble = ""
-        for _tick in each_second():
-            work.now = work.clock()
-            try:
-                sweep(work.desk, holder=f"escalate-{os.getpid()}", now=work.now)
-                last, found = fired_since(work.desk, work.actor, last, work.now)
-                trouble = ""
-            except CouldNot as error:
-                if error.code != trouble:
-                    say_error(error_text(error))
-                trouble, found = error.code, []
-            for alert in found:
-                tell(alert)
-            sys.stdout.flush()
 
 
 @app.command(help=N_("Acknowledge an alert: you look after it."))

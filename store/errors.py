@@ -70,6 +70,11 @@ ERRORS: dict[str, str] = {
     "nothing_to_send": N_("#{number} has no reply that waits to be confirmed as sent."),
     "no_reply_owed": N_("#{number} owes no reply."),
     "nothing_changed": N_("Nothing to change on #{number}."),
+    "nothing_to_undo": N_("Nothing of yours from the last ten minutes can be taken back."),
+    "changed_since": N_(
+        "#{number} was changed since by {who} ({what}); your act can no longer be taken back."
+    ),
+    "sent_already": N_("The reply on #{number} has reached the customer; it cannot be taken back."),
     "reply_twice": N_("This reply has already been recorded on #{number}."),
     "already_escalated": N_(
         "#{number} is already escalated and waits for an acknowledgement (alert {alert})."

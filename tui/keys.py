@@ -111,6 +111,7 @@ KEYS: Final = (
     Key("answer", ("O",), "answer", ("act",), N_("answer"), N_("Record the customer's answer to the offer.")),
     Key("step", ("v",), "step", ("act",), N_("step"), N_("Mark a complaint step as done.")),
     Key("no_reply", ("N",), "no_reply", ("act",), N_("no reply"), N_("Say that the customer's last message needs no reply.")),
+    Key("undo", ("u",), "undo", ("act",), N_("undo"), N_("Take back your newest act of the last ten minutes.")),
     Key("copy_number", ("y",), "copy_number", ("act",), N_("copy number"), N_("Send the ticket's number to the clipboard.")),
     Key("acknowledge", ("m",), "acknowledge", ("alerts",), N_("acknowledge"), N_("Acknowledge the alert, with a note."), footer=True),
     Key("send", ("ctrl+g", "f2"), "send", ("composer",), N_("send"), N_("Record what you wrote."), footer=True, typing=True),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from store.i18n import N_, _
 from store.views.shapes import AlertView, EventView
 from tui.countdown import wall_text
-from tui.plain.words import field_word, listed
+from tui.plain.words import field_word, listed, verb_word
 from tui.wording import money, word
 
 _PLAIN: Final = {
@@ -134,6 +134,10 @@ def _step(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     return _("step done: {step}, {who}").format(step=word("step", data.get("name")), who=who)
 
 
+def _undone(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("{who} took back: {verb}").format(who=who, verb=verb_word(str(data.get("verb"))))
+
+
 def _fired(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     if data.get("clock") == "promise":
         return _("the promised time has come (alert {alert})").format(alert=data.get("alert"))
@@ -167,6 +171,7 @@ _TOLD: Final[dict[str, Callable[[dict[str, Any], str, Callable[[int], str]], str
     "offered": _offered,
     "answered": _answered,
     "step": _step,
+    "undone": _undone,
     "fired": _fired,
     "acknowledged": _acknowledged,
 }

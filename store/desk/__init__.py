@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         presence,
         replying,
         sweep,
+        undoing,
         values,
     )
 
@@ -35,6 +36,7 @@ __all__ = [
     "presence",
     "replying",
     "sweep",
+    "undoing",
     "values",
 ]
 

@@ -10,6 +10,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.database.compiled import columns_of
 from store.desk import record
+from store.desk.remembering import remember
 from store.errors import DeskError
 from store.policy.versions import current_policy, policies
 from store.rules.lifecycle import require_possible
@@ -34,6 +35,8 @@ class Act:
         """A live act never lies before the ticket's newest event."""
         self.events: list[dict[str, Any]] = []
         self.changes: dict[str, Any] = {}
+        self.made: list[list[Any]] = []
+        """What was written beside the ticket, as `undo` needs to know it: ["message", id], ["step", name], ..."""
         self._lapse()
 
     def __getitem__(self, column: str) -> Any:
@@ -129,7 +132,7 @@ def act(desk: Desk, actor: Actor, verb: str, number: int, now: int) -> Iterator[
         require_possible(verb, number, doing.ticket["status"])
         yield doing
         doing.keep()
-        record.write(doing)
+        remember(doing, verb, record.write(doing))
 
 
 def read(desk: Desk, number: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.desk import record
 from store.desk.acts import Act, act, login_of, read
+from store.desk.remembering import remember
 from store.errors import DeskError
 from store.policy.versions import current_policy
 from store.rules.permission import allowed, require
@@ -61,7 +62,7 @@ def take(desk: Desk, actor: Actor, *, now: int) -> Taken:
         number, clock, due_at, next_due_at, priority, opened_at, category, *_order = found
         doing = Act(desk, actor, read(desk, number), now)
         _claim(doing)
-        record.write(doing)
+        remember(doing, "take", record.write(doing))
     return Taken(
         number,
         because(

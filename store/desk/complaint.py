@@ -32,6 +32,7 @@ def step(desk: Desk, actor: Actor, number: int, name: str, *, note: str = "", no
         if desk.row("SELECT 1 FROM step WHERE ticket_id = ? AND name = ?", (number, name)) is not None:
             raise DeskError("step_done", number=number, step=name)
         desk.execute(_STEP, (number, name, doing.at, actor.agent_id, one_line(note, 2000)))
+        doing.made.append(["step", name])
         doing.event("step", name=name)
 
 
@@ -55,6 +56,7 @@ def offer(
     with act(desk, actor, "offer", number, now) as doing:
         row = (number, doing.at, actor.agent_id, type_, amount_fen, "CNY", one_line(text, 2000))
         offer_id = int(desk.execute(_OFFER, row).lastrowid)
+        doing.made.append(["offer", offer_id])
         doing.event("offered", offer=offer_id, offer_type=type_, amount_fen=amount_fen)
         return offer_id
 
@@ -78,6 +80,7 @@ def answer(desk: Desk, actor: Actor, number: int, given: str, *, text: str = "",
             "UPDATE offer SET answer = ?, answered_at = ?, answer_text = ? WHERE id = ?",
             (given, doing.at, one_line(text, 2000), offer_id),
         )
+        doing.made.append(["answer", offer_id])
         doing.event("answered", answer=given, offer=offer_id)
         if given == "accepted" and not doing["solution"]:
             amount = "" if amount_fen is None else f"{amount_fen / 100:.2f}"

@@ -128,6 +128,7 @@ def _classified_step(doing: Act) -> None:
         agent_id = None if doing.actor is None else doing.actor.agent_id
         doing.desk.execute(_STEP, (doing.number, "classified", doing.at, agent_id))
         doing.event("step", name="classified")
+        doing.made.append(["step", "classified"])
 
 
 def _tags(doing: Act, add: Collection[str], drop: Collection[str]) -> bool:
@@ -138,8 +139,10 @@ def _tags(doing: Act, add: Collection[str], drop: Collection[str]) -> bool:
     dropping = {one_line(name, 40) for name in drop} & standing
     for tag in adding:
         doing.desk.execute("INSERT INTO ticket_tag (ticket_id, tag) VALUES (?, ?)", (doing.number, tag))
+        doing.made.append(["tag", tag])
     for tag in dropping:
         doing.desk.execute("DELETE FROM ticket_tag WHERE ticket_id = ? AND tag = ?", (doing.number, tag))
+        doing.made.append(["untag", tag])
     if adding or dropping:
         doing.event("tagged", added=len(adding), dropped=len(dropping))
     return bool(adding or dropping)

@@ -21,6 +21,7 @@ from store.rules.permission import require
 from store.rules.take_next import NO_LIVE_DUE
 from store.tables import Customer, Ticket, TicketTag
 
+_FOLLOWING = "SELECT max(number) FROM ticket WHERE linked_to = ?"
 CUSTOMER_FIELDS = ("nick", "name", "phone", "email", "level", "region")
 
 
@@ -162,7 +163,7 @@ def receive(
     now: int,
 ) -> int:
     """The customer has written, or (`spoken`) called and was talked to. Returns the ticket that got it: a settled one
-    is opened again within the policy's window, later a new one, linked to it, is opened.
+    is opened again within the policy's window; later its matter goes on in the ticket linked to it, a new one if need be.
 
     Raises DeskError for an unknown ticket, channel or an empty text.
     """
@@ -177,6 +178,9 @@ def receive(
                 desk, actor, doing.ticket["merged_into"], text, spoken=spoken, channel=channel, now=now
             )
         if settled_at is not None and not reopens(settled_at, doing.at, doing.policy.reopen_window_ms):
+            following = desk.value(_FOLLOWING, (number,))
+            if following is not None:
+                return receive(desk, actor, following, text, spoken=spoken, channel=channel, now=now)
             return _open_linked(desk, actor, doing.ticket, body, spoken, heard_on, now)
         doing.event("call" if spoken else "customer_message", by="agent" if spoken else "customer")
         if spoken and doing["assignee_id"] is None:

@@ -82,6 +82,50 @@ def refold(desk: Desk, number: int) -> TicketState:
         return state
 
 
+def take_back(act: Act, ref: int, verb: str, before: dict[str, Any]) -> None:
+    """Write that the act whose first event is `ref` was taken back: clocks and status as if it had not been.
+
+    `before` are the ticket's columns from before that act. Breaches stay, but for a retarget's that it caused.
+    """
+    desk, number = act.desk, act.number
+    act.event("undone", ref=ref, verb=verb)
+    _insert_events(desk, number, act.events, act.now)
+    history = ticket_events(desk, number)
+    state = fold(history, policies(desk), calendars(desk))
+    written = _read_clocks(desk, number)
+    undone_at = next(event["at"] for event in history if event["id"] == ref)
+    stays = [
+        clock for clock in written if (clock.breach_reason, clock.breached_at) != ("retarget", undone_at)
+    ]
+    keep_breaches(state, stays)
+    _keep_levels(state, written)
+    settle(state, act.now)
+    desk.execute("DELETE FROM clock WHERE ticket_id = ?", (number,))
+    write_clocks(desk, number, state)
+    columns = {**before, **act.changes, **ticket_columns(state, calendars(desk))}
+    columns["free"] = is_free(state.status, columns.get("assignee_id", act.ticket["assignee_id"]))
+    columns["updated_at"] = act.at
+    columns["version"] = act.ticket["version"] + 1
+    desk.execute(update(Ticket, "number = ?", *columns), (*columns.values(), number))
+    if "subject" in before:
+        index_subject(desk, number, before["subject"])
+    _write_facts(desk, number, facts_of(history))
+    _close_alerts(desk, number, state, act.at)
+
+
+def _close_alerts(desk: Desk, number: int, state: TicketState, at: int) -> None:
+    """Alerts of a retarget breach that is no more."""
+    breached = {(clock.kind, clock.cycle) for clock in state.clocks if clock.breached_at is not None}
+    open_alerts = "SELECT id, clock, cycle FROM alert WHERE ticket_id = ? AND reason = 'retarget'"
+    for alert_id, clock, cycle in desk.rows(
+        f"{open_alerts} AND acknowledged_at IS NULL AND closed_at IS NULL", (number,)
+    ):
+        if (clock, cycle) not in breached:
+            desk.execute(
+                "UPDATE alert SET closed_at = ?, closed_reason = 'undone' WHERE id = ?", (at, alert_id)
+            )
+
+
 def open_clocks(act: Act) -> None:
     """Write a new ticket's events and what follows from them. Its row stands already, with provisional columns."""
     desk, number = act.desk, act.number
@@ -132,10 +176,13 @@ def write_clocks(desk: Desk, number: int, state: TicketState) -> None:
 def _insert_events(
     desk: Desk, number: int | None, events: list[dict[str, Any]], recorded_at: int
 ) -> list[int]:
+    """What the desk itself notes on the way (a claim that ran out) is no part of the person's act."""
     ids: list[int] = []
+    first: int | None = None
     for event in events:
-        row = event_row(number, event, recorded_at, ids[0] if ids else None)
-        ids.append(int(desk.execute(_INSERT_EVENT, row).lastrowid))
+        ids.append(int(desk.execute(_INSERT_EVENT, event_row(number, event, recorded_at, first)).lastrowid))
+        if first is None and event["type"] != "lapsed":
+            first = ids[-1]
     return ids
 
 

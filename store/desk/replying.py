@@ -52,7 +52,7 @@ def reply(
         if not spoken:
             doing.change(unsent=doing["unsent"] + 1)
         try:
-            return write_message(
+            message_id = write_message(
                 desk,
                 number,
                 at=doing.at,
@@ -67,6 +67,8 @@ def reply(
             )
         except peewee.IntegrityError:
             raise DeskError("reply_twice", number=number) from None
+        doing.made.append(["message", message_id])
+        return message_id
 
 
 def sent(desk: Desk, actor: Actor, number: int, *, now: int) -> None:

@@ -82,7 +82,7 @@ def write_note(doing: Act, text: str) -> int | None:
     if not text.strip() or doing.actor is None:
         return None
     doing.event("note")
-    return write_message(
+    note_id = write_message(
         doing.desk,
         doing.number,
         at=doing.at,
@@ -92,6 +92,8 @@ def write_note(doing: Act, text: str) -> int | None:
         channel=doing["channel"],
         body=said(text),
     )
+    doing.made.append(["message", note_id])
+    return note_id
 
 
 def index_subject(desk: Desk, number: int, subject: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from store.rules.events import without_undone
 from store.rules.words import SETTLED
 
 
@@ -79,6 +80,6 @@ def _count_status(facts: Facts, event: Mapping[str, Any]) -> None:
 def facts_of(events: Iterable[Mapping[str, Any]]) -> Facts:
     """The facts of a whole history."""
     facts = Facts()
-    for event in events:
+    for event in without_undone(events):
         count(facts, event)
     return facts

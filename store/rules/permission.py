@@ -30,6 +30,7 @@ _AGENT: Final = _VIEWER | {
     "reopen",
     "close",
     "set_own_state",
+    "undo",
 }
 _SUPERVISOR: Final = _AGENT | {"assign", "release_others", "set_state", "import_tickets", "export"}
 _ADMIN: Final = _SUPERVISOR | {"apply_policy", "add_agent", "backup", "migrate"}

@@ -8,7 +8,7 @@ from store.tables.messages import Message, Offer, Step
 from store.tables.people import Agent, AgentTeam, Customer
 from store.tables.policies import CalendarVersion, PolicyVersion
 from store.tables.tickets import Ticket, TicketFact, TicketTag
-from store.tables.work import Draft, Lease
+from store.tables.work import Draft, Lease, Undo
 
 ALL = (
     Agent,
@@ -28,6 +28,7 @@ ALL = (
     Clock,
     Alert,
     Draft,
+    Undo,
     Lease,
 )
 
@@ -51,4 +52,5 @@ __all__ = [
     "Ticket",
     "TicketFact",
     "TicketTag",
+    "Undo",
 ]

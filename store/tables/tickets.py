@@ -138,6 +138,11 @@ Ticket.add_index(
     Ticket.index(Ticket.resolved_at, name="ix_ticket_resolved", where=SQL("status = 'resolved'"))
 )
 Ticket.add_index(Ticket.index(Ticket.customer_id, Ticket.opened_at, name="ix_ticket_customer"))
+Ticket.add_index(Ticket.index(Ticket.order_no, name="ix_ticket_order", where=SQL("order_no IS NOT NULL")))
+Ticket.add_index(
+    Ticket.index(Ticket.external_id, name="ix_ticket_outside", where=SQL("external_id IS NOT NULL"))
+)
+Ticket.add_index(Ticket.index(Ticket.linked_to, name="ix_ticket_linked", where=SQL("linked_to IS NOT NULL")))
 
 
 class TicketTag(Table):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CompositeKey, TextField
+from peewee import CompositeKey, IntegerField, TextField
 
 from store.tables.base import Table, millis, refers_to
 
@@ -17,6 +17,24 @@ class Draft(Table):
     class Meta:
         primary_key = CompositeKey("ticket_id", "agent_id", "kind")
         without_rowid = True
+
+
+class Undo(Table):
+    """What an act changed beside its events, kept for as long as it can be taken back."""
+
+    act = IntegerField(primary_key=True)
+    """The first event of the act."""
+    ticket_id = refers_to("ticket (number)")
+    agent_id = refers_to("agent (id)")
+    at = millis()
+    verb = TextField()
+    before = TextField()
+    """JSON: the ticket's columns as they were."""
+    made = TextField()
+    """JSON list of what was written beside the ticket."""
+
+
+Undo.add_index(Undo.index(Undo.agent_id, Undo.act, name="ix_undo_agent"))
 
 
 class Lease(Table):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from store.actor import Actor
 from store.database import Desk
 from store.database.handle import Row
-from store.errors import WrongUsage
+from store.errors import DeskError, WrongUsage
 from store.rules.permission import require
 from store.rules.states import CalendarKey
 from store.rules.take_next import NO_LIVE_DUE, SortKey
@@ -110,13 +110,13 @@ def window(
             numbers = above[::-1] + [row[0] for row in rows_below]
             ahead = desk.value(f"SELECT count(*) FROM ({before})", parameters)
             start = ahead - len(above)
-        return Window(view, tuple(_in_order(desk, numbers, now)), start, count, now)
+        return Window(view, tuple(in_order(desk, numbers, now)), start, count, now)
 
 
 def page(
     desk: Desk, actor: Actor, view: str, *, limit: int = 50, after: int | None = None, now: int
 ) -> list[TicketRow]:
-    """The first `limit` rows of a queue, or those behind ticket `after`."""
+    """The first `limit` rows of a queue, or those behind ticket `after`. DeskError when there is no such ticket."""
     require(actor, "see")
     where, parameters = _where(view, actor), _parameters(actor, now)
     with desk.snapshot():
@@ -124,21 +124,21 @@ def page(
             key = "SELECT due_key, priority_rank, opened_at, number FROM ticket WHERE number = ?"
             place = desk.row(key, (after,)) if abs(after) < 1 << 63 else None
             if place is None:
-                return []
+                raise DeskError("no_such_ticket", number=after)
             parameters |= dict(zip(("k0", "k1", "k2", "k3"), place, strict=True))
             where += f" AND {_KEY} > {_AROUND}"
         sql = f"{_listed(view, where)} ORDER BY {_ORDER} LIMIT :limit"
         numbers = [row[0] for row in desk.rows(sql, parameters | {"limit": max(0, limit)})]
-        return _in_order(desk, numbers, now)
+        return in_order(desk, numbers, now)
 
 
 def rows(desk: Desk, actor: Actor, numbers: Sequence[int], *, now: int) -> list[TicketRow]:
     """These tickets' lines, in queue order; unknown numbers are left out."""
     require(actor, "see")
-    return sorted(_in_order(desk, numbers, now), key=lambda row: row.sort_key)
+    return sorted(in_order(desk, numbers, now), key=lambda row: row.sort_key)
 
 
-def _in_order(desk: Desk, numbers: Sequence[int], now: int) -> list[TicketRow]:
+def in_order(desk: Desk, numbers: Sequence[int], now: int) -> list[TicketRow]:
     """Lines in the order of `numbers`: the place is decided on the index first, the texts are read after."""
     if not numbers:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from store.database import SCHEMA_VERSION
 from tests.cli.conftest import Kefu
 
 TICKET = {
@@ -135,6 +136,11 @@ def test_founding_and_copies(kefu: Kefu) -> None:
     copy = kefu.path.with_name("copy.db")
     told = kefu.told("backup", str(copy))
     assert told == {"path": str(copy), "bytes": copy.stat().st_size}
-    assert kefu.told("migrate") == {"path": str(kefu.path), "from": 1, "to": 1, "backup": None}
+    assert kefu.told("migrate") == {
+        "path": str(kefu.path),
+        "from": SCHEMA_VERSION,
+        "to": SCHEMA_VERSION,
+        "backup": None,
+    }
     new = kefu.path.with_name("new.db")
     assert kefu("--db", str(new), "init", "--json").json == {"path": str(new), "login": kefu.me}

@@ -155,7 +155,8 @@ def test_an_unknown_view_or_place(place: Place) -> None:
     with refused("not_one_of", 2):
         window(place.desk, place.ann, "nonsense", now=NOW)
     for after in (999, 1 << 70):
-        assert page(place.desk, place.ann, "open", after=after, now=NOW) == []
+        with refused("no_such_ticket", 1):
+            page(place.desk, place.ann, "open", after=after, now=NOW)
     assert page(place.desk, place.ann, "open", limit=-1, now=NOW) == []
     assert len(page(place.desk, place.ann, "open", limit=1 << 40, now=NOW)) == 1
 

@@ -21,6 +21,7 @@ from store.desk import (
     people,
     policies,
     replying,
+    undoing,
 )
 from store.errors import DeskError
 from store.rules.permission import VERBS, VERBS_OF_ROLE
@@ -57,6 +58,7 @@ OTHERS: dict[str, Try] = {
     "take": lambda p, a, n: claiming.take(p.desk, a, now=NOW),
     "acknowledge": lambda p, a, n: escalating.acknowledge(p.desk, a, 1, now=NOW),
     "set_own_state": lambda p, a, n: people.set_state(p.desk, a, a.login, "away", now=NOW),
+    "undo": lambda p, a, n: undoing.undo(p.desk, a, now=NOW),
     "set_state": lambda p, a, n: people.set_state(p.desk, a, "pia", "away", now=NOW),
     "add_agent": lambda p, a, n: people.add_agent(p.desk, a, "new", name="New", role="viewer", now=NOW),
     "apply_policy": lambda p, a, n: policies.apply_policy(p.desk, a, _policy(p), now=NOW),
@@ -86,6 +88,10 @@ def ready(place: Place, verb: str) -> int:
     if verb in ("no_reply", "sent"):
         replying.reply(desk, bob, number, "Hello", now=MONDAY)
         intake.receive(desk, bob, number, "Well?", now=MONDAY)
+    if verb == "undo":
+        for login in PEOPLE_OF.values():
+            if login != "vic":
+                replying.note(desk, place.people[login], place.open(), "Mine.", now=NOW)
     if verb == "answer":
         complaint.offer(desk, bob, number, "refund", now=MONDAY)
     if verb == "acknowledge":

@@ -295,3 +295,13 @@ def test_to_a_desk_team_or_an_agent_the_status_stays(place: Place) -> None:
         transfer(place.desk, place.ann, number, team="kitchen", now=MONDAY)
     with refused("cannot_hold", 1):
         transfer(place.desk, place.ann, number, login="vic", now=MONDAY)
+
+
+def test_a_second_late_message_goes_to_the_ticket_that_follows(place: Place) -> None:
+    number = place.open()
+    close(place.desk, place.ann, number, now=MONDAY)
+    late = MONDAY + 8 * DAY
+    following = receive(place.desk, place.ann, number, "It broke again", now=late)
+    assert following != number
+    assert receive(place.desk, place.ann, number, "Still there?", now=late + DAY) == following
+    assert place.column(following, "linked_to") == number

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from store.actor import Actor
 from store.database import Desk
-from store.desk import claiming, closing, complaint, drafts, escalating, fields, intake, moving, replying
+from store.desk import (
+    claiming,
+    closing,
+    complaint,
+    drafts,
+    escalating,
+    fields,
+    intake,
+    moving,
+    replying,
+    undoing,
+)
 from store.desk.sweep import sweep
 from store.errors import DeskError
 from store.rules import words
@@ -190,6 +201,7 @@ VERBS: dict[str, Callable[[Desk, Actor, int, Pick, int], object]] = {
     "touch": lambda desk, actor, number, pick, now: claiming.touch(desk, actor, number, now=now),
     "assign": _assign,
     "reply": _reply,
+    "undo": lambda desk, actor, number, pick, now: undoing.undo(desk, actor, now=now),
     "sent": lambda desk, actor, number, pick, now: replying.sent(desk, actor, number, now=now),
     "note": lambda desk, actor, number, pick, now: replying.note(desk, actor, number, "So.", now=now),
     "no_reply": lambda desk, actor, number, pick, now: replying.no_reply(desk, actor, number, now=now),

@@ -10,7 +10,7 @@ from store.errors import DeskError
 from store.i18n import N_, _
 from store.text import safe_text
 from tui.plain.times import stamp
-from tui.plain.words import field_word, listed, reason_word, verb_word
+from tui.plain.words import act_word, field_word, listed, reason_word, verb_word
 from tui.wording import word
 
 if TYPE_CHECKING:
@@ -110,6 +110,10 @@ _SHAPED: Final[dict[str, Callable[[Mapping[str, Any], str], dict[str, object]]]]
     "missing_column": lambda params, zone: {"field": params["field"]},
     "not_settable": lambda params, zone: {"field": params["field"]},
     "two_columns": lambda params, zone: {"field": params["field"]},
+    "changed_since": lambda params, zone: {
+        "what": act_word(str(params["what"])),
+        "who": _("the customer") if params["who"] == "customer" else params["who"],
+    },
     "cannot_hold": lambda params, zone: {"why": word("role", params["why"])},
     "time_in_past": lambda params, zone: {"value": stamp(params["value"], zone)},
 }

@@ -86,6 +86,7 @@ Version = Annotated[bool, typer.Option("--version", help=N_("Print the version."
 PolicyOption = Annotated[
     str | None, typer.Option("--policy", metavar="FILE", help=N_("A policy other than the shipped one."))
 ]
+SearchText = Annotated[str, typer.Argument(metavar="TEXT", help=N_("The words to look for."))]
 View = Annotated[
     str | None,
     typer.Argument(

@@ -51,6 +51,7 @@ FIELDS: Final = {
 
 VERBS: Final = {
     "see": N_("see the desk"),
+    "undo": N_("take back"),
     "open": N_("open a ticket"),
     "receive": N_("record a customer's message"),
     "take": N_("take a ticket"),
@@ -84,6 +85,23 @@ VERBS: Final = {
 }
 """Verb of store.rules.permission -> what it does."""
 
+_VERB_OF_EVENT: Final = {
+    "customer_message": "receive",
+    "public_reply": "reply",
+    "call": "reply",
+    "no_reply_needed": "no_reply",
+    "claimed": "claim",
+    "released": "release",
+    "assigned": "assign",
+    "transferred": "transfer",
+    "classified": "set",
+    "tagged": "set",
+    "promised": "wait",
+    "offered": "offer",
+    "answered": "answer",
+    "escalated": "escalate",
+}
+
 REASONS: Final = {
     "time": N_("the time passed"),
     "retarget": N_("the target changed"),
@@ -98,6 +116,11 @@ REASONS: Final = {
 def field_word(name: str) -> str:
     """The name of a field; one that has none is its own name."""
     return _(FIELDS[name]) if name in FIELDS else name
+
+
+def act_word(event_type: str) -> str:
+    """The act that an event tells of."""
+    return verb_word(_VERB_OF_EVENT.get(event_type, event_type))
 
 
 def verb_word(name: str) -> str:

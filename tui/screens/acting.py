@@ -19,7 +19,7 @@ from store.views import people, tickets
 from store.views.changes import Changes
 from store.views.shapes import Present, TicketRow, TicketView
 from tui.plain.errors import error_text
-from tui.plain.words import field_word
+from tui.plain.words import field_word, verb_word
 from tui.screens.field_choices import choices, settable
 from tui.times import moment_of
 from tui.widgets.prompt import Choice, Prompt
@@ -200,6 +200,16 @@ class ActingScreen(Screen[None]):
         if row := self.target():
             self.app.copy_to_clipboard(str(row.number))
             self.say(_("{number} was sent to the clipboard.").format(number=row.number))
+
+    @work(exclusive=True, group="act")
+    async def action_undo(self) -> None:
+        try:
+            undone = await self.ask(desk.undoing.undo, now=self.session.now())
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return
+        text = _("#{number}: taken back: {verb}.")
+        self.say(text.format(number=undone.number, verb=verb_word(undone.verb)))
 
     @work(exclusive=True, group="act")
     async def action_no_reply(self) -> None:

@@ -1,0 +1,103 @@
+"""Search: every text that holds the words, in any language, and nothing else."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.desk import fields, replying
+from store.desk.intake import CustomerFacts
+from store.imports.loader import import_tickets
+from store.imports.options import ImportOptions
+from store.views.search import search
+from tests.conftest import LONG
+from tests.store.desks import MINUTE, MONDAY, Place
+
+NOW = MONDAY + MINUTE
+
+
+def numbers(place: Place, text: str, limit: int = 50) -> list[int]:
+    return [hit.row.number for hit in search(place.desk, place.sue, text, limit=limit, now=NOW)]
+
+
+def test_words_in_subject_message_reply_and_note_are_found_newest_first(place: Place) -> None:
+    first = place.open(subject="物流延误三天", body="还没有收到包裹")
+    second = place.open(subject="Broken cup", body="It arrived in pieces")
+    replying.note(place.desk, place.ann, first, "已联系快递公司", now=NOW)
+    replying.reply(place.desk, place.ann, second, "物流会补发", now=NOW)
+    assert numbers(place, "物流") == [second, first]
+    assert numbers(place, "误") == [first]
+    assert numbers(place, "快递公司") == [first]
+    assert numbers(place, "broken PIE") == [second]
+    assert numbers(place, "包裹 延误") == [first]
+    assert numbers(place, "没有收到") == [first]
+    assert numbers(place, "流物") == []
+
+
+def test_numbers_and_nicks_find_their_tickets(place: Place) -> None:
+    number = place.open(order_no="SO123", customer=CustomerFacts(nick="小鹿"))
+    other = place.open(customer=CustomerFacts(nick="大象"))
+    assert numbers(place, "SO123") == [number]
+    assert numbers(place, "小鹿") == [number]
+    assert other in numbers(place, f"#{other}")
+
+
+def test_the_match_is_shown_masked(place: Place) -> None:
+    place.open(body="前面的话" * 20 + "请打 13812345678 退款" + "后面的话" * 20)
+    (hit,) = search(place.desk, place.sue, "退款", now=NOW)
+    assert "退款" in hit.match
+    assert "13812345678" not in hit.match
+    assert len(hit.match) < 120
+
+
+def test_a_changed_subject_is_found_by_its_new_words(place: Place) -> None:
+    number = place.open(subject="Old words", body="text")
+    fields.set_fields(place.desk, place.ann, number, {"subject": "New saying"}, now=NOW)
+    assert numbers(place, "saying") == [number]
+    assert numbers(place, "old") == []
+
+
+@given(text=st.text(max_size=40))
+def test_no_text_is_syntax(place: Place, text: str) -> None:
+    search(place.desk, place.sue, text, now=NOW)
+
+
+def test_recall_over_real_complaints_is_complete(place: Place, test_data: Path) -> None:
+    file = test_data / "complaints_12345.xlsx"
+    if not file.exists():
+        pytest.skip(f"{file} is not there")
+    names = {
+        "external_id": "留言编号",
+        "customer_id": "留言用户",
+        "subject": "留言主题",
+        "body": "留言详情",
+        "opened_at": "留言时间",
+    }
+    options = ImportOptions(source="hotline", set={"kind": "complaint"}, map=names)
+    import_tickets(place.desk, place.sue, str(file), options, now=NOW)
+    rows = place.desk.rows(
+        "SELECT m.ticket_id, t.subject, m.body FROM message m JOIN ticket t ON t.number = m.ticket_id"
+    )
+    folded = {number: (_folded(subject), _folded(body)) for number, subject, body in rows}
+    chance = random.Random(7)
+    bodies = [body for _subject, body in folded.values() if len(body) > 20]
+    for length in (1, 2, 3, 4):
+        for _ in range(40 if LONG else 6):
+            body = chance.choice(bodies)
+            start = chance.randrange(len(body) - length)
+            word = body[start : start + length]
+            if not all("\u4e00" <= character <= "\u9fff" for character in word):
+                continue
+            truth = {number for number, texts in folded.items() if any(word in text for text in texts)}
+            found = set(numbers(place, word, limit=1_000))
+            assert found <= truth
+            assert len(found) == min(len(truth), 1_000)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
