@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 import time
@@ -83,7 +84,7 @@ def eventually(done: Callable[[], bool], *, within: float = 5.0, why: str = "") 
     end = time.monotonic() + within
     while not done():
         assert time.monotonic() < end, why or f"not so within {within} s"
-        os.sched_yield()
+        select.select([], [], [], 0.02)
 
 
 class Tmux:

@@ -56,7 +56,7 @@ def naughty() -> list[str]:
     """Our own list, and where there are real files the Big List of Naughty Strings."""
     found = TEST_DATA / "nasty" / "blns_blns.json"
     more = json.loads(found.read_text(encoding="utf-8")) if found.is_file() else []
-    return [text for text in (*HOSTILE, *(more if LONG else more[::40])) if text.strip()]
+    return [text for text in (*HOSTILE, *(more if LONG else more[::80])) if text.strip()]
 
 
 def storable(text: str) -> str:
@@ -162,10 +162,12 @@ def walk(desk: Terminal, numbers: list[int]) -> None:
     desk.quiet(0.4)
     for at in range(len(numbers)):
         desk.keys("l")
-        desk.keys("\tGg\tggG")
+        desk.keys("\tG\tg")
         if at % 5 == 0:
+            desk.quiet(0.1)
+            before = len(desk.written)
             desk.keys("r")
-            desk.reads(lambda: "Ctrl+G" in desk.text)
+            desk.read_until(lambda written, before=before: b"Ctrl+G" in written[before:])
             desk.escape()
         desk.keys("hj")
     desk.quiet(0.4)
