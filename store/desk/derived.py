@@ -9,7 +9,7 @@ from store.rules.business_time import Calendar
 from store.rules.due import due_soon_at
 from store.rules.ladder import levels, next_level_at
 from store.rules.ruleset import Policy
-from store.rules.states import CalendarKey, ClockState, TicketState
+from store.rules.states import CLOCK_FIELDS, CalendarKey, ClockState, TicketState
 from store.rules.take_next import NO_LIVE_DUE
 from store.rules.words import PRIORITY_RANK, WORKABLE
 
@@ -35,26 +35,7 @@ STATE_COLUMNS: Final = (
 )
 """TicketState fields that are columns of the same name."""
 
-CLOCK_COLUMNS: Final = (
-    "ticket_id",
-    "kind",
-    "cycle",
-    "target_ms",
-    "policy",
-    "calendar",
-    "started_at",
-    "consumed_ms",
-    "running_since",
-    "due_at",
-    "state",
-    "ended_at",
-    "end_reason",
-    "breached_at",
-    "breach_reason",
-    "revision",
-    "level_done",
-    "next_level_at",
-)
+CLOCK_COLUMNS: Final = ("ticket_id", *CLOCK_FIELDS, "next_level_at")
 
 
 def key_text(key: CalendarKey | None) -> str | None:

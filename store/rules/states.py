@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
 
 CalendarKey = tuple[str, int]
 """A calendar's name and version."""
@@ -45,6 +45,10 @@ class ClockState:
     @property
     def ended(self) -> bool:
         return self.state in ("met", "cancelled")
+
+
+CLOCK_FIELDS: Final = tuple(field.name for field in fields(ClockState))
+"""A clock's fields, in order; its table has columns of the same names."""
 
 
 @dataclass(slots=True)

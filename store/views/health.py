@@ -14,29 +14,13 @@ from store.rules.due import due_soon_at, live_due, next_due
 from store.rules.facts import Facts, facts_of
 from store.rules.fold import fold, keep_breaches, settle
 from store.rules.ladder import levels, next_level_at
-from store.rules.states import ClockState, TicketState
+from store.rules.states import CLOCK_FIELDS, ClockState, TicketState
 from store.rules.take_next import NO_LIVE_DUE
 from store.rules.words import PRIORITY_RANK, WORKABLE
 from store.views.history import ticket_events
 from store.views.rows import calendar_key
 
-_CLOCK_COLUMNS: Final = (
-    "kind",
-    "cycle",
-    "target_ms",
-    "policy",
-    "calendar",
-    "started_at",
-    "consumed_ms",
-    "running_since",
-    "due_at",
-    "state",
-    "ended_at",
-    "end_reason",
-    "breached_at",
-    "breach_reason",
-    "revision",
-)
+_CLOCK_COLUMNS: Final = tuple(name for name in CLOCK_FIELDS if name != "level_done")
 _TICKET_COLUMNS: Final = (
     "status",
     "kind",
