@@ -209,6 +209,12 @@ class KefuApp(HardenedApp):
         else:
             self.push_screen(screen)
 
+    def action_command_palette(self) -> None:
+        """Find a command by its name."""
+        from tui.palette import open_palette
+
+        open_palette(self)
+
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen
 

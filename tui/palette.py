@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from functools import partial
+from typing import Any
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.app import App
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from store.i18n import _
 from tui.keys import Key, keys_of
+
+
+def open_palette(app: App[Any]) -> None:
+    """Show the palette in the reader's language, unless it is there."""
+    if not CommandPalette.is_open(app):
+        app.push_screen(CommandPalette(placeholder=_("Find a command"), id="--command-palette"))
 
 
 class DeskCommands(Provider):
@@ -35,7 +43,9 @@ class DeskCommands(Provider):
         return [
             key
             for key in keys_of(*contexts)
-            if "list" not in key.contexts and key.action != "command_palette"
+            if "list" not in key.contexts
+            and key.action != "command_palette"
+            and not key.id.startswith("queue_")
         ]
 
     async def _run(self, key: Key) -> None:

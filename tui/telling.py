@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from store.i18n import N_, _
+from store.rules import words
 from store.views.shapes import AlertView, EventView
 from tui.countdown import wall_text
 from tui.plain.words import field_word, listed, verb_word
@@ -60,6 +61,8 @@ def alert_story(alert: AlertView, now_ms: int, zone: ZoneInfo) -> list[tuple[str
         lines.append((_("A new target had moved the due into the past."), "muted"))
     holder = _("Held by {who}, with {team}.") if alert.assignee else _("Nobody holds it; it is with {team}.")
     lines.append((holder.format(who=alert.assignee, team=word("team", alert.team)), ""))
+    if alert.told:
+        lines.append((_("Told: {names}.").format(names=told_text(alert.told)), ""))
     if alert.note:
         lines.append((alert.note, "note"))
     return lines
@@ -175,3 +178,17 @@ _TOLD: Final[dict[str, Callable[[dict[str, Any], str, Callable[[int], str]], str
     "fired": _fired,
     "acknowledged": _acknowledged,
 }
+
+
+def told_text(told: Sequence[str]) -> str:
+    """Who was told, in words."""
+    names = []
+    for name in told:
+        kind, _colon, team = name.partition(":")
+        if kind == "team" and team in words.TEAMS:
+            names.append(word("team", team))
+        elif kind == "supervisors" and team in words.TEAMS:
+            names.append(_("lead of {team}").format(team=word("team", team)))
+        else:
+            names.append(name)
+    return listed(names)

@@ -212,6 +212,7 @@ class TicketScreen(ActingScreen):
         composer = self.query_one(Composer)
         composer.display = True
         composer.open(kind)
+        self.prompt.say("")
         self.query_one(KeyFooter).show("composer")
         self.session.go(self.number, writing=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from textual import events
@@ -12,15 +12,16 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from store.i18n import _
-from store.rules import words
 from store.views.shapes import AlertView
 from tui.cells import fit
 from tui.countdown import wall_text
 from tui.keys import bindings
-from tui.plain.words import listed
+from tui.telling import told_text
 from tui.widgets.alert_line import alert_reason
 from tui.widgets.painted import Line, Painted
-from tui.wording import word
+
+NARROW: Final = 100
+"""Below so many columns whom it told is left to the story underneath."""
 
 
 class AlertList(Painted, can_focus=True):
@@ -125,16 +126,15 @@ class AlertList(Painted, can_focus=True):
             if alert.level >= 2 or alert.level == 0
             else "!"
         )
-        text = "  ".join(
-            (
-                fit(mark, 2),
-                fit(wall_text(alert.fired_at, self._now(), self._zone), 11),
-                fit(f"#{alert.number}", 7),
-                fit(alert_reason(alert), 26),
-                fit(told_text(alert.told), 16),
-                alert.subject,
-            )
-        )
+        cells = [
+            fit(mark, 2),
+            fit(wall_text(alert.fired_at, self._now(), self._zone), 11),
+            fit(f"#{alert.number}", 7),
+            fit(alert_reason(alert), 26),
+        ]
+        if width >= NARROW:
+            cells.append(fit(told_text(alert.told), 16))
+        text = "  ".join((*cells, alert.subject))
         urgent = alert.acknowledged_at is None and not style
         return ((fit(text, width), style or ("risk" if urgent and mark == "!!" else "")),)
 
@@ -144,17 +144,3 @@ class AlertList(Painted, can_focus=True):
         self._top = max(0, min(self._top, self._at, len(self._alerts) - height), self._at - height + 1)
         self.repaint()
         self.post_message(self.Highlighted(self.cursor))
-
-
-def told_text(told: Sequence[str]) -> str:
-    """Who was told, in words."""
-    names = []
-    for name in told:
-        kind, _colon, team = name.partition(":")
-        if kind == "team" and team in words.TEAMS:
-            names.append(word("team", team))
-        elif kind == "supervisors" and team in words.TEAMS:
-            names.append(_("lead of {team}").format(team=word("team", team)))
-        else:
-            names.append(name)
-    return listed(names)
