@@ -19,6 +19,8 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.thrift import thrifty
+
 GONE: Final = 129
 """Exit code when the terminal went away."""
 READ_BYTES: Final = 4096
@@ -65,6 +67,10 @@ class KefuDriver(LinuxDriver):
         if self._mouse:
             self.write("\x1b[?1000l\x1b[?1002l\x1b[?1006l")
             self.flush()
+
+    def write(self, data: str) -> None:
+        """Draw, with no style told twice."""
+        super().write(thrifty(data))
 
     def process_message(self, message: Message) -> None:
         """Pass a message on, but not the terminal's focus reports: each would repaint the whole screen."""
