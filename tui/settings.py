@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
-import tomllib
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Final, Literal
 
-import msgspec
 import platformdirs
 
 from store.errors import CouldNot
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
     """What a person likes."""
 
     language: Literal["auto", "zh", "en"] = "auto"
@@ -43,15 +43,23 @@ def load(path: Path) -> tuple[Settings, str | None]:
         return DEFAULTS, None
     except (OSError, UnicodeDecodeError) as error:
         return DEFAULTS, f"{path}: {error}"
+    import tomllib
+
+    import msgspec
+
     try:
-        return msgspec.convert(tomllib.loads(text), Settings), None
+        values = tomllib.loads(text)
+        unknown = values.keys() - {field.name for field in fields(Settings)}
+        if unknown:
+            return DEFAULTS, f"{path}: {', '.join(sorted(unknown))}?"
+        return msgspec.convert(values, Settings), None
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         return DEFAULTS, f"{path}: {error}"
 
 
 def save(path: Path, settings: Settings) -> None:
     """Write the settings, whole or not at all. Raises CouldNot."""
-    lines = [f"{name} = {_toml(value)}\n" for name, value in msgspec.structs.asdict(settings).items()]
+    lines = [f"{name} = {_toml(value)}\n" for name, value in asdict(settings).items()]
     scratch = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,4 +79,4 @@ def _toml(value: object) -> str:
 
 def as_dict(settings: Settings) -> dict[str, object]:
     """The settings by name."""
-    return msgspec.structs.asdict(settings)
+    return asdict(settings)

@@ -1,5 +1,6 @@
 """The file: opening it, one connection with its transactions, the change signal, compiled SQL."""
 
+import store.database.library  # noqa: F401 - before anything imports peewee
 from store.database.handle import Desk
 from store.database.opening import SCHEMA_VERSION, create_file, open_desk
 

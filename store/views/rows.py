@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from sys import intern
 from typing import Any, Final
 
 from store.database import Desk
@@ -91,13 +92,13 @@ def ticket_row(row: tuple[Any, ...]) -> TicketRow:
         version=version,
         external_id=external_id,
         subject=mask_text(subject),
-        kind=kind,
-        scenario=scenario,
-        category=category,
-        status=status,
-        priority=priority,
-        channel=channel,
-        team=team,
+        kind=intern(kind),
+        scenario=intern(scenario),
+        category=None if category is None else intern(category),
+        status=intern(status),
+        priority=intern(priority),
+        channel=intern(channel),
+        team=intern(team),
         assignee=assignee,
         lease_until=lease_until if assignee is not None else None,
         customer=mask_text(nick or "")
