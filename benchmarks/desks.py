@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.histories import HOUR, MINUTE, NOW, Histories, History, data_of
-from store.database import Desk, open_desk
+from store.database import SCHEMA_VERSION, Desk, open_desk
 from store.database.compiled import columns_of, insert
 from store.desk.derived import CLOCK_COLUMNS, is_free
 from store.desk.founding import found
@@ -49,14 +49,14 @@ class Desks:
 
     def of(self, *, unsettled: int, settled: int = 0) -> Path:
         """A desk with so many tickets waiting, and so many settled."""
-        path = self.folder / f"desk-{unsettled}-{settled}.db"
+        path = self.folder / f"desk-{unsettled}-{settled}-schema{SCHEMA_VERSION}.db"
         if not path.exists():
             _build(path, unsettled, settled)
         return path
 
     def ticking(self, ticking: int, *, visible: int = 40) -> Path:
         """A desk with `visible` countdowns in its queue, `ticking` of them in their last quarter of an hour."""
-        path = self.folder / f"ticking-{ticking}-{visible}.db"
+        path = self.folder / f"ticking-{ticking}-{visible}-schema{SCHEMA_VERSION}.db"
         if not path.exists():
             dues = [7 * MINUTE + n * 11_000 for n in range(ticking)]
             dues += [20 * MINUTE + n * 61_000 for n in range(visible - ticking)]

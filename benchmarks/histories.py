@@ -132,7 +132,6 @@ class Histories:
             **columns,
             **ticket_columns(state, self._calendars),
         }
-        ticket["updated_at"] = max(ticket["updated_at"], ticket["recorded_at"])
         clocks = tuple(
             clock_row(0, clock, state.kind, self._policies, self._calendars)[1:] for clock in state.clocks
         )

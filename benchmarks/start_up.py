@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 from typing import Final
 
@@ -50,9 +51,14 @@ def measure(desks: Desks, *, small: bool) -> Iterator[Figure]:
 
 
 def desk_words(desks: Desks, count: int) -> tuple[str, ...]:
-    """`kefu --db ...`, as the installed script runs it, on a desk with so many tickets waiting."""
+    """The command that opens a desk with so many tickets waiting."""
+    return kefu(desks.of(unsettled=count), "ann")
+
+
+def kefu(desk: Path, login: str) -> tuple[str, ...]:
+    """`kefu --db ... --as ...`, as the installed script runs it."""
     script = "import sys; from cli import main; sys.exit(main())"
-    return ("-c", script, "--db", str(desks.of(unsettled=count)), "--as", "ann", "--lang", "en")
+    return ("-c", script, "--db", str(desk), "--as", login, "--lang", "en")
 
 
 def _start(words: tuple[str, ...]) -> Terminal:
