@@ -86,7 +86,7 @@ def test_plain_commands_never_load_the_full_screen(tmp_path: Path) -> None:
     table.write_text("external_id,opened_at,subject\nA1,2026-03-01 10:00:00,late\n", encoding="utf-8")
     commands = [
         ["--help"],
-        ["init", "--name", "Wang Fang"],
+        ["init", "--name", "Desk admin"],
         ["new", "--subject", "a charger is missing", "--kind", "complaint", "--category", "product"],
         ["take"],
         ["reply", "1", "We send one today."],

@@ -77,7 +77,7 @@ def test_the_wheel_holds_what_kefu_reads_and_nothing_that_tests_it(wheel: Path) 
 
 def test_the_installed_desk_works_from_any_folder(installed: Path, tmp_path: Path) -> None:
     assert run(installed, tmp_path, "--version").split()[-1] == PROJECT["version"]
-    run(installed, tmp_path, "init", "--name", "王芳")
+    run(installed, tmp_path, "init", "--name", "管理员")
     desk = tmp_path / ".local" / "share" / "kefu" / "kefu.db"
     assert desk.is_file()
     ticket = json.loads(
