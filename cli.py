@@ -632,7 +632,7 @@ def wait(
 
     with on_ticket(number, json) as (work, wanted):
         at = None if until is None else moment(until, work.now, work.facts.zone)
-        verb(work.desk, work.actor, wanted, whom, until=at, now=work.now)
+        verb(work.desk, work.actor, wanted, code_for("whom", whom) or "", until=at, now=work.now)
 
 
 # ---------------------------------------------------------------- what is known
@@ -920,11 +920,15 @@ def policy_show(json: opt.Json = False) -> None:
 
 @policy_app.command("check", help=N_("Look for errors in a policy file. Exit code 1 when there are any."))
 def policy_check(file: opt.PolicyFile, json: opt.Json = False) -> None:
+    from datetime import UTC, datetime
+
+    from store.clock import clock_from_environment
     from store.policy.check import check
     from store.policy.read import read_text
     from tui.plain.policy import say_findings
 
-    errors, warnings = check(read_text(Path(file)), file)
+    year = datetime.fromtimestamp(clock_from_environment()() / 1000, UTC).year
+    errors, warnings = check(read_text(Path(file)), file, year=year)
     say_findings(file, errors, warnings, json=json)
     if errors:
         raise opt.Exit(1)

@@ -37,8 +37,9 @@ def prepare_process() -> None:
 
 
 def process_is_ready() -> None:
-    """The desk stands: garbage is looked for again, but not in what was there to stay."""
+    """The desk stands: garbage is looked for again, but after this once not in what is there to stay."""
     if not gc.isenabled():
+        gc.collect()
         gc.freeze()
         gc.enable()
 

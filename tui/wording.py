@@ -25,6 +25,7 @@ GROUPS: Final[dict[str, Mapping[str, str]]] = {
     "offer": words.OFFERS,
     "answer": words.ANSWERS,
     "product_type": words.PRODUCT_TYPES,
+    "whom": {"customer": "客户", "team": "部门"},
 }
 QUEUES: Final = {
     "mine": N_("mine"),

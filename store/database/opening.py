@@ -17,7 +17,7 @@ from store.errors import CouldNot, DeskError
 SCHEMA_VERSION: Final = 3
 APPLICATION_ID: Final = 0x6B656675  # "kefu"
 PAGE_CACHE_KIB: Final = 2048
-READER_CACHE_KIB: Final = 256
+READER_CACHE_KIB: Final = 64
 """A reader is asked what takes long because it goes through much, and that is not read again soon."""
 NETWORK_DISKS: Final = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph")
 SOUND_SQLITE: Final = (3, 51, 3)

@@ -10,7 +10,7 @@ from store.database import Desk
 from store.database.compiled import upsert
 from store.desk.acts import Act, act
 from store.desk.speech import one_line, write_note
-from store.desk.values import categories_of, checked_word
+from store.desk.values import categories_of, checked_word, tag_of
 from store.errors import DeskError, WrongUsage
 from store.rules import words
 from store.rules.events import CLASSIFICATION
@@ -135,8 +135,8 @@ def _tags(doing: Act, add: Collection[str], drop: Collection[str]) -> bool:
     standing = {
         row[0] for row in doing.desk.rows("SELECT tag FROM ticket_tag WHERE ticket_id = ?", (doing.number,))
     }
-    adding = {tag for name in add if (tag := one_line(name, 40))} - standing
-    dropping = {one_line(name, 40) for name in drop} & standing
+    adding = {tag for name in add if (tag := tag_of(name))} - standing
+    dropping = {tag_of(name) for name in drop} & standing
     for tag in adding:
         doing.desk.execute("INSERT INTO ticket_tag (ticket_id, tag) VALUES (?, ?)", (doing.number, tag))
         doing.made.append(["tag", tag])

@@ -11,7 +11,7 @@ from store.database.compiled import insert, update
 from store.desk import record
 from store.desk.acts import Act, read
 from store.desk.speech import one_line, said, write_message
-from store.desk.values import categories_of, checked_word, required_word
+from store.desk.values import categories_of, checked_word, required_word, tag_of
 from store.errors import DeskError
 from store.policy.versions import current_version, policies
 from store.rules import words
@@ -132,7 +132,7 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
             doing.event("claimed", lease=False)
             doing.status("open")
         record.open_clocks(doing)
-        for tag in dict.fromkeys(tag for name in new.tags if (tag := one_line(name, 40))):
+        for tag in dict.fromkeys(tag for name in new.tags if (tag := tag_of(name))):
             desk.execute(insert(TicketTag, "ticket_id", "tag"), (number, tag))
         write_message(
             desk,

@@ -7,10 +7,12 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Final
 
-from store.errors import WrongUsage
+from store.errors import DeskError, WrongUsage
 from store.rules.ruleset import Policy
 from store.rules.words import CATEGORIES
+from store.text import clean
 
+LONGEST_TAG = 60
 MOST_FEN = 100_000_000_00
 """A hundred million yuan; more is a slip of the finger."""
 _AMOUNT: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
@@ -40,6 +42,14 @@ def fen_of(text: str) -> int:
     if fen > MOST_FEN:
         raise WrongUsage("bad_amount", value=text)
     return fen
+
+
+def tag_of(text: str) -> str:
+    """A tag, cleaned; "" when nothing is left. Raises DeskError for one that is too long."""
+    tag = " ".join(clean(text, multiline=False)[0].split())
+    if len(tag) > LONGEST_TAG:
+        raise DeskError("text_too_long", length=len(tag), limit=LONGEST_TAG)
+    return tag
 
 
 def categories_of(policy: Policy) -> tuple[str, ...]:

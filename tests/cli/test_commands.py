@@ -58,7 +58,9 @@ def test_a_complaint_from_its_first_words_to_its_end(kefu: Kefu, tmp_path: Path,
     run("agent", "state", "away")
     run("agent", "state", "anna", "off")
     run("agent", "add", "carl", "--name", "Carl", "--role", "supervisor", "--skill", "refund", "--limit", "3")
-    run("policy", "show")
+    shown = kefu("policy", "show", lang=lang)
+    assert (shown.code, shown.out.strip()) == (0, shipped_text().strip())
+    assert "1" in shown.err
     run("policy", "check", str(policy))
     run("policy", "apply", str(policy))
     run("migrate")

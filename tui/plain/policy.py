@@ -32,11 +32,11 @@ def shape(view: PolicyView, facts: Facts) -> Json:
 
 
 def say_policy(view: PolicyView, facts: Facts) -> None:
-    """The text of the policy's file, under a comment that says which version it is."""
+    """The text of the policy's file; which version it is goes to standard error, so that the text is a file again."""
     head = _("version {version}, applied {when}").format(
         version=view.version, when=stamp(view.applied_at, facts.zone)
     )
-    say(f"# {head}")
+    say_error(head)
     say(safe_text(view.toml, multiline=True).rstrip())
 
 

@@ -15,7 +15,7 @@ from store.database import Desk
 from store.errors import DeskError
 from store.i18n import _
 from store.rules import words
-from store.views import people, tickets
+from store.views import people
 from store.views.changes import Changes
 from store.views.shapes import Present, TicketRow, TicketView
 from tui.plain.errors import error_text
@@ -122,6 +122,8 @@ class ActingScreen(Screen[None]):
 
     async def look(self, number: int) -> TicketView | None:
         """The ticket as it is now; None (and said why) when it cannot be read."""
+        from store.views import tickets
+
         try:
             return await self.do(tickets.ticket, number, now=self.session.now())
         except DeskError as error:
