@@ -207,19 +207,10 @@ def init(
 @app.command(help=N_("Bring a desk of an older version up to date; a backup is made first."))
 def migrate(json: opt.Json = False) -> None:
     from store.migrations.runner import migrate as run
+    from tui.plain.migrated import say_migrated
 
     path = desk_path(given.db)
-    found, now = run(path)
-    backup = path.with_name(f"{path.name}.schema-{found}") if 0 < found < now else None
-    if json:
-        say_json(
-            {"path": str(path), "from": found, "to": now, "backup": None if backup is None else str(backup)}
-        )
-    elif backup is None:
-        say(_("The desk is up to date (schema {now}).").format(now=now))
-    else:
-        text = _("The desk has schema {now} now; as it was before, it is in {backup}.")
-        say(text.format(now=now, backup=backup))
+    say_migrated(path, *run(path), json=json)
 
 
 @app.command(help=N_("Write a consistent copy of the desk, while others work."))
@@ -245,20 +236,12 @@ def backup(
 )
 def doctor(json: opt.Json = False) -> None:
     from store.views.health import doctor as examine
-    from tui.plain import shapes
-    from tui.plain.doctor import sentence
+    from tui.plain.doctor import say_problems
     from tui.plain.progress import bar
 
     with opened(readonly=True) as work, bar(_("tickets")) as told:
         problems = examine(work.desk, now=work.now, progress=lambda done, total: told(done, total, done))
-    if json:
-        found = [shapes.problem(problem, sentence(problem)) for problem in problems]
-        say_json({"ok": not problems, "problems": found})
-    else:
-        for problem in problems:
-            say(sentence(problem))
-        if not problems:
-            say(_("The desk is sound."))
+    say_problems(problems, json=json)
     if problems:
         raise opt.Exit(1)
 
@@ -524,6 +507,47 @@ def search(text: opt.SearchText, limit: opt.QueueLimit = "50", json: opt.Json = 
     most = typed.count("--limit", limit, 1, 1_000)
     with opened(readonly=True) as work:
         say_hits(view(work.desk, work.actor, text, limit=most, now=work.now), work.facts, json=json)
+
+
+@app.command(help=N_("Merge a ticket into another one: its messages move, it is closed."))
+def merge(number: opt.Number, into: opt.Other, json: opt.Json = False) -> None:
+    from store.desk.merging import merge as verb
+
+    wanted = typed.number(into)
+    with opened() as work:
+        verb(work.desk, work.actor, typed.number(number), wanted, now=work.now)
+        say_ticket(work, wanted, json)
+
+
+on_one("unmerge", "merging", N_("Take a merged ticket out again, while nobody has worked on either since."))
+
+
+@app.command(help=N_("Say that a ticket follows another one."))
+def link(number: opt.Number, to: opt.Other, json: opt.Json = False) -> None:
+    from store.desk.merging import link as verb
+
+    with on_ticket(number, json) as (work, wanted):
+        verb(work.desk, work.actor, wanted, typed.number(to), now=work.now)
+
+
+@app.command(help=N_("Hand all tickets of an agent over to a team or another agent."))
+def handover(
+    login: opt.LeaverLogin,
+    team: opt.TransferTeam = None,
+    to: opt.TransferTo = None,
+    note: opt.Note = "",
+    json: opt.Json = False,
+) -> None:
+    from store.desk.handing_over import hand_over
+    from tui.plain.people import say_handed_over
+
+    typed.exclusive(team=team, to=to)
+    if team is None and to is None:
+        raise WrongUsage("one_needed", options="--team, --to")
+    given_to = code_for("team", team)
+    with opened() as work:
+        done = hand_over(work.desk, work.actor, login, team=given_to, to=to, note=note, now=work.now)
+    say_handed_over(done, json=json)
 
 
 # ---------------------------------------------------------------- whose it is

@@ -75,6 +75,12 @@ ERRORS: dict[str, str] = {
         "#{number} was changed since by {who} ({what}); your act can no longer be taken back."
     ),
     "sent_already": N_("The reply on #{number} has reached the customer; it cannot be taken back."),
+    "with_itself": N_("#{number} cannot be merged with or linked to itself."),
+    "not_merged": N_("#{number} was not merged into another ticket."),
+    "worked_on_since": N_(
+        "#{number} was worked on by {who} since the merge ({what}); it cannot be taken apart again."
+    ),
+    "linked_in_a_circle": N_("#{number} follows #{other} already."),
     "reply_twice": N_("This reply has already been recorded on #{number}."),
     "already_escalated": N_(
         "#{number} is already escalated and waits for an acknowledgement (alert {alert})."

@@ -111,6 +111,8 @@ KEYS: Final = (
     Key("answer", ("O",), "answer", ("act",), N_("answer"), N_("Record the customer's answer to the offer.")),
     Key("step", ("v",), "step", ("act",), N_("step"), N_("Mark a complaint step as done.")),
     Key("no_reply", ("N",), "no_reply", ("act",), N_("no reply"), N_("Say that the customer's last message needs no reply.")),
+    Key("merge", ("M",), "merge", ("act",), N_("merge"), N_("Merge the ticket into another one about the same matter.")),
+    Key("unmerge", ("U",), "unmerge", ("act",), N_("take apart"), N_("Take a merged ticket out of the other again.")),
     Key("undo", ("u",), "undo", ("act",), N_("undo"), N_("Take back your newest act of the last ten minutes.")),
     Key("copy_number", ("y",), "copy_number", ("act",), N_("copy number"), N_("Send the ticket's number to the clipboard.")),
     Key("acknowledge", ("m",), "acknowledge", ("alerts",), N_("acknowledge"), N_("Acknowledge the alert, with a note."), footer=True),

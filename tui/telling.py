@@ -21,6 +21,8 @@ _PLAIN: Final = {
     "tagged": N_("{who} changed the tags"),
     "escalated": N_("{who} called the supervisors (alert {alert})"),
     "merged": N_("merged into #{into}"),
+    "absorbed": N_("#{ticket} was merged into this one"),
+    "linked": N_("follows #{to}, {who}"),
 }
 
 

@@ -98,7 +98,7 @@ def write_note(doing: Act, text: str) -> int | None:
 
 def index_subject(desk: Desk, number: int, subject: str) -> None:
     """The search text of a ticket's first message carries the subject; put another one there."""
-    first = "SELECT id, body FROM message WHERE id = (SELECT min(id) FROM message WHERE ticket_id = ?)"
+    first = "SELECT id, body FROM message WHERE id = (SELECT min(id) FROM message WHERE ticket_id = ? AND origin IS NULL)"
     found = desk.row(first, (number,))
     if found is not None:
         message_id, body = found

@@ -216,7 +216,7 @@ class Updating:
         index_subject(self.desk, number, subject)
 
 
-_OPENING_ID: Final = "SELECT min(id) FROM message WHERE ticket_id = ?"
+_OPENING_ID: Final = "SELECT min(id) FROM message WHERE ticket_id = ? AND origin IS NULL"
 _OPENING: Final = f"SELECT body FROM message WHERE id = ({_OPENING_ID})"
 
 

@@ -11,9 +11,14 @@ from pathlib import Path
 from store.database.handle import Desk
 from store.database.opening import SCHEMA_VERSION, open_desk, use_wal
 from store.errors import CouldNot, DeskError
-from store.migrations import m0001_first_desk, m0002_undo, m0003_find_tickets
+from store.migrations import m0001_first_desk, m0002_undo, m0003_find_tickets, m0004_merging
 
-STEPS: tuple[Callable[[Desk], None], ...] = (m0001_first_desk.up, m0002_undo.up, m0003_find_tickets.up)
+STEPS: tuple[Callable[[Desk], None], ...] = (
+    m0001_first_desk.up,
+    m0002_undo.up,
+    m0003_find_tickets.up,
+    m0004_merging.up,
+)
 """STEPS[n] takes a desk from schema n to n + 1."""
 
 

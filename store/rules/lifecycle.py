@@ -28,6 +28,8 @@ POSSIBLE_IN: Final = {
     "resolve": _UNSETTLED,
     "reopen": SETTLED,
     "close": _UNSETTLED | {"resolved"},
+    "merge": _UNSETTLED,
+    "link": _ANY,
 }
 
 

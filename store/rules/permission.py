@@ -31,6 +31,9 @@ _AGENT: Final = _VIEWER | {
     "close",
     "set_own_state",
     "undo",
+    "merge",
+    "unmerge",
+    "link",
 }
 _SUPERVISOR: Final = _AGENT | {"assign", "release_others", "set_state", "import_tickets", "export"}
 _ADMIN: Final = _SUPERVISOR | {"apply_policy", "add_agent", "backup", "migrate"}

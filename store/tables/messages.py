@@ -21,6 +21,8 @@ class Message(Table):
     sent_at = millis(null=True)
     dedup = TextField(null=True)
     """What the writer's screen calls this reply, so that it cannot be recorded twice."""
+    origin = refers_to("ticket (number)", null=True)
+    """The ticket that it was said on, where a merge has moved it."""
 
 
 Message.add_index(Message.index(Message.ticket_id, Message.at, Message.id, name="ix_message_ticket"))
@@ -29,6 +31,7 @@ Message.add_index(
         Message.ticket_id, Message.dedup, unique=True, name="ux_message_dedup", where=SQL("dedup IS NOT NULL")
     )
 )
+Message.add_index(Message.index(Message.origin, name="ix_message_origin", where=SQL("origin IS NOT NULL")))
 
 
 class Offer(Table):

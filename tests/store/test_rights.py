@@ -17,6 +17,7 @@ from store.desk import (
     escalating,
     fields,
     intake,
+    merging,
     moving,
     people,
     policies,
@@ -59,6 +60,9 @@ OTHERS: dict[str, Try] = {
     "acknowledge": lambda p, a, n: escalating.acknowledge(p.desk, a, 1, now=NOW),
     "set_own_state": lambda p, a, n: people.set_state(p.desk, a, a.login, "away", now=NOW),
     "undo": lambda p, a, n: undoing.undo(p.desk, a, now=NOW),
+    "merge": lambda p, a, n: merging.merge(p.desk, a, n, n + 1, now=NOW),
+    "unmerge": lambda p, a, n: merging.unmerge(p.desk, a, n, now=NOW),
+    "link": lambda p, a, n: merging.link(p.desk, a, n, n + 1, now=NOW),
     "set_state": lambda p, a, n: people.set_state(p.desk, a, "pia", "away", now=NOW),
     "add_agent": lambda p, a, n: people.add_agent(p.desk, a, "new", name="New", role="viewer", now=NOW),
     "apply_policy": lambda p, a, n: policies.apply_policy(p.desk, a, _policy(p), now=NOW),
@@ -88,6 +92,10 @@ def ready(place: Place, verb: str) -> int:
     if verb in ("no_reply", "sent"):
         replying.reply(desk, bob, number, "Hello", now=MONDAY)
         intake.receive(desk, bob, number, "Well?", now=MONDAY)
+    if verb in ("merge", "link"):
+        place.open()
+    if verb == "unmerge":
+        merging.merge(desk, bob, number, place.open(), now=MONDAY)
     if verb == "undo":
         for login in PEOPLE_OF.values():
             if login != "vic":

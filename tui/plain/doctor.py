@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from store.i18n import N_, _
 from store.text import safe_text
 from store.views.health import Problem
+from tui.plain import shapes
+from tui.plain.output import say, say_json
 from tui.plain.words import clock_word, field_word
 
 PROBLEMS: Final = {
@@ -30,6 +33,18 @@ PROBLEMS: Final = {
     "facts_differ": N_("its counted facts are {table}; from the events they are {events}"),
 }
 """Problem code -> what is wrong."""
+
+
+def say_problems(problems: Sequence[Problem], *, json: bool) -> None:
+    """Every problem, or that there is none."""
+    if json:
+        found = [shapes.problem(problem, sentence(problem)) for problem in problems]
+        say_json({"ok": not problems, "problems": found})
+        return
+    for problem in problems:
+        say(sentence(problem))
+    if not problems:
+        say(_("The desk is sound."))
 
 
 def sentence(problem: Problem) -> str:

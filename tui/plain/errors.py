@@ -89,6 +89,12 @@ def _shown(name: str, value: object) -> object:
     return text[: LONGEST - 1] + "…" if name == "value" and len(text) > LONGEST else text
 
 
+def _came_between(params: Mapping[str, Any]) -> dict[str, object]:
+    """Who has acted in between, and what they did."""
+    who = _("the customer") if params["who"] == "customer" else params["who"]
+    return {"who": who, "what": act_word(str(params["what"]))}
+
+
 def _each(shape: Callable[[str], str]) -> Callable[[str], str]:
     return lambda text: listed(shape(part.strip()) for part in text.split(",") if part.strip())
 
@@ -110,10 +116,8 @@ _SHAPED: Final[dict[str, Callable[[Mapping[str, Any], str], dict[str, object]]]]
     "missing_column": lambda params, zone: {"field": params["field"]},
     "not_settable": lambda params, zone: {"field": params["field"]},
     "two_columns": lambda params, zone: {"field": params["field"]},
-    "changed_since": lambda params, zone: {
-        "what": act_word(str(params["what"])),
-        "who": _("the customer") if params["who"] == "customer" else params["who"],
-    },
+    "changed_since": lambda params, zone: _came_between(params),
+    "worked_on_since": lambda params, zone: _came_between(params),
     "cannot_hold": lambda params, zone: {"why": word("role", params["why"])},
     "time_in_past": lambda params, zone: {"value": stamp(params["value"], zone)},
 }

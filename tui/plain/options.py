@@ -23,6 +23,8 @@ Text = Annotated[
 TextOption = Annotated[
     str | None, typer.Option("--text", metavar="TEXT", help=N_("The text; - reads it from standard input."))
 ]
+Other = Annotated[str, typer.Argument(metavar="M", help=N_("The other ticket's number."))]
+LeaverLogin = Annotated[str, typer.Argument(metavar="LOGIN", help=N_("Whose tickets."))]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("A note that only the desk sees."))]
 Tags = Annotated[
     list[str] | None, typer.Option("--tag", metavar="TAG", help=N_("A tag; may stand more than once."))

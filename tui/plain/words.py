@@ -52,6 +52,9 @@ FIELDS: Final = {
 VERBS: Final = {
     "see": N_("see the desk"),
     "undo": N_("take back"),
+    "merge": N_("merge"),
+    "unmerge": N_("take apart"),
+    "link": N_("link"),
     "open": N_("open a ticket"),
     "receive": N_("record a customer's message"),
     "take": N_("take a ticket"),

@@ -204,6 +204,33 @@ class ActingScreen(Screen[None]):
             self.say(_("{number} was sent to the clipboard.").format(number=row.number))
 
     @work(exclusive=True, group="act")
+    async def action_merge(self) -> None:
+        row = self.target()
+        if row is None:
+            return
+        typed = await self.text(_("Merge #{number} into which ticket").format(number=row.number))
+        if typed is None:
+            return
+        digits = typed.strip().removeprefix("#")
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 18):
+            self.say(_("'{text}' is no ticket number.").format(text=typed), refused=True)
+            return
+        other = await self.look(int(digits))
+        if other is None:
+            return
+        title = _("Merge into #{number} {subject}").format(number=digits, subject=other.row.subject)
+        sure = await self.pick(title, [Choice("yes", _("yes")), Choice("no", _("no"))], "no")
+        if sure == "yes":
+            done = _("#{number} went into #{into}.").format(number=row.number, into=digits)
+            await self.perform(desk.merging.merge, row.number, other.row.number, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_unmerge(self) -> None:
+        if row := self.target():
+            done = _("#{number} stands for itself again.").format(number=row.number)
+            await self.perform(desk.merging.unmerge, row.number, done=done)
+
+    @work(exclusive=True, group="act")
     async def action_undo(self) -> None:
         try:
             undone = await self.ask(desk.undoing.undo, now=self.session.now())

@@ -1,0 +1,124 @@
+"""Two tickets about one matter become one, and can be taken apart again while nobody has worked on them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from store.actor import Actor
+from store.database import Desk
+from store.desk import record
+from store.desk.acts import Act, act, login_of, read
+from store.errors import DeskError
+from store.rules.lifecycle import after_customer_message, require_possible
+from store.rules.permission import require
+
+_LATER: Final = """
+SELECT type, agent_id, "by" FROM event WHERE ticket_id = ? AND id > ? AND coalesce(act, 0) <> ?
+AND "by" IN ('agent', 'customer') AND type <> 'acknowledged' ORDER BY id DESC LIMIT 1
+"""
+_UNSENT: Final = "SELECT count(*) FROM message WHERE ticket_id = ? AND needs_sending = 1 AND sent_at IS NULL"
+
+
+def merge(desk: Desk, actor: Actor, number: int, into: int, *, now: int) -> None:
+    """Close a ticket into another one: its messages move there and keep their origin, its clocks end as merged.
+
+    The other's response clock then starts at the earlier of the two unanswered messages. Raises DeskError for a
+    ticket that is not there, is settled, or is the same.
+    """
+    require(actor, "merge")
+    if number == into:
+        raise DeskError("with_itself", number=number)
+    with desk.transaction():
+        source = Act(desk, actor, read(desk, number), now)
+        target = Act(desk, actor, read(desk, into), now)
+        for doing in (source, target):
+            require_possible("merge", doing.number, doing.ticket["status"])
+        waiting: int | None = source.ticket["unanswered_since"]
+        source.event("merged", into=into, promised_at=source["promised_at"])
+        source.change(merged_into=into)
+        source.status("closed")
+        target.event("absorbed", ticket=number, oldest_unanswered_at=waiting)
+        if waiting is not None:
+            target.status(after_customer_message(target["status"]))
+        _move(desk, number, into)
+        _count_unsent(source, target)
+        for doing in (source, target):
+            doing.keep()
+            record.write(doing)
+
+
+def unmerge(desk: Desk, actor: Actor, number: int, *, now: int) -> int:
+    """Take a merged ticket out of the other again; returns the other's number.
+
+    Raises DeskError not_merged, or worked_on_since when somebody has acted on either since.
+    """
+    require(actor, "unmerge")
+    with desk.transaction():
+        source = Act(desk, actor, read(desk, number), now)
+        into = source.ticket["merged_into"]
+        if into is None:
+            raise DeskError("not_merged", number=number)
+        target = Act(desk, actor, read(desk, into), now)
+        merged, promised_at = _newest(desk, number, "merged", "$.into", into)
+        absorbed, _ = _newest(desk, into, "absorbed", "$.ticket", number)
+        for doing, ref in ((source, merged), (target, absorbed)):
+            _refuse_if_worked_on(doing, ref)
+        desk.execute("UPDATE message SET ticket_id = origin, origin = NULL WHERE origin = ?", (number,))
+        _count_unsent(source, target)
+        rings = promised_at if promised_at is not None and promised_at > now else None
+        before = {"merged_into": None, "resolved_at": None, "closed_at": None}
+        before |= {"promised_at": promised_at, "ring_at": rings}
+        record.take_back(source, merged, "merge", before)
+        record.take_back(target, absorbed, "merge", {})
+        return int(into)
+
+
+def link(desk: Desk, actor: Actor, number: int, to: int, *, now: int) -> None:
+    """Say that a ticket follows another one. Raises DeskError for itself, or a circle."""
+    if number == to:
+        raise DeskError("with_itself", number=number)
+    with act(desk, actor, "link", number, now) as doing:
+        if doing["linked_to"] == to:
+            raise DeskError("nothing_changed", number=number)
+        before: int | None = to
+        while before is not None:
+            if before == number:
+                raise DeskError("linked_in_a_circle", number=to, other=number)
+            before = read(desk, before)["linked_to"]
+        doing.event("linked", to=to, was=doing["linked_to"])
+        doing.change(linked_to=to)
+
+
+def _move(desk: Desk, number: int, into: int) -> None:
+    """Messages that came here by an earlier merge keep their first origin."""
+    twice = "SELECT dedup FROM message WHERE ticket_id = ? AND dedup IS NOT NULL"
+    desk.execute(
+        f"UPDATE message SET dedup = NULL WHERE ticket_id = ? AND dedup IN ({twice})", (number, into)
+    )
+    desk.execute(
+        "UPDATE message SET origin = coalesce(origin, ticket_id), ticket_id = ? WHERE ticket_id = ?",
+        (into, number),
+    )
+
+
+def _count_unsent(*acts: Act) -> None:
+    for doing in acts:
+        doing.change(unsent=doing.desk.value(_UNSENT, (doing.number,)))
+
+
+def _newest(desk: Desk, number: int, type_: str, path: str, value: int) -> tuple[int, Any]:
+    found = desk.row(
+        "SELECT id, json_extract(data, '$.promised_at') FROM event WHERE ticket_id = ? AND type = ?"
+        " AND json_extract(data, ?) = ? ORDER BY id DESC LIMIT 1",
+        (number, type_, path, value),
+    )
+    assert found is not None
+    return found[0], found[1]
+
+
+def _refuse_if_worked_on(doing: Act, ref: int) -> None:
+    later = doing.desk.row(_LATER, (doing.number, ref, ref))
+    if later is not None:
+        type_, agent_id, by = later
+        who = login_of(doing.desk, agent_id) if by == "agent" else by
+        raise DeskError("worked_on_since", number=doing.number, who=who, what=type_)
