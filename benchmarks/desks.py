@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.histories import HOUR, MINUTE, NOW, Histories, History, data_of
-from store.database import SCHEMA_VERSION, Desk, open_desk
+from store.database import SCHEMA_VERSION, Desk
 from store.database.compiled import columns_of, insert
 from store.desk.derived import CLOCK_COLUMNS, is_free
 from store.desk.founding import found
@@ -175,14 +175,3 @@ class _Prepared:
             )
             for event, act in history.events
         ]
-
-
-def unsound(path: Path, sample: int = 200) -> list[str]:
-    """What the doctor says of a desk with only `sample` tickets made the same way; a benchmark of a sick desk says nothing."""
-    from store.views.health import doctor
-
-    desk = open_desk(path)
-    try:
-        return [str(problem) for problem in doctor(desk, now=NOW)][:sample]
-    finally:
-        desk.close()

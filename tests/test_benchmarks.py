@@ -1,0 +1,35 @@
+"""A benchmark of a sick desk would say nothing: the desks that are measured are what verbs would have left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.desks import Desks
+from benchmarks.figures import at_least, at_most, below, line
+from benchmarks.histories import NOW
+from store.database import open_desk
+from store.views.health import doctor
+from store.views.people import actor
+from store.views.queues import counts
+
+
+def test_measured_desks_are_sound(tmp_path: Path) -> None:
+    desks = Desks(tmp_path)
+    for path in (desks.of(unsettled=80, settled=40), desks.ticking(8)):
+        desk = open_desk(path)
+        assert doctor(desk, now=NOW) == []
+        waiting = next(count for count in counts(desk, actor(desk, "root"), now=NOW) if count.view == "open")
+        assert waiting.count == (80 if "desk" in path.name else 40)
+        desk.close()
+    assert desks.of(unsettled=80, settled=40) == desks.of(unsettled=80, settled=40)
+
+
+def test_a_figure_says_its_reference_and_whether_the_goal_is_met() -> None:
+    assert (
+        line(at_most("window", 2.0, "ms", 1.0, 3))
+        == "window 2 ms, reference 1, ratio 2.00, goal at most 3x: met"
+    )
+    assert line(at_least("take", 2.0, "a second", 5.0, 0.5)).endswith(
+        "ratio 0.40, goal at least 0.5x: MISSED"
+    )
+    assert line(below("bytes", 0.4, "kB/s", 0.5)) == "bytes 0.4 kB/s, goal at most 0.5 kB/s: met"
