@@ -85,7 +85,8 @@ def cell(row: TicketRow, name: str, cells: int, now_ms: int) -> Span:
     """What a ticket shows in a column other than the countdown."""
     match name:
         case "number":
-            return fit(f"#{row.number}", cells, right=True), ""
+            sign = "#" if row.number < 10 ** (cells - 1) else ""  # a million tickets need all seven cells
+            return fit(f"{sign}{row.number}", cells, right=True), ""
         case "priority":
             style = {"urgent": "risk", "high": "strong", "low": "muted"}.get(row.priority, "")
             return fit(word("priority", row.priority), cells), style

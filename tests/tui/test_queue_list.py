@@ -12,6 +12,7 @@ from textual.geometry import Region
 from store.i18n import use
 from store.views.shapes import TicketRow, Window
 from tests.tui.hosts import MINUTE, NOON, SECOND, Host, countdown, grid, row, window
+from tui.queue_columns import cell
 from tui.queue_model import QueueModel, jumps, longest_rising, moved_rows
 from tui.widgets.queue_list import QueueList
 
@@ -405,3 +406,13 @@ def test_longest_rising_agrees_with_trying_all(numbers: list[int]) -> None:
     for at, number in enumerate(numbers):
         best[at] = 1 + max((best[i] for i in range(at) if numbers[i] < number), default=0)
     assert longest_rising(numbers) == max(best, default=0)
+
+
+def test_the_number_of_the_millionth_ticket_is_whole() -> None:
+    for number, shown in (
+        (7, "     #7"),
+        (999_999, "#999999"),
+        (1_000_000, "1000000"),
+        (9_999_999, "9999999"),
+    ):
+        assert cell(row(number), "number", 7, 0) == (shown, "")
