@@ -12,7 +12,6 @@ from store import i18n
 from store.errors import CouldNot, DeskError, WrongUsage
 from tui.plain.errors import error_text, usage_text
 from tui.plain.output import say_error
-from tui.plain.usage import prepare
 
 INTERRUPTED: Final = 130
 
@@ -57,6 +56,8 @@ def _run_command(app: Any, argv: Sequence[str]) -> int:
     """Run the typer app on these words; returns the exit code."""
     from typer._click.exceptions import ClickException
     from typer.main import get_command
+
+    from tui.plain.usage import prepare
 
     try:
         code = prepare(get_command(app)).main(list(argv), prog_name="kefu", standalone_mode=False)

@@ -196,7 +196,12 @@ class QueueScreen(ActingScreen):
     async def _load_window(self, view: str, around: SortKey | None, at_index: int | None) -> None:
         try:
             window = await self.ask(
-                queues.window, view, around=around, at_index=at_index, now=self.session.now()
+                queues.window,
+                view,
+                around=around,
+                at_index=at_index,
+                limit=self.tickets.rows_wanted,
+                now=self.session.now(),
             )
         except DeskError as error:
             self.say(error_text(error), refused=True)

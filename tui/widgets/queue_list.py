@@ -29,6 +29,8 @@ from tui.widgets.painted import Line, Painted, Span
 HOLD_S: Final = 2.0
 MARGIN: Final = 50
 """Rows beyond the screen that should be known before anybody scrolls there."""
+ROWS_AT_LEAST: Final = 20
+"""Of a screen; the first window is asked for before its height is known."""
 WHEEL_ROWS: Final = 3
 NEVER: Final = 1 << 62
 SortKey = tuple[int, int, int, int]
@@ -120,6 +122,11 @@ class QueueList(Painted, can_focus=True):
     def cursor_row(self) -> TicketRow | None:
         """The row under the cursor."""
         return self._model.row(self._model.cursor_index) if self._model.count else None
+
+    @property
+    def rows_wanted(self) -> int:
+        """How many rows a window should hold: the screen's, and those that are scrolled to before the next one is here."""
+        return max(self._model.height, ROWS_AT_LEAST) + 2 * MARGIN + MARGIN // 2
 
     @property
     def cursor_index(self) -> int:
