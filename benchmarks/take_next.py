@@ -20,7 +20,7 @@ from benchmarks.terminal import ROOT
 PROCESSES: Final = (1, 8, 50)
 ROUNDS: Final = 5
 SECONDS: Final = 3.0
-TAKERS: Final = 4_000
+TAKERS: Final = 40_000
 """Agents; nobody shall reach the limit while it is measured."""
 GOAL: Final = 0.5
 
