@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 from benchmarks.desks import Desks
 from benchmarks.figures import at_least, at_most, below, line
-from benchmarks.histories import NOW
+from benchmarks.histories import NOW, NOW_STATED
+from benchmarks.start_up import TICKET, desk_words
+from benchmarks.terminal import Terminal
 from store.database import open_desk
 from store.views.health import doctor
 from store.views.people import actor
@@ -22,6 +25,15 @@ def test_measured_desks_are_sound(tmp_path: Path) -> None:
         assert waiting.count == (80 if "desk" in path.name else 40)
         desk.close()
     assert desks.of(unsettled=80, settled=40) == desks.of(unsettled=80, settled=40)
+
+
+def test_the_desk_that_is_timed_comes_in_by_the_way_that_is_installed(tmp_path: Path) -> None:
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    module, function = project["project"]["scripts"]["kefu"].split(":")
+    words = desk_words(Desks(tmp_path), 50)
+    assert f"from {module} import {function}; sys.exit({function}())" in words[1]
+    with Terminal(words, env={"KEFU_NOW": NOW_STATED}) as terminal:
+        assert terminal.until(TICKET) > 0
 
 
 def test_a_figure_says_its_reference_and_whether_the_goal_is_met() -> None:

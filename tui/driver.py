@@ -1,7 +1,8 @@
 """The terminal driver: Textual's own, made to survive what terminals over SSH really do.
 
 A terminal that is gone ends the desk instead of spinning on end-of-file; bytes that are no UTF-8 do not; a stray
-SIGCONT starts no second pair of threads; Ctrl+Z is just a key (nothing is suspended, the shell is not the agent's).
+SIGCONT starts no second pair of threads; Ctrl+Z is just a key (nothing is suspended, the shell is not the agent's);
+of two sizes in a row the last one stays.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from tui.thrift import thrifty
@@ -37,6 +39,21 @@ class KefuDriver(LinuxDriver):
     def can_suspend(self) -> bool:
         """Never: the desk may be somebody's login shell."""
         return False
+
+    def start_application_mode(self) -> None:
+        """Take over the terminal."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        signal.signal(signal.SIGWINCH, self._size_changed)
+
+    def _size_changed(self, *_: object) -> None:
+        """The size is read on the loop: a handler interrupted by the next signal would tell the older size last."""
+        self._loop.call_soon_threadsafe(self._tell_size)
+
+    def _tell_size(self) -> None:
+        if self._in_band_window_resize or not self._app.is_running:
+            return
+        size = Size(*self._get_terminal_size())
+        self._app.post_message(events.Resize(size, size))
 
     def _sigcont_application(self, *_: object) -> None:
         """We never stopped, so there is nothing to resume; somebody else may have drawn over us."""

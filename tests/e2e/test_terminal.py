@@ -116,6 +116,16 @@ def test_sizes_change(place: Place, terminal: Start) -> None:
     desk.sees("Stays in sight")
 
 
+def test_the_last_of_many_sizes_in_a_row_stays(place: Place, terminal: Start) -> None:
+    place.open(subject="Stays in sight", channel="email")
+    desk = terminal(place.path, "sue")
+    desk.sees("Stays in sight")
+    for _ in range(10):
+        for columns, rows in ((1, 1), (60, 20), (200, 50), (100, 30)):
+            desk.resize(columns, rows)
+        desk.sees("Stays in sight", "take next", within=5)
+
+
 def test_an_absurd_size_is_refused(place: Place, terminal: Start) -> None:
     desk = terminal(place.path, "sue")
     desk.sees("Nothing in this queue.")
