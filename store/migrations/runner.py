@@ -11,13 +11,26 @@ from pathlib import Path
 from store.database.handle import Desk
 from store.database.opening import SCHEMA_VERSION, open_desk, use_wal
 from store.errors import CouldNot, DeskError
-from store.migrations import m0001_first_desk, m0002_undo, m0003_find_tickets, m0004_merging
+from store.migrations import (
+    m0001_first_desk,
+    m0002_undo,
+    m0003_find_tickets,
+    m0004_merging,
+    m0005_orders,
+    m0006_library,
+    m0007_cases,
+    m0008_personal,
+)
 
 STEPS: tuple[Callable[[Desk], None], ...] = (
     m0001_first_desk.up,
     m0002_undo.up,
     m0003_find_tickets.up,
     m0004_merging.up,
+    m0005_orders.up,
+    m0006_library.up,
+    m0007_cases.up,
+    m0008_personal.up,
 )
 """STEPS[n] takes a desk from schema n to n + 1."""
 

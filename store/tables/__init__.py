@@ -1,11 +1,15 @@
 """The peewee models: columns, indexes, constraints; no behaviour."""
 
 from store.tables.alerts import Alert
+from store.tables.cases import Cause, Check, Measure, Question, Story, Survey, TicketCause
 from store.tables.clocks import Clock
 from store.tables.events import Event
 from store.tables.imports import ImportBatch, ImportRow
+from store.tables.library import Article, ArticleUse, ArticleVote
 from store.tables.messages import Message, Offer, Step
+from store.tables.orders import Order, ReturnRequest
 from store.tables.people import Agent, AgentTeam, Customer
+from store.tables.personal import Attachment, SavedQueue, Seen
 from store.tables.policies import CalendarVersion, PolicyVersion
 from store.tables.tickets import Ticket, TicketFact, TicketTag
 from store.tables.work import Draft, Lease, Undo
@@ -30,6 +34,21 @@ ALL = (
     Draft,
     Undo,
     Lease,
+    Order,
+    ReturnRequest,
+    Article,
+    ArticleUse,
+    ArticleVote,
+    Cause,
+    TicketCause,
+    Question,
+    Check,
+    Survey,
+    Measure,
+    Story,
+    Seen,
+    SavedQueue,
+    Attachment,
 )
 
 __all__ = [
@@ -37,7 +56,13 @@ __all__ = [
     "Agent",
     "AgentTeam",
     "Alert",
+    "Article",
+    "ArticleUse",
+    "ArticleVote",
+    "Attachment",
     "CalendarVersion",
+    "Cause",
+    "Check",
     "Clock",
     "Customer",
     "Draft",
@@ -45,11 +70,20 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Lease",
+    "Measure",
     "Message",
     "Offer",
+    "Order",
     "PolicyVersion",
+    "Question",
+    "ReturnRequest",
+    "SavedQueue",
+    "Seen",
     "Step",
+    "Story",
+    "Survey",
     "Ticket",
+    "TicketCause",
     "TicketFact",
     "TicketTag",
     "Undo",

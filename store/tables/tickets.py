@@ -76,6 +76,11 @@ class Ticket(Table):
     linked_to = refers_to("ticket (number)", null=True)
     merged_into = refers_to("ticket (number)", null=True)
     import_batch = refers_to("import_batch (id)", null=True)
+    responsibility_reason = TextField(null=True)
+    follow_up_at = millis(null=True)
+    """When the customer is to be called and asked how it was; null once that is done or not owed."""
+    said_id = whole(0)
+    """The newest message of the customer."""
 
 
 _QUEUE_ORDER = (Ticket.due_key, Ticket.priority_rank, Ticket.opened_at, Ticket.number)
@@ -143,6 +148,9 @@ Ticket.add_index(
     Ticket.index(Ticket.external_id, name="ix_ticket_outside", where=SQL("external_id IS NOT NULL"))
 )
 Ticket.add_index(Ticket.index(Ticket.linked_to, name="ix_ticket_linked", where=SQL("linked_to IS NOT NULL")))
+Ticket.add_index(
+    Ticket.index(Ticket.follow_up_at, name="ix_ticket_follow_up", where=SQL("follow_up_at IS NOT NULL"))
+)
 
 
 class TicketTag(Table):

@@ -131,7 +131,7 @@ def everything(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table."""
     tables = desk.rows(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-        " AND name NOT LIKE 'ticket_text%' ORDER BY name"
+        " AND name NOT LIKE '%!_text%' ESCAPE '!' ORDER BY name"
     )
     return {name: desk.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for (name,) in tables}
 

@@ -14,7 +14,7 @@ from store.tables import ALL
 from tests.store.desks import MONDAY, Place, everything, refused
 from tests.store.hands import begin, finish
 
-BESIDE_THE_MODELS = re.compile(r"sqlite_|ticket_text")
+BESIDE_THE_MODELS = re.compile(r"sqlite_|(ticket|customer|order|article)_text")
 
 
 @pytest.fixture

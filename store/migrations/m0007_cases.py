@@ -1,0 +1,91 @@
+"""Schema 7: a complaint to its end."""
+
+from __future__ import annotations
+
+from store.database.handle import Desk
+
+_SCHEMA = """
+CREATE TABLE cause (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    code TEXT,
+    name TEXT NOT NULL,
+    theme TEXT NOT NULL DEFAULT '',
+    responsibility TEXT,
+    created_at INTEGER NOT NULL,
+    agent_id INTEGER REFERENCES agent (id)
+) STRICT;
+CREATE UNIQUE INDEX cause_code ON cause (code);
+CREATE UNIQUE INDEX ux_cause_name ON cause (name);
+CREATE TABLE ticket_cause (
+    ticket_id INTEGER NOT NULL REFERENCES ticket (number),
+    place INTEGER NOT NULL,
+    cause_id INTEGER NOT NULL REFERENCES cause (id),
+    PRIMARY KEY (ticket_id, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ix_ticket_cause ON ticket_cause (cause_id);
+CREATE TABLE question (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    ticket_id INTEGER NOT NULL REFERENCES ticket (number),
+    team TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    asked_by INTEGER REFERENCES agent (id),
+    text TEXT NOT NULL,
+    answered_at INTEGER,
+    answered_by INTEGER REFERENCES agent (id),
+    answer TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX ix_question_ticket ON question (ticket_id, id);
+CREATE TABLE ticket_check (
+    ticket_id INTEGER NOT NULL REFERENCES ticket (number),
+    guide TEXT NOT NULL,
+    item TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    agent_id INTEGER NOT NULL REFERENCES agent (id),
+    PRIMARY KEY (ticket_id, guide, item)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE survey (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    ticket_id INTEGER NOT NULL REFERENCES ticket (number),
+    at INTEGER NOT NULL,
+    agent_id INTEGER REFERENCES agent (id),
+    source TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    overall INTEGER,
+    attitude INTEGER,
+    solving INTEGER,
+    speed INTEGER,
+    comment TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX ix_survey_at ON survey (at);
+CREATE INDEX ix_survey_ticket ON survey (ticket_id, id);
+CREATE TABLE measure (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    cause_id INTEGER REFERENCES cause (id),
+    ticket_id INTEGER REFERENCES ticket (number),
+    text TEXT NOT NULL,
+    owner_id INTEGER REFERENCES agent (id),
+    due_at INTEGER,
+    created_at INTEGER NOT NULL,
+    agent_id INTEGER REFERENCES agent (id),
+    done_at INTEGER,
+    effect TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX ix_measure_open ON measure (due_at) WHERE done_at IS NULL;
+CREATE TABLE story (
+    ticket_id INTEGER NOT NULL PRIMARY KEY REFERENCES ticket (number),
+    outcome TEXT NOT NULL,
+    note TEXT NOT NULL DEFAULT '',
+    at INTEGER NOT NULL,
+    agent_id INTEGER NOT NULL REFERENCES agent (id)
+) STRICT;
+ALTER TABLE ticket ADD COLUMN responsibility_reason TEXT;
+ALTER TABLE ticket ADD COLUMN follow_up_at INTEGER;
+CREATE INDEX ix_ticket_follow_up ON ticket (follow_up_at) WHERE follow_up_at IS NOT NULL;
+"""
+
+
+def up(desk: Desk) -> None:
+    """Causes, questions to departments, checks, surveys, measures, stories; when a follow-up falls due."""
+    for statement in _SCHEMA.split(";\n"):
+        if statement.strip():
+            desk.execute(statement)

@@ -1,0 +1,49 @@
+"""What is one person's own: what they have seen, and the queues they have saved."""
+
+from __future__ import annotations
+
+from peewee import CompositeKey, IntegerField, TextField
+
+from store.tables.base import Table, millis, never_reused, refers_to
+
+
+class Seen(Table):
+    """Up to which message somebody has read a ticket."""
+
+    agent_id = refers_to("agent (id)")
+    ticket_id = refers_to("ticket (number)")
+    message_id = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("agent_id", "ticket_id")
+        without_rowid = True
+
+
+class SavedQueue(Table):
+    """A filter under a name."""
+
+    id = never_reused()
+    agent_id = refers_to("agent (id)")
+    name = TextField()
+    filter = TextField()
+    created_at = millis()
+
+    class Meta:
+        indexes = ((("agent_id", "name"), True),)
+
+
+class Attachment(Table):
+    """A file that came with a message: its name, type and size, and where it is kept."""
+
+    id = never_reused()
+    message_id = refers_to("message (id)")
+    name = TextField()
+    type = TextField()
+    size = IntegerField()
+    """Bytes."""
+    sha256 = TextField(null=True)
+    place = TextField(null=True)
+    """Path or address."""
+
+
+Attachment.add_index(Attachment.index(Attachment.message_id, name="ix_attachment_message"))
