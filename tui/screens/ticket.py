@@ -30,6 +30,7 @@ from tui.widgets.footer import KeyFooter
 from tui.widgets.preview import TicketHead
 from tui.widgets.prompt import Prompt
 from tui.widgets.status_line import StatusLine
+from tui.widgets.steps_bar import StepsBar
 from tui.widgets.timeline import Timeline
 from tui.wording import word
 
@@ -65,6 +66,7 @@ class TicketScreen(ActingScreen):
         yield StatusLine(id="status")
         yield AlertLine(id="alerts")
         yield TicketHead(id="head")
+        yield StepsBar(id="steps")
         with Container(id="body"):
             with Container(id="story"):
                 yield Timeline(zone=zone, now=now, tell=teller(zone, now), id="timeline")
@@ -167,6 +169,7 @@ class TicketScreen(ActingScreen):
             return
         self.ticket = ticket
         self.query_one(TicketHead).show(ticket)
+        self.query_one(StepsBar).show(ticket.steps)
         self.query_one(ClockPanel).show(ticket.clocks)
         self.query_one(FactsPanel).show(ticket)
         self.query_one(Timeline).show(ticket)
