@@ -10,6 +10,7 @@ from store.database import Desk
 from store.database.compiled import insert, update
 from store.desk import record
 from store.desk.acts import Act, read
+from store.desk.classifying import classified
 from store.desk.speech import one_line, said, write_message
 from store.desk.values import categories_of, checked_word, required_word, tag_of
 from store.errors import DeskError
@@ -39,11 +40,13 @@ class CustomerFacts:
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """A first contact. Words are codes of store.rules.words; what is None takes the desk's default."""
+    """A first contact. Words are codes of store.rules.words; what is None is taken from the text's words where the
+    policy says so (not of a contact that the shop began), else the desk's default.
+    """
 
     subject: str | None = None
     body: str | None = None
-    kind: str = "inquiry"
+    kind: str | None = None
     channel: str = "message"
     scenario: str | None = None
     category: str | None = None
@@ -84,21 +87,9 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
         if new.link is not None:
             read(desk, new.link)
         version = current_version(desk)
-        kind = required_word("kind", words.KINDS, new.kind)
-        category = checked_word("category", categories_of(policies(desk)[version]), new.category)
-        scenario = checked_word("scenario", words.SCENARIOS, new.scenario) or words.scenario_for(
-            kind, category
-        )
-        urgency = checked_word("urgency", words.GRADES, new.urgency)
-        importance = checked_word("importance", words.GRADES, new.importance)
-        priority = checked_word("priority", words.PRIORITIES, new.priority) or policies(desk)[
-            version
-        ].suggest_priority(urgency, importance)
+        classed = classified(new, policies(desk)[version], f"{subject}\n{body}")
         facts: dict[str, Any] = {
-            "kind": kind,
-            "scenario": scenario,
-            "category": category,
-            "priority": priority,
+            **{name: classed[name] for name in ("kind", "scenario", "category", "priority")},
             "channel": required_word("channel", words.CHANNELS, new.channel),
             "customer_level": _line(new.customer.level),
             "shop": _line(new.shop),
@@ -110,9 +101,9 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
             "spoken": int(new.spoken),
             "outbound": int(new.outbound),
             "subject": subject,
-            "team": checked_word("team", words.TEAMS, new.team) or words.team_for(scenario),
-            "urgency": urgency,
-            "importance": importance,
+            "team": checked_word("team", words.TEAMS, new.team) or words.team_for(facts["scenario"]),
+            "urgency": classed["urgency"],
+            "importance": classed["importance"],
             "customer_id": find_customer(desk, new.customer, now),
             "product_type": checked_word("product_type", words.PRODUCT_TYPES, new.product_type),
             "occurred_at": new.occurred_at,

@@ -39,6 +39,7 @@ TEXTS: Final[dict[str, str]] = {
     "bad_then": N_("'{value}' is nothing that a level can do; it can raise_priority or move_to:TEAM"),
     "name_twice": N_("there are two with the name '{value}'"),
     "no_rules": N_("a policy needs at least one rule"),
+    "suggests_nothing": N_("these words suggest nothing; they can suggest {known}"),
 }
 
 

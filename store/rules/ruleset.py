@@ -11,6 +11,8 @@ from store.rules.ladder_table import Ladder, read_ladders
 from store.rules.problems import Problem, RefusedError
 from store.rules.rule_table import calendar_named, read_defaults, read_rules
 from store.rules.states import TicketState
+from store.rules.suggest_table import read_hints
+from store.rules.suggesting import Hint, Suggestion, suggest
 from store.rules.table import factor_at, known_keys, one_of, several_of, table_at, target_ms, text_at
 from store.rules.targets import TARGETED, Rule, Target, targets
 from store.rules.week import read_week, read_zone
@@ -30,6 +32,7 @@ KEYS: Final = (
     "priority",
     "rule",
     "ladder",
+    "suggest",
 )
 APPLIED_KEYS: Final = ("version", "calendar_versions")
 """What a desk adds to a policy that it has put into force: its version, and calendar name -> version."""
@@ -61,6 +64,8 @@ class Policy:
     reopen_window_ms: int
     close_after_ms: int
     lease_ms: int
+    hints: tuple[Hint, ...] = ()
+    """What words of a text suggest."""
 
     @classmethod
     def from_dict(cls, table: Mapping[str, Any]) -> Policy:
@@ -78,6 +83,10 @@ class Policy:
     def suggest_priority(self, urgency: str | None, importance: str | None) -> str:
         """What the matrix says; what was not stated counts as normal."""
         return self.matrix[urgency or "normal"][importance or "normal"]
+
+    def suggest(self, text: str) -> Suggestion:
+        """What the words of a text suggest about its ticket, and which word said so."""
+        return suggest(self.hints, text, self.suggest_priority)
 
     def ladder(self, clock_kind: str, ticket_kind: str) -> tuple[Level, ...]:
         """The levels of the first ladder for this clock and kind of ticket; none when there is none."""
@@ -113,6 +122,7 @@ def read_policy(table: Mapping[str, Any], problems: list[Problem]) -> Policy:
         reopen_window_ms=_duration(table, "reopen_window", "7d", problems),
         close_after_ms=_duration(table, "close_after", "7d", problems),
         lease_ms=_duration(table, "lease", "15m", problems),
+        hints=read_hints(table, (*CATEGORIES, *added), problems),
     )
 
 
