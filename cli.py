@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from store import desk as verbs
 from store import i18n
 from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import N_, _
 from tui.plain import typed
-from tui.plain.commands import Group
+from tui.plain.commands import Group, like, option
 from tui.plain.output import say, say_json
 from tui.plain.run import guarded
 from tui.plain.where import acting_login, desk_path, installed
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tui.plain import options as opt
     from tui.plain.shapes import Facts
 
+Verb = TypeVar("Verb", bound="Callable[..., int | None]")
 app = Group(
     name="kefu",
     help=N_("The customer-service and complaint desk of an online shop. Without a command: open the desk."),
@@ -108,25 +110,32 @@ def say_ticket(work: Work, number: int, json: bool, **more: Any) -> None:
 # ---------------------------------------------------------------- the desk
 
 
-@contextmanager
-def on_ticket(number: str, json: bool) -> Iterator[tuple[Work, int]]:
-    """Around a verb on one ticket: the open desk and the ticket's number; then the ticket is printed."""
-    wanted = typed.number(number)
-    with opened() as work:
-        yield work, wanted
-        say_ticket(work, wanted, json)
+def on_ticket(help: str, *, name: str | None = None, fields: Sequence[str] = ()) -> Callable[[Verb], Verb]:
+    """A decorator: the function is a verb on one ticket, given the open desk and the number, and its further
+    parameters are the command's options. The ticket is printed then, or the other one whose number it returns."""
+
+    def register(verb: Verb) -> Verb:
+        def command(number: str, json: bool, **options: Any) -> None:
+            wanted = typed.number(number)
+            with opened() as work:
+                say_ticket(work, verb(work, wanted, **options) or wanted, json)
+
+        first, last = option("number", "opt.Number"), option("json", "opt.Json", False)
+        command.__signature__ = like(verb, first, after=[last])  # type: ignore[attr-defined]
+        called = name or verb.__name__.strip("_").replace("_", "-")
+        app.command(called, fields=fields, help=help)(command)
+        return verb
+
+    return register
 
 
 def on_one(name: str, family: str, help: str) -> None:
     """A command that is a verb on one ticket and takes nothing else."""
 
-    def command(number: opt.Number, json: opt.Json = False) -> None:
-        from store import desk as verbs
+    def plain(work: Work, number: int) -> None:
+        getattr(getattr(verbs, family), name)(work.desk, work.actor, number, now=work.now)
 
-        with on_ticket(number, json) as (work, wanted):
-            getattr(getattr(verbs, family), name)(work.desk, work.actor, wanted, now=work.now)
-
-    app.command(name.replace("_", "-"), help=help)(command)
+    on_ticket(help, name=name.replace("_", "-"))(plain)
 
 
 @app.callback(invoke_without_command=True)
@@ -396,33 +405,26 @@ def import_presets(json: opt.Json = False) -> None:
 # ---------------------------------------------------------------- contacts
 
 
-@app.command(help=N_("Open a ticket: a customer's first contact."))
+NEW_FIELDS: Final = (
+    "subject", "kind", "channel", "scenario", "category", "priority", "urgency", "importance", "team",
+    "customer", "name", "phone", "email", "customer_level", "region", "order_no", "product", "product_type",
+    "platform", "shop", "occurred_at", "wish", "impact",
+)  # fmt: skip
+CUSTOMER: Final = {
+    "customer": "nick", "name": "name", "phone": "phone", "email": "email", "customer_level": "level",
+}  # fmt: skip
+SETTABLE: Final = (
+    "priority", "kind", "category", "scenario", "channel", "responsibility", "solution", "urgency", "importance",
+    "subject", "wish", "impact", "product", "product_type", "platform", "order_no", "region", "shop",
+    "customer_level",
+)  # fmt: skip
+
+
+@app.command(fields=NEW_FIELDS, help=N_("Open a ticket: a customer's first contact."))
 def new(
+    fields: dict[str, Any],
     words: opt.Text = None,
     text: opt.TextOption = None,
-    subject: opt.Subject = None,
-    kind: opt.Kind = None,
-    channel: opt.Channel = None,
-    scenario: opt.Scenario = None,
-    category: opt.Category = None,
-    priority: opt.Priority = None,
-    urgency: opt.Urgency = None,
-    importance: opt.Importance = None,
-    team: opt.Team = None,
-    customer: opt.CustomerNick = None,
-    name: opt.CustomerName = None,
-    phone: opt.Phone = None,
-    email: opt.Email = None,
-    customer_level: opt.CustomerLevel = None,
-    region: opt.Region = None,
-    order_no: opt.OrderNo = None,
-    product: opt.Product = None,
-    product_type: opt.ProductType = None,
-    platform: opt.Platform = None,
-    shop: opt.Shop = None,
-    occurred_at: opt.OccurredAt = None,
-    wish: opt.Wish = None,
-    impact: opt.Impact = None,
     wait: opt.WaitSeconds = None,
     spoken: opt.NewSpoken = False,
     outbound: opt.Outbound = False,
@@ -435,27 +437,14 @@ def new(
 
     body = typed.optional_text(words, text)
     with opened() as work:
+        known = {CUSTOMER[name]: fields.pop(name) for name in CUSTOMER if name in fields}
+        if "occurred_at" in fields:
+            fields["occurred_at"] = moment(fields["occurred_at"], work.now, work.facts.zone)
+        fields.setdefault("channel", "phone" if spoken else "message")
         ticket = NewTicket(
-            subject=subject,
+            **fields,
             body=body,
-            kind=code_for("kind", kind) or "inquiry",
-            channel=code_for("channel", channel) or ("phone" if spoken else "message"),
-            scenario=code_for("scenario", scenario),
-            category=code_for("category", category),
-            priority=code_for("priority", priority),
-            urgency=code_for("grade", urgency),
-            importance=code_for("grade", importance),
-            customer=CustomerFacts(customer, name, phone, email, customer_level, region),
-            team=code_for("team", team),
-            order_no=order_no,
-            product=product,
-            product_type=code_for("product_type", product_type),
-            platform=platform,
-            occurred_at=None if occurred_at is None else moment(occurred_at, work.now, work.facts.zone),
-            wish=wish,
-            impact=impact,
-            region=region,
-            shop=shop,
+            customer=CustomerFacts(**known, region=fields.get("region")),
             wait_s=None if wait is None else typed.count("--wait", wait, 0, 86_400),
             spoken=spoken,
             outbound=outbound,
@@ -509,25 +498,19 @@ def search(text: opt.SearchText, limit: opt.QueueLimit = "50", json: opt.Json = 
         say_hits(view(work.desk, work.actor, text, limit=most, now=work.now), work.facts, json=json)
 
 
-@app.command(help=N_("Merge a ticket into another one: its messages move, it is closed."))
-def merge(number: opt.Number, into: opt.Other, json: opt.Json = False) -> None:
-    from store.desk.merging import merge as verb
-
+@on_ticket(N_("Merge a ticket into another one: its messages move, it is closed."))
+def merge(work: Work, number: int, into: opt.Other) -> int:
     wanted = typed.number(into)
-    with opened() as work:
-        verb(work.desk, work.actor, typed.number(number), wanted, now=work.now)
-        say_ticket(work, wanted, json)
+    verbs.merging.merge(work.desk, work.actor, number, wanted, now=work.now)
+    return wanted
 
 
 on_one("unmerge", "merging", N_("Take a merged ticket out again, while nobody has worked on either since."))
 
 
-@app.command(help=N_("Say that a ticket follows another one."))
-def link(number: opt.Number, to: opt.Other, json: opt.Json = False) -> None:
-    from store.desk.merging import link as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, typed.number(to), now=work.now)
+@on_ticket(N_("Say that a ticket follows another one."))
+def link(work: Work, number: int, to: opt.Other) -> None:
+    verbs.merging.link(work.desk, work.actor, number, typed.number(to), now=work.now)
 
 
 @app.command(help=N_("Hand all tickets of an agent over to a team or another agent."))
@@ -572,33 +555,24 @@ on_one("claim", "claiming", N_("Hold a ticket that nobody holds."))
 on_one("release", "claiming", N_("Let a ticket go."))
 
 
-@app.command(help=N_("Give a ticket to an agent."))
-def assign(
-    number: opt.Number,
-    to: opt.AssignTo,
-    json: opt.Json = False,
-) -> None:
-    from store.desk.claiming import assign as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, to, now=work.now)
+@on_ticket(N_("Give a ticket to an agent."))
+def assign(work: Work, number: int, to: opt.AssignTo) -> None:
+    verbs.claiming.assign(work.desk, work.actor, number, to, now=work.now)
 
 
-@app.command(help=N_("Hand a ticket to a team, a department or an agent."))
+@on_ticket(N_("Hand a ticket to a team, a department or an agent."))
 def transfer(
-    number: opt.Number,
+    work: Work,
+    number: int,
     team: opt.TransferTeam = None,
     to: opt.TransferTo = None,
     note: opt.Note = "",
-    json: opt.Json = False,
 ) -> None:
-    from store.desk.moving import transfer as verb
-
     typed.exclusive(team=team, to=to)
     if team is None and to is None:
         raise WrongUsage("one_needed", options="--team, --to")
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, team=code_for("team", team), login=to, note=note, now=work.now)
+    given_to = code_for("team", team)
+    verbs.moving.transfer(work.desk, work.actor, number, team=given_to, login=to, note=note, now=work.now)
 
 
 # ---------------------------------------------------------------- answering
@@ -630,171 +604,77 @@ def reply(
 on_one("sent", "replying", N_("Confirm that the recorded replies have reached the customer."))
 
 
-@app.command(help=N_("Keep a note that the customer never sees."))
-def note(
-    number: opt.Number, words: opt.Text = None, text: opt.TextOption = None, json: opt.Json = False
-) -> None:
-    from store.desk.replying import note as verb
-
-    body = typed.some_text(words, text)
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, body, now=work.now)
+@on_ticket(N_("Keep a note that the customer never sees."))
+def note(work: Work, number: int, words: opt.Text = None, text: opt.TextOption = None) -> None:
+    verbs.replying.note(work.desk, work.actor, number, typed.some_text(words, text), now=work.now)
 
 
 on_one("no_reply", "replying", N_("State that the customer's last message needs no answer."))
 
 
-@app.command(help=N_("Wait for the customer or a department, perhaps until a promised time."))
-def wait(
-    number: opt.Number,
-    whom: opt.WaitWhom,
-    until: opt.WaitUntil = None,
-    json: opt.Json = False,
-) -> None:
-    from store.desk.moving import wait as verb
+@on_ticket(N_("Wait for the customer or a department, perhaps until a promised time."))
+def wait(work: Work, number: int, whom: opt.WaitWhom, until: opt.WaitUntil = None) -> None:
     from tui.plain.times import moment
 
-    with on_ticket(number, json) as (work, wanted):
-        at = None if until is None else moment(until, work.now, work.facts.zone)
-        verb(work.desk, work.actor, wanted, code_for("whom", whom) or "", until=at, now=work.now)
+    at = None if until is None else moment(until, work.now, work.facts.zone)
+    verbs.moving.wait(work.desk, work.actor, number, code_for("whom", whom) or "", until=at, now=work.now)
 
 
 # ---------------------------------------------------------------- what is known
 
 
-@app.command("set", help=N_("Set fields and tags of a ticket; an empty text empties a field."))
+@on_ticket(N_("Set fields and tags of a ticket; an empty text empties a field."), name="set", fields=SETTABLE)
 def set_(
-    number: opt.Number,
-    priority: opt.Priority = None,
-    kind: opt.Kind = None,
-    category: opt.Category = None,
-    scenario: opt.Scenario = None,
-    channel: opt.Channel = None,
-    responsibility: opt.SetResponsibility = None,
-    solution: opt.Solution = None,
-    urgency: opt.Urgency = None,
-    importance: opt.Importance = None,
-    subject: opt.Subject = None,
-    wish: opt.Wish = None,
-    impact: opt.Impact = None,
-    product: opt.Product = None,
-    product_type: opt.ProductType = None,
-    platform: opt.Platform = None,
-    order_no: opt.OrderNo = None,
-    region: opt.Region = None,
-    shop: opt.Shop = None,
-    customer_level: opt.CustomerLevel = None,
+    work: Work,
+    number: int,
+    fields: dict[str, Any],
     tag: opt.Tags = None,
     untag: opt.SetUntag = None,
     note: opt.Note = "",
-    json: opt.Json = False,
 ) -> None:
-    from store.desk.fields import set_fields
-
-    fields = {
-        "priority": code_for("priority", priority),
-        "kind": code_for("kind", kind),
-        "category": code_for("category", category),
-        "scenario": code_for("scenario", scenario),
-        "channel": code_for("channel", channel),
-        "responsibility": code_for("responsibility", responsibility),
-        "solution": solution,
-        "urgency": code_for("grade", urgency),
-        "importance": code_for("grade", importance),
-        "subject": subject,
-        "wish": wish,
-        "impact": impact,
-        "product": product,
-        "product_type": code_for("product_type", product_type),
-        "platform": platform,
-        "order_no": order_no,
-        "region": region,
-        "shop": shop,
-        "customer_level": customer_level,
-    }
-    changes = {name: value for name, value in fields.items() if value is not None}
-    with on_ticket(number, json) as (work, wanted):
-        set_fields(
-            work.desk,
-            work.actor,
-            wanted,
-            changes,
-            add_tags=tag or (),
-            drop_tags=untag or (),
-            note=note,
-            now=work.now,
-        )
+    tags = {"add_tags": tag or (), "drop_tags": untag or ()}
+    verbs.fields.set_fields(work.desk, work.actor, number, fields, **tags, note=note, now=work.now)
 
 
-@app.command(help=N_("Mark a complaint's step as done: investigated or carried_out."))
-def step(
-    number: opt.Number,
-    name: opt.StepName,
-    note: opt.Note = "",
-    json: opt.Json = False,
-) -> None:
-    from store.desk.complaint import step as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, code_for("step", name) or "", note=note, now=work.now)
+@on_ticket(N_("Mark a complaint's step as done: investigated or carried_out."))
+def step(work: Work, number: int, name: opt.StepName, note: opt.Note = "") -> None:
+    done = code_for("step", name) or ""
+    verbs.complaint.step(work.desk, work.actor, number, done, note=note, now=work.now)
 
 
-@app.command(help=N_("Offer the customer a solution."))
+@on_ticket(N_("Offer the customer a solution."))
 def offer(
-    number: opt.Number,
+    work: Work,
+    number: int,
     type_: opt.OfferType,
     amount: opt.OfferAmount = None,
     text: opt.TextOption = None,
-    json: opt.Json = False,
 ) -> None:
-    from store.desk.complaint import offer as verb
-    from store.desk.values import fen_of
-
-    fen = None if amount is None else fen_of(amount)
-    body = typed.optional_text(None, text) or ""
-    with on_ticket(number, json) as (work, wanted):
-        kind = code_for("offer", type_) or ""
-        verb(work.desk, work.actor, wanted, kind, amount_fen=fen, text=body, now=work.now)
+    fen = None if amount is None else verbs.values.fen_of(amount)
+    body, kind = typed.optional_text(None, text) or "", code_for("offer", type_) or ""
+    verbs.complaint.offer(work.desk, work.actor, number, kind, amount_fen=fen, text=body, now=work.now)
 
 
-@app.command(help=N_("Keep the customer's answer to the last offer."))
-def answer(
-    number: opt.Number,
-    given_answer: opt.AnswerWord,
-    text: opt.TextOption = None,
-    json: opt.Json = False,
-) -> None:
-    from store.desk.complaint import answer as verb
-
-    body = typed.optional_text(None, text) or ""
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, code_for("answer", given_answer) or "", text=body, now=work.now)
+@on_ticket(N_("Keep the customer's answer to the last offer."))
+def answer(work: Work, number: int, given_answer: opt.AnswerWord, text: opt.TextOption = None) -> None:
+    body, said = typed.optional_text(None, text) or "", code_for("answer", given_answer) or ""
+    verbs.complaint.answer(work.desk, work.actor, number, said, text=body, now=work.now)
 
 
 # ---------------------------------------------------------------- the end, and the way back
 
 
-@app.command(help=N_("Resolve a ticket. A complaint needs category, responsibility and solution."))
-def resolve(
-    number: opt.Number, solution: opt.Solution = None, note: opt.Note = "", json: opt.Json = False
-) -> None:
-    from store.desk.closing import resolve as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, solution=solution, note=note, now=work.now)
+@on_ticket(N_("Resolve a ticket. A complaint needs category, responsibility and solution."))
+def resolve(work: Work, number: int, solution: opt.Solution = None, note: opt.Note = "") -> None:
+    verbs.closing.resolve(work.desk, work.actor, number, solution=solution, note=note, now=work.now)
 
 
 on_one("reopen", "closing", N_("Open a resolved ticket again, or a closed one while the policy allows it."))
 
 
-@app.command(help=N_("Close a ticket; one not resolved yet passes the checks of resolve."))
-def close(
-    number: opt.Number, solution: opt.Solution = None, note: opt.Note = "", json: opt.Json = False
-) -> None:
-    from store.desk.closing import close as verb
-
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, solution=solution, note=note, now=work.now)
+@on_ticket(N_("Close a ticket; one not resolved yet passes the checks of resolve."))
+def close(work: Work, number: int, solution: opt.Solution = None, note: opt.Note = "") -> None:
+    verbs.closing.close(work.desk, work.actor, number, solution=solution, note=note, now=work.now)
 
 
 # ---------------------------------------------------------------- escalation
@@ -826,8 +706,10 @@ def escalate(
         raise WrongUsage("choose_one", options=f"N, --{'once' if once else 'watch'}")
     from store.desk.escalating import escalate as verb
 
-    with on_ticket(number, json) as (work, wanted):
-        verb(work.desk, work.actor, wanted, typed.needed("--note", note), now=work.now)
+    wanted, why = typed.number(number), typed.needed("--note", note)
+    with opened() as work:
+        verb(work.desk, work.actor, wanted, why, now=work.now)
+        say_ticket(work, wanted, json)
 
 
 @app.command(help=N_("Acknowledge an alert: you look after it."))

@@ -15,7 +15,7 @@ CREATE TABLE saved_queue (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     agent_id INTEGER NOT NULL REFERENCES agent (id),
     name TEXT NOT NULL,
-    filter TEXT NOT NULL,
+    text TEXT NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX saved_queue_agent_id_name ON saved_queue (agent_id, name);

@@ -25,7 +25,8 @@ class SavedQueue(Table):
     id = never_reused()
     agent_id = refers_to("agent (id)")
     name = TextField()
-    filter = TextField()
+    text = TextField()
+    """The filter as it is written."""
     created_at = millis()
 
     class Meta:

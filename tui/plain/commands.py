@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from inspect import Parameter, Signature, signature
 from typing import Any, TypeVar
 
+from tui.plain.words import code_for
+
 F = TypeVar("F", bound=Callable[..., Any])
+VOCABULARY = {
+    "kind": "kind",
+    "channel": "channel",
+    "scenario": "scenario",
+    "category": "category",
+    "priority": "priority",
+    "urgency": "grade",
+    "importance": "grade",
+    "team": "team",
+    "product_type": "product_type",
+    "responsibility": "responsibility",
+}
+"""The fields of a ticket whose values are words of a vocabulary."""
 
 
 class Group:
@@ -15,9 +31,12 @@ class Group:
         self._options = options
         self._steps: list[Callable[[Any], Any]] = []
 
-    def command(self, name: str | None = None, **options: Any) -> Callable[[F], F]:
-        """A decorator: the function is a command."""
-        return self._kept(lambda app, function: app.command(name, **options)(function))
+    def command(
+        self, name: str | None = None, *, fields: Sequence[str] = (), **options: Any
+    ) -> Callable[[F], F]:
+        """A decorator: the function is a command. With `fields`, each is an option of its own (`customer_level` has
+        the annotation `opt.CustomerLevel`), and the function's parameter `fields` gets those given, words as codes."""
+        return self._kept(lambda app, function: app.command(name, **options)(_with_options(function, fields)))
 
     def callback(self, **options: Any) -> Callable[[F], F]:
         """A decorator: the function takes the group's own options."""
@@ -42,3 +61,48 @@ class Group:
             return function
 
         return keep
+
+
+def like(verb: Callable[..., Any], *before: Parameter, after: Sequence[Parameter] = ()) -> Signature:
+    """The signature of a command around `verb`: other parameters in place of its first two, and more at the end."""
+    return Signature([*before, *list(signature(verb).parameters.values())[2:], *after])
+
+
+def option(name: str, annotation: str, *default: Any) -> Parameter:
+    """A parameter of a command, its annotation as it is written."""
+    kind = Parameter.POSITIONAL_OR_KEYWORD
+    return Parameter(name, kind, annotation=annotation, default=default[0] if default else Parameter.empty)
+
+
+def _with_options(function: Callable[..., Any], fields: Sequence[str]) -> Callable[..., Any]:
+    """The function with its annotations looked up, now that what they name is loaded, and its fields spread out."""
+    names = function.__globals__
+    options: list[Parameter] = []
+    for parameter in signature(function).parameters.values():
+        if fields and parameter.name == "fields":
+            options += [option(name, f"opt.{name.title().replace('_', '')}", None) for name in fields]
+        else:
+            options.append(parameter)
+
+    def command(**given: Any) -> Any:
+        if fields:
+            values = {name: given.pop(name) for name in fields}
+            given["fields"] = {
+                name: _code(name, value) for name, value in values.items() if value is not None
+            }
+        return function(**given)
+
+    resolved = [
+        option.replace(annotation=eval(option.annotation, names))  # noqa: S307 - what our own annotations say
+        if isinstance(option.annotation, str)
+        else option
+        for option in options
+    ]
+    command.__name__, command.__doc__ = function.__name__, function.__doc__
+    command.__signature__ = Signature(resolved)  # type: ignore[attr-defined]
+    command.__annotations__ = {option.name: option.annotation for option in resolved}
+    return command
+
+
+def _code(field: str, value: str) -> str | None:
+    return code_for(VOCABULARY[field], value) if field in VOCABULARY else value

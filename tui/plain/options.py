@@ -103,10 +103,10 @@ After = Annotated[
     str | None, typer.Option("--after", metavar="N", help=N_("Only those behind ticket N in the order."))
 ]
 Team = Annotated[str | None, typer.Option("--team", metavar="TEAM", help=N_("The team that gets it."))]
-CustomerNick = Annotated[
+Customer = Annotated[
     str | None, typer.Option("--customer", metavar="NICK", help=N_("The customer's nick in the shop."))
 ]
-CustomerName = Annotated[str | None, typer.Option("--name", metavar="NAME", help=N_("The customer's name."))]
+Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help=N_("The customer's name."))]
 Phone = Annotated[str | None, typer.Option("--phone", metavar="NUMBER", help=N_("The customer's phone."))]
 Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help=N_("The customer's e-mail."))]
 OccurredAt = Annotated[
@@ -146,7 +146,7 @@ WaitWhom = Annotated[str, typer.Option("--for", metavar="WHOM", help=N_("custome
 WaitUntil = Annotated[
     str | None, typer.Option("--until", metavar="TIME", help=N_("2026-03-21 14:05, 14:05 or +2h."))
 ]
-SetResponsibility = Annotated[
+Responsibility = Annotated[
     str | None,
     typer.Option(
         "--responsibility",
