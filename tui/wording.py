@@ -25,6 +25,16 @@ GROUPS: Final[dict[str, Mapping[str, str]]] = {
     "offer": words.OFFERS,
     "answer": words.ANSWERS,
     "product_type": words.PRODUCT_TYPES,
+    "cause": words.CAUSES,
+    "cause_theme": words.CAUSE_THEMES,
+    "dispute": words.DISPUTES,
+    "guide": words.GUIDES,
+    "check_item": words.CHECK_ITEMS,
+    "case_need": words.CASE_NEEDS,
+    "survey_outcome": words.SURVEY_OUTCOMES,
+    "survey_source": words.SURVEY_SOURCES,
+    "rating": words.RATINGS,
+    "story": words.STORIES,
     "whom": {"customer": "客户", "team": "部门"},
 }
 QUEUES: Final = {

@@ -11,7 +11,7 @@ CREATE TABLE cause (
     name TEXT NOT NULL,
     theme TEXT NOT NULL DEFAULT '',
     responsibility TEXT,
-    created_at INTEGER NOT NULL,
+    created_at INTEGER,
     agent_id INTEGER REFERENCES agent (id)
 ) STRICT;
 CREATE UNIQUE INDEX cause_code ON cause (code);
@@ -27,12 +27,14 @@ CREATE TABLE question (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     ticket_id INTEGER NOT NULL REFERENCES ticket (number),
     team TEXT NOT NULL,
+    from_team TEXT NOT NULL,
+    from_agent INTEGER REFERENCES agent (id),
     asked_at INTEGER NOT NULL,
     asked_by INTEGER REFERENCES agent (id),
-    text TEXT NOT NULL,
+    message_id INTEGER NOT NULL REFERENCES message (id),
     answered_at INTEGER,
     answered_by INTEGER REFERENCES agent (id),
-    answer TEXT NOT NULL DEFAULT ''
+    answer_id INTEGER REFERENCES message (id)
 ) STRICT;
 CREATE INDEX ix_question_ticket ON question (ticket_id, id);
 CREATE TABLE ticket_check (
@@ -82,6 +84,20 @@ ALTER TABLE ticket ADD COLUMN responsibility_reason TEXT;
 ALTER TABLE ticket ADD COLUMN follow_up_at INTEGER;
 CREATE INDEX ix_ticket_follow_up ON ticket (follow_up_at) WHERE follow_up_at IS NOT NULL;
 """
+_CAUSES = (
+    ("carrier_overloaded", "供应商爆仓", "logistics_delay", "logistics"),
+    ("sorting_short_of_staff", "分拣中心人力不足", "logistics_delay", "logistics"),
+    ("weather", "天气影响", "logistics_delay", "logistics"),
+    ("information_not_updated", "信息未同步更新", "manual_unclear", None),
+    ("manual_not_revised", "产品迭代后文档未及时修订", "manual_unclear", None),
+    ("training_uneven", "培训覆盖不均", "service_attitude", "merchant"),
+    ("new_staff_untrained", "新员工缺乏场景化话术训练", "service_attitude", "merchant"),
+    ("product_information_unclear", "商品信息描述不清", "other", "merchant"),
+    ("aftersales_slow", "售后服务响应不及时", "other", None),
+    ("staff_skills", "客服人员技能不足", "other", None),
+    ("system_defect", "系统缺陷", "other", None),
+)
+"""What shops' own reports name as root causes. Responsible by default: as in the disputes of the shipped policy."""
 
 
 def up(desk: Desk) -> None:
@@ -89,3 +105,5 @@ def up(desk: Desk) -> None:
     for statement in _SCHEMA.split(";\n"):
         if statement.strip():
             desk.execute(statement)
+    for cause in _CAUSES:
+        desk.execute("INSERT INTO cause (code, name, theme, responsibility) VALUES (?, ?, ?, ?)", cause)

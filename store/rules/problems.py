@@ -38,6 +38,10 @@ TEXTS: Final[dict[str, str]] = {
     "needs_delivery": N_("'{value}': delivery outside the terminal is not available yet; use screen or bell"),
     "bad_then": N_("'{value}' is nothing that a level can do; it can raise_priority or move_to:TEAM"),
     "name_twice": N_("there are two with the name '{value}'"),
+    "category_twice": N_("the category '{value}' belongs to the dispute '{other}' already"),
+    "not_an_item": N_("an item of a checklist is a text of at most {most} characters"),
+    "no_items": N_("a checklist needs at least one item"),
+    "bad_tries": N_("'{value}' is no whole number from 1 to {most}"),
     "no_rules": N_("a policy needs at least one rule"),
     "suggests_nothing": N_("these words suggest nothing; they can suggest {known}"),
 }

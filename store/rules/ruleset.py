@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from store.rules.handling import Handling
+from store.rules.handling_table import HANDLING_KEYS, read_handling
 from store.rules.ladder import Level
 from store.rules.ladder_table import Ladder, read_ladders
 from store.rules.problems import Problem, RefusedError
@@ -32,6 +34,7 @@ KEYS: Final = (
     "priority",
     "rule",
     "ladder",
+    *HANDLING_KEYS,
     "suggest",
 )
 APPLIED_KEYS: Final = ("version", "calendar_versions")
@@ -61,6 +64,8 @@ class Policy:
     """Name -> the calendar's table."""
     calendar_versions: Mapping[str, int]
     """Calendar name -> version; one not named here came with this version of the policy."""
+    handling: Handling
+    """Types of dispute, operating guides, follow-up."""
     reopen_window_ms: int
     close_after_ms: int
     lease_ms: int
@@ -119,6 +124,7 @@ def read_policy(table: Mapping[str, Any], problems: list[Problem]) -> Policy:
         categories=added,
         calendars=calendars,
         calendar_versions=dict(table_at(table, "calendar_versions", (), problems)),
+        handling=read_handling(table, (*CATEGORIES, *added), problems),
         reopen_window_ms=_duration(table, "reopen_window", "7d", problems),
         close_after_ms=_duration(table, "close_after", "7d", problems),
         lease_ms=_duration(table, "lease", "15m", problems),

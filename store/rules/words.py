@@ -96,6 +96,118 @@ OFFERS: Final = {
     "apology": "道歉",
 }
 ANSWERS: Final = {"accepted": "接受", "refused": "拒绝", "countered": "还价"}
+LANGUAGES: Final = {"zh": "中文", "en": "英文"}
+ARTICLE_KINDS: Final = {"script": "话术", "faq": "常见问题", "guide": "指南"}
+ARTICLE_LEVELS: Final = {"beginner": "入门", "advanced": "进阶", "troubleshooting": "故障排除"}
+"""Of a guide."""
+ARTICLE_SCENARIOS: Final = {**SCENARIOS, "appeasement": "安抚"}
+"""Where a script is used; calming somebody is no scenario of a ticket."""
+ORDER_STATUSES: Final = {
+    "unpaid": "待付款",
+    "paid": "待发货",
+    "shipped": "待收货",
+    "delivered": "已签收",
+    "finished": "交易成功",
+    "refunding": "退款中",
+    "refunded": "已退款",
+    "cancelled": "交易关闭",
+}
+ORDER_STATUSES_TOO: Final = {
+    "等待买家付款": "unpaid",
+    "未付款": "unpaid",
+    "已付款": "paid",
+    "等待卖家发货": "paid",
+    "买家已付款": "paid",
+    "买家已付款,等待卖家发货": "paid",
+    "未发货": "paid",
+    "已发货": "shipped",
+    "卖家已发货": "shipped",
+    "卖家已发货,等待买家确认": "shipped",
+    "等待买家确认收货": "shipped",
+    "运输中": "shipped",
+    "已收货": "delivered",
+    "已完成": "finished",
+    "已取消": "cancelled",
+    "已关闭": "cancelled",
+    "退款成功": "refunded",
+}
+"""Other words of the shops for the same."""
+RETURN_TYPES: Final = {"refund": "仅退款", "return": "退货退款", "exchange": "换货"}
+RETURN_STAGES: Final = {
+    "applied": "已申请",
+    "reviewed": "已审核",
+    "received": "已收货",
+    "done": "已完成",
+    "refused": "已拒绝",
+}
+CAUSES: Final = {
+    "carrier_overloaded": "供应商爆仓",
+    "sorting_short_of_staff": "分拣中心人力不足",
+    "weather": "天气影响",
+    "information_not_updated": "信息未同步更新",
+    "manual_not_revised": "产品迭代后文档未及时修订",
+    "training_uneven": "培训覆盖不均",
+    "new_staff_untrained": "新员工缺乏场景化话术训练",
+    "product_information_unclear": "商品信息描述不清",
+    "aftersales_slow": "售后服务响应不及时",
+    "staff_skills": "客服人员技能不足",
+    "system_defect": "系统缺陷",
+}
+"""The causes that every desk's list begins with."""
+CAUSE_THEMES: Final = {
+    "logistics_delay": "物流延误",
+    "manual_unclear": "说明书不清晰",
+    "service_attitude": "服务态度问题",
+    "other": "其他",
+}
+MOST_CAUSES: Final = 5
+DISPUTES: Final = {
+    "product": "商品问题纠纷",
+    "logistics": "物流问题纠纷",
+    "attitude": "服务态度纠纷",
+    "process": "售后流程纠纷",
+}
+GUIDES: Final = {"complaint_call": "投诉受理", "aftersales_call": "售后受理"}
+CHECK_ITEMS: Final = {
+    "contact_the_carrier": "联系物流公司",
+    "calm_the_customer": "安抚买家情绪",
+    "agree_on_a_solution": "协商解决方案",
+    "talk_with_the_customer": "与买家积极沟通",
+    "return_or_exchange": "退换货",
+    "compensate": "补偿",
+    "listen_to_the_customer": "认真倾听买家诉求",
+    "apologize_sincerely": "诚恳道歉",
+    "propose_an_improvement": "提出改进措施",
+    "make_the_process_easier": "优化流程",
+    "inform_the_customer_first": "主动告知买家",
+    "order_verified": "核对订单",
+    "identity_verified": "核对身份",
+    "content_confirmed": "确认问题内容",
+    "apology_given": "致歉",
+}
+"""Items of the shipped checklists; a policy may write its own."""
+CASE_NEEDS: Final = {
+    "category": "分类",
+    "responsibility": "责任归属",
+    "investigation": "调查核实",
+    "department_answer": "部门答复",
+    "offer": "解决方案",
+    "answer": "客户答复",
+    "new_offer": "新的解决方案",
+    "carrying_out": "执行方案",
+    "reply_sent": "把结果告知客户",
+    "call": "回访客户",
+}
+"""What a step of a complaint still waits for."""
+SURVEY_OUTCOMES: Final = {"reached": "已接通", "unreachable": "未接通", "declined": "拒绝回访"}
+SURVEY_SOURCES: Final = {"follow_up": "电话回访", "form": "问卷"}
+RATINGS: Final = {
+    "overall": "总体满意度",
+    "attitude": "服务态度满意度",
+    "solving": "问题解决能力满意度",
+    "speed": "响应速度满意度",
+}
+STORIES: Final = {"success": "成功案例", "failure": "失败案例"}
 
 SETTLED: Final = frozenset({"resolved", "closed"})
 WORKABLE: Final = frozenset({"new", "open"})

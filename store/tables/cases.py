@@ -17,7 +17,8 @@ class Cause(Table):
     theme = words("")
     responsibility = TextField(null=True)
     """Who is responsible where this is the cause, by default."""
-    created_at = millis()
+    created_at = millis(null=True)
+    """Null for one that kefu brings."""
     agent_id = refers_to("agent (id)", null=True)
 
 
@@ -41,17 +42,21 @@ TicketCause.add_index(TicketCause.index(TicketCause.cause_id, name="ix_ticket_ca
 
 
 class Question(Table):
-    """A question to a department, and its answer."""
+    """A question to a department, and its answer. What was said stands in the notes it names."""
 
     id = never_reused()
     ticket_id = refers_to("ticket (number)")
     team = TextField()
+    from_team = TextField()
+    """Where the ticket goes once the answer is there."""
+    from_agent = refers_to("agent (id)", null=True)
+    """Who held it durably when it was asked."""
     asked_at = millis()
     asked_by = refers_to("agent (id)", null=True)
-    text = TextField()
+    message_id = refers_to("message (id)")
     answered_at = millis(null=True)
     answered_by = refers_to("agent (id)", null=True)
-    answer = words("")
+    answer_id = refers_to("message (id)", null=True)
 
 
 Question.add_index(Question.index(Question.ticket_id, Question.id, name="ix_question_ticket"))
