@@ -88,6 +88,15 @@ ERRORS: dict[str, str] = {
     "no_such_alert": N_("There is no alert {alert}."),
     "already_acknowledged": N_("Alert {alert} was acknowledged by {who}."),
     "alert_closed": N_("Alert {alert} is closed ({reason})."),
+    # customers, orders, returns
+    "no_such_customer": N_("There is no customer '{who}'."),
+    "no_such_order": N_("There is no order '{order_no}'."),
+    "return_open": N_("#{number} has an open return request already ({stage})."),
+    "no_return": N_("#{number} has no open return request."),
+    "return_follows": N_("A return request that is {stage} can next be: {choices}."),
+    "return_blocks_merge": N_(
+        "#{number} has an open return request; finish it first, or merge the other ticket into this one."
+    ),
     # values
     "empty_text": N_("The text is empty."),
     "text_too_long": N_("The text has {length} characters; at most {limit} are kept."),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from store.database.handle import Desk
+from store.text import segmented
 
 _SCHEMA = """
 CREATE TABLE shop_order (
@@ -49,6 +52,7 @@ CREATE TABLE return_request (
     note TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX ix_return_ticket ON return_request (ticket_id, id);
+CREATE INDEX ix_customer_phone_end ON customer (substr(phone, -4)) WHERE phone IS NOT NULL;
 CREATE VIRTUAL TABLE customer_text USING fts5(
     nick, name, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
 );
@@ -58,8 +62,22 @@ CREATE VIRTUAL TABLE order_text USING fts5(
 """
 
 
+_INDEX: Final = "INSERT INTO customer_text (rowid, nick, name) VALUES (?, ?, ?)"
+_CHUNK: Final = 10_000
+
+
 def up(desk: Desk) -> None:
     """Orders, return requests, and the search text of customers and orders."""
     for statement in _SCHEMA.split(";\n"):
         if statement.strip():
             desk.execute(statement)
+    _index_customers(desk)
+
+
+def _index_customers(desk: Desk) -> None:
+    """The search text of the customers that an older desk has."""
+    last = 0
+    customers = "SELECT id, nick, name FROM customer WHERE id > ? ORDER BY id LIMIT ?"
+    while rows := desk.rows(customers, (last, _CHUNK)):
+        desk.many(_INDEX, [(id_, segmented(nick or ""), segmented(name or "")) for id_, nick, name in rows])
+        last = rows[-1][0]

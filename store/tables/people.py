@@ -46,3 +46,6 @@ Customer.add_index(
 )
 Customer.add_index(Customer.index(Customer.phone, name="ix_customer_phone", where=SQL("phone IS NOT NULL")))
 Customer.add_index(Customer.index(Customer.email, name="ix_customer_email", where=SQL("email IS NOT NULL")))
+Customer.add_index(
+    Customer.index(SQL("substr(phone, -4)"), name="ix_customer_phone_end", where=SQL("phone IS NOT NULL"))
+)

@@ -12,15 +12,15 @@ from store.errors import DeskError
 from store.policy.versions import calendars
 from store.rules.clocks import consumed
 from store.rules.due import remaining_ms
-from store.rules.masking import mask_email, mask_name, mask_phone, mask_text
+from store.rules.masking import mask_text
 from store.rules.permission import require
 from store.rules.states import ClockState
 from store.rules.words import STEPS
 from store.views.alerts import of_ticket
+from store.views.customers import customer_view
 from store.views.rows import COLUMNS, JOINS, calendar_key, ticket_row, ticket_rows
 from store.views.shapes import (
     ClockView,
-    CustomerView,
     EventView,
     MessageView,
     OfferView,
@@ -76,8 +76,8 @@ def ticket(desk: Desk, actor: Actor, number: int, *, now: int) -> TicketView:
         return TicketView(
             row=row,
             **facts,
-            customer=_customer(desk, customer_id),
-            other_tickets=_others(desk, customer_id, number, now),
+            customer=customer_view(desk, customer_id),
+            other_tickets=_others(desk, actor, customer_id, number, now),
             messages=messages(desk, number),
             events=_events(desk, number),
             clocks=clock_views(desk, number, now),
@@ -179,25 +179,9 @@ def _clock_view(desk: Desk, row: tuple[Any, ...], now: int) -> ClockView:
     )
 
 
-def _customer(desk: Desk, customer_id: int | None) -> CustomerView | None:
-    row = desk.row(
-        "SELECT id, nick, name, phone, email, level, region FROM customer WHERE id = ?", (customer_id,)
-    )
-    if row is None:
-        return None
-    id_, nick, name, phone, email, level, region = row
-    return CustomerView(
-        id_,
-        mask_text(nick) if nick else None,
-        mask_name(name) if name else None,
-        mask_phone(phone) if phone else None,
-        mask_email(email) if email else None,
-        mask_text(level) if level else None,
-        mask_text(region) if region else None,
-    )
-
-
-def _others(desk: Desk, customer_id: int | None, number: int, now: int) -> tuple[TicketRow, ...]:
+def _others(
+    desk: Desk, actor: Actor, customer_id: int | None, number: int, now: int
+) -> tuple[TicketRow, ...]:
     if customer_id is None:
         return ()
     sql = (
