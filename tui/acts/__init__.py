@@ -1,0 +1,1 @@
+"""What a person can do with the ticket in hand, a file a family: key, prompt, verb."""

@@ -1,0 +1,53 @@
+"""What is known of a ticket: priority, fields, tags."""
+
+from __future__ import annotations
+
+from textual import work
+
+from store import desk
+from store.i18n import _
+from tui.acts.base import Acting
+from tui.plain.words import field_word
+from tui.screens.field_choices import choices, settable
+from tui.wording import word
+
+
+class Describing(Acting):
+    """What is known of a ticket: priority, fields, tags."""
+
+    @work(exclusive=True, group="act")
+    async def action_priority(self) -> None:
+        row = self.target()
+        value = await self.pick(_("Priority"), choices("priority"), row.priority) if row else None
+        if row and value:
+            done = _("#{number} has priority {priority} now.").format(
+                number=row.number, priority=word("priority", value)
+            )
+            await self.perform(desk.fields.set_fields, row.number, {"priority": value}, done=done)
+
+    @work(exclusive=True, group="act")
+    async def action_set_field(self) -> None:
+        row = self.target()
+        if row is None:
+            return
+        field = await self.pick(_("Field"), settable())
+        if field is not None:
+            await self._set(row.number, field)
+
+    async def _set(self, number: int, field: str) -> bool:
+        """Ask for a field's value and set it."""
+        options = choices(field)
+        title = field_word(field)
+        value = await (self.pick(title, options) if options else self.text(title))
+        if value is None:
+            return False
+        note = ""
+        if field == "responsibility" and value == "undetermined":
+            asked = await self.text(_("Why is the responsibility undetermined?"))
+            if asked is None:
+                return False
+            note = asked
+        done = _("#{number} was changed.").format(number=number)
+        if field == "tag":
+            return await self.perform(desk.fields.set_fields, number, {}, add_tags=[value], done=done)
+        return await self.perform(desk.fields.set_fields, number, {field: value}, note=note, done=done)
