@@ -109,8 +109,37 @@ ERRORS: dict[str, str] = {
     "not_utf8": N_("Standard input is not UTF-8 text."),
     "no_text_bytes": N_("The command line holds bytes that are no text."),
     "bad_amount": N_("'{value}' is no amount of money."),
+    "filter_no_field": N_("Filter, character {column}: '{value}' is none of {choices}."),
+    "filter_value": N_("Filter, character {column}: {field}: '{value}' is not one of {choices}."),
+    "filter_time": N_("Filter, character {column}: {field}: '{value}' cannot be read; write it like {example}."),
+    "filter_incomplete": N_("Filter, character {column}: something is missing behind '{value}'."),
+    "filter_unclosed": N_("Filter, character {column}: the quotation has no end."),
+    "filter_stray": N_("Filter, character {column}: '{value}' cannot stand here; put the words into quotes."),
+    "filter_no_word": N_("Filter, character {column}: '{value}' has no letter or digit to look for."),
+    "filter_too_long": N_("Filter, character {column}: a filter has at most {limit} characters."),
+    "filter_too_many": N_("Filter, character {column}: a filter has at most {limit} conditions."),
+    "no_such_queue": N_("There is no queue '{value}'; see 'kefu queue'."),
+    "queue_name": N_("'{value}' cannot be a queue's name: {limit} characters at most, no name of the desk's own."),
+    "queue_exists": N_("You have a queue '{value}' already."),
+    "too_many_queues": N_("You have {limit} queues of your own already; drop one first."),
+    "empty_filter": N_("A queue of one's own needs a filter."),
     "bad_time": N_("'{value}' is no time; write it like {example}."),
     "time_in_past": N_("{value} is in the past."),
+    # scripts and articles
+    "unknown_variable": N_(
+        "line {line}, character {character}: there is no variable '{name}'; there are {known}."
+    ),
+    "lone_brace": N_(
+        "line {line}, character {character}: a single '{brace}'; write it twice to mean the sign itself."
+    ),
+    "second_cursor": N_("line {line}, character {character}: the cursor can be in one place only."),
+    "level_of_a_guide": N_("Only a guide has a level, not a {kind}."),
+    "no_such_article": N_("There is no script or article {article}."),
+    "article_retired": N_("'{title}' is retired already."),
+    "article_in_use": N_("'{title}' is not retired."),
+    "article_key_taken": N_("There is already one with the key '{key}': {article}."),
+    "article_changed": N_("'{title}' was changed by {who} a moment ago; look again."),
+    "article_same": N_("Nothing to change in '{title}'."),
     # the file
     "no_desk": N_("There is no desk at {path}. 'kefu init' makes one, 'kefu demo' shows one."),
     "desk_exists": N_("There is already a desk at {path}; nothing was changed."),

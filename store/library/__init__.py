@@ -1,0 +1,1 @@
+"""The scripts that come with kefu."""
