@@ -126,3 +126,52 @@ async def test_it_says_what_has_been_done() -> None:
     async with app.run_test(size=(40, 12)):
         prompt.say("#7 is yours.\x1b[2J [/]")
         assert grid(prompt)[0].rstrip() == "#7 is yours.[2J [/]"
+
+
+async def test_words_that_are_no_choice_are_an_answer_where_new_ones_are_taken() -> None:
+    queue, prompt, app = parts()
+    async with app.run_test(size=(60, 12)) as pilot:
+        queue.focus()
+        future = prompt.choose(
+            "cause", "Why", [Choice("7", "weather"), Choice("8", "late van")], takes_new=True
+        )
+        await pilot.press(*"the", "space", *"van")
+        assert grid(prompt)[0].rstrip() == "Why: the van  new: the van"
+        await pilot.press("enter")
+        assert await answered(future) == "the van"
+        future = prompt.choose("cause", "Why", [Choice("7", "weather")], takes_new=True)
+        await pilot.press("space", *"wea")
+        assert grid(prompt)[0].rstrip() == "Why: wea  weather  new: wea"
+        await pilot.press("right", "enter")
+        assert await answered(future) == "wea"
+        future = prompt.choose("cause", "Why", [Choice("7", "weather")], takes_new=True)
+        await pilot.press(*"Weather")
+        assert grid(prompt)[0].rstrip() == "Why: Weather  weather"
+        prompt.post_message(events.Paste(" of\nlate"))
+        await pilot.press("enter")
+        assert await answered(future) == "Weather of late"
+
+
+async def test_one_key_answers_where_it_is_asked_for_and_others_are_refused() -> None:
+    queue, prompt, app = parts()
+    async with app.run_test(size=(60, 12)) as pilot:
+        queue.focus()
+        ratings = [Choice(str(n), str(n)) for n in range(1, 6)]
+        future = prompt.choose("overall", "Overall", ratings, at_once=True)
+        await pilot.press("7")
+        assert grid(prompt)[0].rstrip() == "Overall: not 7  1  2  3  4  5"
+        await pilot.press("4")
+        assert await answered(future) == "4"
+        future = prompt.choose("overall", "Overall", ratings, current="2", at_once=True)
+        await pilot.press("enter")
+        assert await answered(future) == "2"
+
+
+async def test_what_was_typed_when_a_question_is_dismissed_can_be_offered_again() -> None:
+    queue, prompt, app = parts()
+    async with app.run_test(size=(60, 12)) as pilot:
+        queue.focus()
+        future = prompt.ask("note", "Note")
+        await pilot.press(*"half", "escape")
+        assert await answered(future) is None
+        assert prompt.unanswered == "half"

@@ -59,7 +59,12 @@ class Prompt(Painted, can_focus=True):
         self._title = ""
         self._choices: tuple[Choice, ...] | None = None
         self._picked = 0
+        self._takes_new = False
+        self._at_once = False
         self._editor = LineEditor()
+        self._unanswered = ""
+        self._refused = ""
+        """A character that is none of the keys asked for."""
         self._said: Span = ("", "")
         self._answer: asyncio.Future[str | None] | None = None
         self._before: Widget | None = None
@@ -72,17 +77,33 @@ class Prompt(Painted, can_focus=True):
         """The question that is open."""
         return self._question
 
+    @property
+    def unanswered(self) -> str:
+        """What stood in the line when the last question was dismissed."""
+        return self._unanswered
+
     def say(self, text: str, *, style: str = "") -> None:
         """What has been done, or why not ("risk"); shown while nothing is asked."""
         self._said = (one_line(text), style)
         self.repaint()
 
     def choose(
-        self, question: str, title: str, choices: Sequence[Choice], *, current: str | None = None
+        self,
+        question: str,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        current: str | None = None,
+        takes_new: bool = False,
+        at_once: bool = False,
     ) -> asyncio.Future[str | None]:
-        """Ask for one of `choices`, by letters of its label or value, or by arrows."""
+        """Ask for one of `choices`, by letters of its label or value, or by arrows.
+
+        `takes_new`: words that are no choice are an answer too, offered behind the choices. `at_once`: a key that
+        leaves one choice answers; none else does anything.
+        """
         answer = self._open(question, title)
-        self._choices = tuple(choices)
+        self._choices, self._takes_new, self._at_once = tuple(choices), takes_new, at_once
         self._picked = next((at for at, choice in enumerate(choices) if choice.value == current), 0)
         self.repaint()
         return answer
@@ -98,6 +119,7 @@ class Prompt(Painted, can_focus=True):
         """Close an open question without an answer."""
         question = self._question
         if question is not None:
+            self._unanswered = self._editor.text
             self._close(None)
             self.post_message(self.Dismissed(question))
 
@@ -105,11 +127,15 @@ class Prompt(Painted, can_focus=True):
     def matches(self) -> list[Choice]:
         """The choices that the typed letters leave."""
         typed = self._editor.text.casefold()
-        return [
+        found = [
             choice
             for choice in self._choices or ()
             if typed in choice.label.casefold() or typed in choice.value.casefold()
         ]
+        new = self._editor.text.strip() if self._takes_new else ""
+        if new and all(choice.label.casefold() != new.casefold() for choice in found):
+            found.append(Choice(new, _("new: {text}").format(text=new)))
+        return found
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Letters are letters while something is asked."""
@@ -135,8 +161,9 @@ class Prompt(Painted, can_focus=True):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        if self._question is not None and self._choices is None:
+        if self._question is not None and (self._choices is None or self._takes_new):
             self._editor.insert(event.text)
+            self._picked = 0
             self.repaint()
 
     def on_blur(self) -> None:
@@ -176,6 +203,8 @@ class Prompt(Painted, can_focus=True):
         spans: list[Span] = [(title, "strong")]
         if typed:
             spans.append((f"{typed} ", "input"))
+        if self._refused:
+            spans.append((_("not {key}").format(key=self._refused) + " ", "risk"))
         room = width - sum(cell_len(text) for text, _style in spans)
         matches = self.matches
         if not matches:
@@ -203,6 +232,8 @@ class Prompt(Painted, can_focus=True):
             self._before = self.screen.focused
         self._question, self._title = question, one_line(title)
         self._editor, self._choices, self._picked = LineEditor(), None, 0
+        self._takes_new = self._at_once = False
+        self._refused = ""
         self._answer = asyncio.get_running_loop().create_future()
         self.focus()
         return self._answer
@@ -212,8 +243,12 @@ class Prompt(Painted, can_focus=True):
         self._editor.insert(character)
         if self._choices is not None:
             self._picked = 0
+            self._refused = ""
             if not self.matches:
                 self._editor = kept
+                self._refused = character if self._at_once else ""
+            elif self._at_once and len(self.matches) == 1:
+                self._enter()
 
     def _enter(self) -> None:
         question = self._question
