@@ -8,6 +8,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.desk import record
 from store.desk.acts import Act, act, login_of, read
+from store.desk.seeing import newest_said
 from store.errors import DeskError
 from store.rules.lifecycle import after_customer_message, require_possible
 from store.rules.permission import require
@@ -37,11 +38,13 @@ def merge(desk: Desk, actor: Actor, number: int, into: int, *, now: int) -> None
         source.event("merged", into=into, promised_at=source["promised_at"])
         source.change(merged_into=into)
         source.status("closed")
-        target.event("absorbed", ticket=number, oldest_unanswered_at=waiting)
+        target.event(
+            "absorbed", ticket=number, oldest_unanswered_at=waiting, promised_at=target["promised_at"]
+        )
         if waiting is not None:
             target.status(after_customer_message(target["status"]))
         _move(desk, number, into)
-        _count_unsent(source, target)
+        _recount(source, target)
         for doing in (source, target):
             doing.keep()
             record.write(doing)
@@ -60,17 +63,22 @@ def unmerge(desk: Desk, actor: Actor, number: int, *, now: int) -> int:
             raise DeskError("not_merged", number=number)
         target = Act(desk, actor, read(desk, into), now)
         merged, promised_at = _newest(desk, number, "merged", "$.into", into)
-        absorbed, _ = _newest(desk, into, "absorbed", "$.ticket", number)
+        absorbed, kept_promise = _newest(desk, into, "absorbed", "$.ticket", number)
         for doing, ref in ((source, merged), (target, absorbed)):
             _refuse_if_worked_on(doing, ref)
         desk.execute("UPDATE message SET ticket_id = origin, origin = NULL WHERE origin = ?", (number,))
-        _count_unsent(source, target)
-        rings = promised_at if promised_at is not None and promised_at > now else None
+        _recount(source, target)
         before = {"merged_into": None, "resolved_at": None, "closed_at": None}
-        before |= {"promised_at": promised_at, "ring_at": rings}
-        record.take_back(source, merged, "merge", before)
-        record.take_back(target, absorbed, "merge", {})
+        record.take_back(source, merged, "merge", before | _promise(promised_at, now))
+        broken = target["promised_at"] is None
+        record.take_back(target, absorbed, "merge", _promise(kept_promise, now) if broken else {})
         return int(into)
+
+
+def _promise(promised_at: int | None, now: int) -> dict[str, int | None]:
+    """The columns of a promise that stands again; it rings when it has not been reached."""
+    rings = promised_at if promised_at is not None and promised_at > now else None
+    return {"promised_at": promised_at, "ring_at": rings}
 
 
 def link(desk: Desk, actor: Actor, number: int, to: int, *, now: int) -> None:
@@ -101,9 +109,10 @@ def _move(desk: Desk, number: int, into: int) -> None:
     )
 
 
-def _count_unsent(*acts: Act) -> None:
+def _recount(*acts: Act) -> None:
     for doing in acts:
         doing.change(unsent=doing.desk.value(_UNSENT, (doing.number,)))
+        doing.change(said_id=newest_said(doing.desk, doing.number))
 
 
 def _newest(desk: Desk, number: int, type_: str, path: str, value: int) -> tuple[int, Any]:

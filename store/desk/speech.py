@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from store.database import Desk
 from store.database.compiled import insert
+from store.desk.seeing import customer_said, mark_seen
 from store.errors import DeskError
 from store.tables import Message
 from store.text import clean, segmented
@@ -58,7 +59,10 @@ def write_message(
     dedup: str | None = None,
     subject: str = "",
 ) -> int:
-    """Keep a message and its search text (`subject` only with a ticket's first one); returns its id."""
+    """Keep a message and its search text (`subject` only with a ticket's first one); returns its id.
+
+    Who writes to a customer, or talks with one, has read what stands there.
+    """
     row = (
         number,
         at,
@@ -74,6 +78,10 @@ def write_message(
     )
     message_id = int(desk.execute(_INSERT, row).lastrowid)
     desk.execute(_INDEX, (message_id, segmented(subject), segmented(body)))
+    if author == "customer":
+        customer_said(desk, number, message_id)
+    if agent_id is not None and public:
+        mark_seen(desk, agent_id, number, message_id)
     return message_id
 
 

@@ -16,7 +16,7 @@ from store.imports.customers import Customers
 from store.imports.history import Importing
 from store.tables import Clock, Event, ImportRow, Message, Step, Ticket, TicketFact, TicketTag
 
-_TICKET: Final = insert(Ticket, "number", "customer_id", *TICKET_COLUMNS)
+_TICKET: Final = insert(Ticket, "number", "customer_id", "said_id", *TICKET_COLUMNS)
 _EVENT: Final = insert(Event, "id", *EVENT_COLUMNS)
 _CLOCK: Final = insert(Clock, *CLOCK_COLUMNS)
 _FACT: Final = insert(TicketFact, "ticket_id", *FACT_COLUMNS)
@@ -40,7 +40,7 @@ def write_new(desk: Desk, built: Sequence[Built], importing: Importing) -> None:
     for one in built:
         number += 1
         message_id += 1
-        rows[_TICKET].append((number, customers.id_of(one.customer), *one.ticket))
+        rows[_TICKET].append((number, customers.id_of(one.customer), message_id, *one.ticket))
         first = event_id + 1
         for at, recorded_at, type_, by, agent_id, _act, data in one.events:
             event_id += 1

@@ -39,6 +39,7 @@ _TICKET_COLUMNS: Final = (
     "free",
     "updated_at",
     "unsent",
+    "said_id",
 )
 _FACTS: Final = tuple(field.name for field in fields(Facts))
 
@@ -186,12 +187,18 @@ def _ticket_differences(
 ) -> Iterator[Problem]:
     row = desk.row(
         f"SELECT {', '.join(_TICKET_COLUMNS)}, assignee_id IS NULL, (SELECT count(*) FROM message"
-        " WHERE ticket_id = number AND needs_sending = 1 AND sent_at IS NULL) FROM ticket WHERE number = ?",
+        " WHERE ticket_id = number AND needs_sending = 1 AND sent_at IS NULL),"
+        " (SELECT coalesce(max(id), 0) FROM message WHERE ticket_id = number AND author = 'customer')"
+        " FROM ticket WHERE number = ?",
         (number,),
     )
     assert row is not None
-    *table_row, unheld, unsent = row
-    expected = expected | {"free": int(state.status in WORKABLE and unheld), "unsent": unsent}
+    *table_row, unheld, unsent, said_id = row
+    expected = expected | {
+        "free": int(state.status in WORKABLE and unheld),
+        "unsent": unsent,
+        "said_id": said_id,
+    }
     for name, table in zip(_TICKET_COLUMNS, table_row, strict=True):
         events = expected[name] if name in expected else getattr(state, name)
         if table != events:

@@ -16,6 +16,7 @@ from store.rules.take_next import NO_LIVE_DUE, SortKey
 from store.rules.words import WORKABLE
 from store.views.rows import COLUMNS, JOINS, calendar_key, ticket_rows
 from store.views.shapes import Countdown, QueueCount, TicketRow, Window
+from store.views.sorting import order_by
 
 _HELD: Final = "t.assignee_id = :agent AND (t.lease_until IS NULL OR t.lease_until > :now)"
 _UNHELD: Final = "(t.assignee_id IS NULL OR t.lease_until <= :now)"
@@ -35,10 +36,8 @@ CONDITIONS: Final = {
 VIEWS: Final = tuple(CONDITIONS)
 WINDOW: Final = 200
 
-_ORDER: Final = "t.due_key, t.priority_rank, t.opened_at, t.number"
-_BACKWARDS: Final = "t.due_key DESC, t.priority_rank DESC, t.opened_at DESC, t.number DESC"
-_KEY: Final = f"({_ORDER})"
-_AROUND: Final = "(:k0, :k1, :k2, :k3)"
+MARKABLE: Final = 500
+"""So many tickets can be acted on at once."""
 
 _OF_STATUS: Final = " AND t.status IN ('new', 'open', 'waiting_customer', 'waiting_team')"
 """True of every unsettled ticket; said, it lets a count by team seek in ix_ticket_count."""
@@ -86,38 +85,53 @@ def window(
     around: SortKey | None = None,
     at_index: int | None = None,
     limit: int = WINDOW,
+    sort: str | None = None,
+    reverse: bool = False,
     now: int,
 ) -> Window:
-    """Some `limit` rows of a queue around a sort key or a place (from its top without either), and the count."""
+    """Some `limit` rows of a queue around a sort key or a place (from its top without either), and the count.
+
+    `sort` is a column of store.views.sorting; urgency without one.
+    """
     require(actor, "see")
+    order = order_by(sort, reverse=reverse)
     where, parameters = _where(view, actor), _parameters(actor, now)
     with desk.snapshot():
         count = int(desk.value(_counted(view, where), parameters))
         if around is None:
             start = max(0, min(at_index or 0, count - 1) - limit // 2) if at_index else 0
             listed = _listed(view, where)
-            sql = f"{listed} ORDER BY {_ORDER} LIMIT :limit OFFSET :start"
+            sql = f"{listed} ORDER BY {order.clause} LIMIT :limit OFFSET :start"
             numbers = [row[0] for row in desk.rows(sql, parameters | {"limit": limit, "start": start})]
         else:
-            parameters |= dict(zip(("k0", "k1", "k2", "k3"), around, strict=True))
-            before = _listed(view, f"{where} AND {_KEY} < {_AROUND}")
-            after = _listed(view, f"{where} AND {_KEY} >= {_AROUND}")
+            parameters |= order.key(desk, around, now)
+            before = _listed(view, f"{where} AND {order.before}")
+            after = _listed(view, f"{where} AND {order.from_there}")
             parameters["limit"] = limit // 2
-            rows_above = desk.rows(f"{before} ORDER BY {_BACKWARDS} LIMIT :limit", parameters)
+            rows_above = desk.rows(f"{before} ORDER BY {order.backwards} LIMIT :limit", parameters)
             above = [row[0] for row in rows_above]
             parameters["limit"] = limit - len(above)
-            rows_below = desk.rows(f"{after} ORDER BY {_ORDER} LIMIT :limit", parameters)
+            rows_below = desk.rows(f"{after} ORDER BY {order.clause} LIMIT :limit", parameters)
             numbers = above[::-1] + [row[0] for row in rows_below]
             ahead = desk.value(f"SELECT count(*) FROM ({before})", parameters)
             start = ahead - len(above)
-        return Window(view, tuple(in_order(desk, numbers, now)), start, count, now)
+        return Window(view, tuple(in_order(desk, numbers, now, actor)), start, count, now)
 
 
 def page(
-    desk: Desk, actor: Actor, view: str, *, limit: int = 50, after: int | None = None, now: int
+    desk: Desk,
+    actor: Actor,
+    view: str,
+    *,
+    limit: int = 50,
+    after: int | None = None,
+    sort: str | None = None,
+    reverse: bool = False,
+    now: int,
 ) -> list[TicketRow]:
     """The first `limit` rows of a queue, or those behind ticket `after`. DeskError when there is no such ticket."""
     require(actor, "see")
+    order = order_by(sort, reverse=reverse)
     where, parameters = _where(view, actor), _parameters(actor, now)
     with desk.snapshot():
         if after is not None:
@@ -125,24 +139,45 @@ def page(
             place = desk.row(key, (after,)) if abs(after) < 1 << 63 else None
             if place is None:
                 raise DeskError("no_such_ticket", number=after)
-            parameters |= dict(zip(("k0", "k1", "k2", "k3"), place, strict=True))
-            where += f" AND {_KEY} > {_AROUND}"
-        sql = f"{_listed(view, where)} ORDER BY {_ORDER} LIMIT :limit"
+            parameters |= order.key(desk, (place[0], place[1], place[2], place[3]), now)
+            where += f" AND {order.behind}"
+        sql = f"{_listed(view, where)} ORDER BY {order.clause} LIMIT :limit"
         numbers = [row[0] for row in desk.rows(sql, parameters | {"limit": max(0, limit)})]
-        return in_order(desk, numbers, now)
+        return in_order(desk, numbers, now, actor)
+
+
+def first_numbers(
+    desk: Desk,
+    actor: Actor,
+    view: str,
+    *,
+    limit: int = MARKABLE,
+    sort: str | None = None,
+    reverse: bool = False,
+    now: int,
+) -> list[int]:
+    """The numbers of the first `limit` tickets of a queue, without their lines."""
+    require(actor, "see")
+    order, where = order_by(sort, reverse=reverse), _where(view, actor)
+    sql = f"{_listed(view, where)} ORDER BY {order.clause} LIMIT :limit"
+    return [row[0] for row in desk.rows(sql, _parameters(actor, now) | {"limit": max(0, limit)})]
 
 
 def rows(desk: Desk, actor: Actor, numbers: Sequence[int], *, now: int) -> list[TicketRow]:
     """These tickets' lines, in queue order; unknown numbers are left out."""
     require(actor, "see")
-    return sorted(in_order(desk, numbers, now), key=lambda row: row.sort_key)
+    return sorted(in_order(desk, numbers, now, actor), key=lambda row: row.sort_key)
 
 
-def in_order(desk: Desk, numbers: Sequence[int], now: int) -> list[TicketRow]:
-    """Lines in the order of `numbers`: the place is decided on the index first, the texts are read after."""
+def in_order(desk: Desk, numbers: Sequence[int], now: int, actor: Actor | None = None) -> list[TicketRow]:
+    """Lines in the order of `numbers`: the place is decided on the index first, the texts are read after.
+
+    What is unread is told to `actor`.
+    """
     if not numbers:
         return []
-    parameters = {"now": now, "numbers": json.dumps(list(numbers))}
+    agent_id = None if actor is None else actor.agent_id
+    parameters = {"now": now, "agent": agent_id, "numbers": json.dumps(list(numbers))}
     found = {row.number: row for row in ticket_rows(desk, _LINES, parameters)}
     return [found[number] for number in numbers if number in found]
 

@@ -23,7 +23,9 @@ t.soon_at,
  AND (k.breached_at IS NOT NULL OR (k.state = 'running' AND k.due_at < :now))),
 t.paused, t.promised_at, t.unsent,
 (SELECT json_group_array(g.tag) FROM (SELECT tag FROM ticket_tag WHERE ticket_id = t.number ORDER BY tag) g),
-t.due_key, t.priority_rank
+t.due_key, t.priority_rank,
+t.said_id > coalesce((SELECT message_id FROM seen WHERE agent_id = :agent AND ticket_id = t.number),
+ CASE WHEN t.assignee_id = :agent AND (t.lease_until IS NULL OR t.lease_until > :now) THEN 0 ELSE t.said_id END)
 """
 JOINS: Final = "LEFT JOIN agent a ON a.id = t.assignee_id LEFT JOIN customer c ON c.id = t.customer_id"
 
@@ -41,8 +43,8 @@ def calendar_key(text: str | None) -> CalendarKey | None:
 
 
 def ticket_rows(desk: Desk, sql: str, parameters: dict[str, Any]) -> list[TicketRow]:
-    """The rows of a query that selects COLUMNS; it needs the parameter `now`."""
-    found: Iterable[tuple[Any, ...]] = desk.rows(sql, parameters)
+    """The rows of a query that selects COLUMNS; it needs the parameter `now`, and `agent` for whom they are unread."""
+    found: Iterable[tuple[Any, ...]] = desk.rows(sql, {"agent": None, **parameters})
     return [ticket_row(row) for row in found]
 
 
@@ -83,6 +85,7 @@ def ticket_row(row: tuple[Any, ...]) -> TicketRow:
         tags,
         due_key,
         priority_rank,
+        unread,
     ) = row
     following = _countdown(next_clock, next_due_at, next_target_ms, next_calendar, due_key != next_due_at)
     same = (live_clock, live_due_at) == (next_clock, next_due_at)
@@ -115,6 +118,7 @@ def ticket_row(row: tuple[Any, ...]) -> TicketRow:
         unsent=unsent,
         tags=() if tags == "[]" else tuple(json.loads(tags)),
         sort_key=(due_key, priority_rank, opened_at, number),
+        unread=bool(unread),
     )
 
 

@@ -56,7 +56,8 @@ def search(desk: Desk, actor: Actor, text: str, *, limit: int = 50, now: int) ->
         texts = _said(desk, words, wanted)
         order = list(dict.fromkeys([*numbers, *texts]))[:wanted]
         return [
-            Hit(row, _excerpt(desk, row, texts.get(row.number), words)) for row in in_order(desk, order, now)
+            Hit(row, _excerpt(desk, row, texts.get(row.number), words))
+            for row in in_order(desk, order, now, actor)
         ]
 
 

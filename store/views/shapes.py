@@ -60,6 +60,8 @@ class TicketRow:
     tags: tuple[str, ...]
     sort_key: tuple[int, int, int, int]
     """(live due or a value after every due, priority rank, opened_at, number): the order of every queue."""
+    unread: bool = False
+    """The customer has written since the actor last looked, into a ticket that they hold or have opened before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,11 @@ def ticket(desk: Desk, actor: Actor, number: int, *, now: int) -> TicketView:
     with desk.snapshot():
         more = ", ".join(f"t.{name}" for name in _MORE)
         sql = f"SELECT {COLUMNS}, {more} FROM ticket t {JOINS} WHERE t.number = :number"
-        found = desk.row(sql, {"number": number, "now": now}) if abs(number) < 1 << 63 else None
+        found = (
+            desk.row(sql, {"number": number, "now": now, "agent": actor.agent_id})
+            if abs(number) < 1 << 63
+            else None
+        )
         if found is None:
             raise DeskError("no_such_ticket", number=number)
         row = ticket_row(found[: -len(_MORE)])
@@ -188,7 +192,11 @@ def _others(
         f"SELECT {COLUMNS} FROM ticket t {JOINS} WHERE t.customer_id = :customer AND t.number <> :number"
         f" ORDER BY t.settled_at IS NOT NULL, t.opened_at DESC LIMIT {OTHERS}"
     )
-    return tuple(ticket_rows(desk, sql, {"customer": customer_id, "number": number, "now": now}))
+    return tuple(
+        ticket_rows(
+            desk, sql, {"customer": customer_id, "number": number, "now": now, "agent": actor.agent_id}
+        )
+    )
 
 
 def _events(desk: Desk, number: int) -> tuple[EventView, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from store.database import open_desk
@@ -106,6 +106,7 @@ def test_links_follow_one_way_and_make_no_circle(place: Place) -> None:
     before=st.lists(st.tuples(st.sampled_from(sorted(VERBS)), st.booleans()), max_size=8),
     picks=st.integers(0, 1 << 30),
 )
+@example(before=[("wait", False)], picks=1).via("a promise of the one that absorbs the other")
 def test_apart_again_both_are_as_they_were(
     founded: Path, tmp_path_factory: pytest.TempPathFactory, before: list[Any], picks: int
 ) -> None:

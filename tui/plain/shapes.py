@@ -58,6 +58,7 @@ def ticket(row: TicketRow, facts: Facts) -> Json:
         "promised_at": facts.time(row.promised_at),
         "lease_until": facts.time(row.lease_until),
         "unsent": row.unsent,
+        "unread": row.unread,
         "tags": list(row.tags),
     }
 
