@@ -13,6 +13,10 @@ from store.rules.zones import instant_of
 EARLIEST: Final = 631_152_000_000
 """1990-01-01 UTC: an earlier time in a file is a slip or a default."""
 
+_FIRST: Final = -62_135_510_400_000
+_LAST: Final = 253_402_214_400_000
+"""A day inside the years 1 and 9999, so that every zone can write them."""
+
 _PLAIN: Final = re.compile(
     r"(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})日?"
     r"(?:[T ]\s*(\d{1,2})[:：时](\d{1,2})(?:[:：分](?:(\d{1,2})(?:[.,](\d{1,9}))?)?秒?|分)?)?",
@@ -26,7 +30,7 @@ def parse_time(text: str, zone: ZoneInfo) -> int | None:
     ISO 8601 time, with its own offset where it has one. None when it is no time."""
     try:
         return _iso_ms(datetime.fromisoformat(text), zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     match = _PLAIN.fullmatch(text)
     if match is None:
@@ -42,7 +46,7 @@ def parse_time(text: str, zone: ZoneInfo) -> int | None:
             millis,
             zone,
         )
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -60,7 +64,8 @@ def is_no_time(text: str) -> bool:
 
 
 def show(at_ms: int, zone: ZoneInfo) -> str:
-    """A time as a person of that zone writes it."""
+    """A time as a person of that zone writes it; at the ends of the calendar the nearest that can be written."""
+    at_ms = min(max(at_ms, _FIRST), _LAST)
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
 

@@ -151,7 +151,7 @@ class Converters:
             if at is None:
                 raise Refused("not_a_time", column=column, value=text[:100])
         if at is not None and at < EARLIEST:
-            raise Refused("too_early", column=column, value=show(at, self.zone))
+            raise Refused("too_early", column=column, value=text_of(cell)[:100])
         return at
 
     def _cleaned(self, cell: Cell, column: str, *, multiline: bool) -> str:

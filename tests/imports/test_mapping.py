@@ -190,6 +190,8 @@ def test_the_digest_tells_differences_and_only_those(tmp_path: Path) -> None:
         ({"opened_at": "2026-13-01"}, "not_a_time", "opened_at"),
         ({"opened_at": "2026-03-01 08:00:01"}, "in_the_future", "opened_at"),
         ({"opened_at": "1970-01-01"}, "too_early", "opened_at"),
+        ({"opened_at": "0001-01-01"}, "too_early", "opened_at"),
+        ({"opened_at": "9999-12-31T23:59:59-12:00"}, "in_the_future", "opened_at"),
         ({"external_due_at": "2136-01-01"}, "too_late", "external_due_at"),
         ({"resolved_at": "2026-02-28 08:59"}, "before", "resolved_at"),
         ({"first_responded_at": "2026-02-27"}, "before", "first_responded_at"),
