@@ -61,7 +61,7 @@ ERRORS: dict[str, str] = {
         "#{number} was closed too long ago; open a new one with 'kefu new --link {number}'."
     ),
     "needs_for_resolve": N_("#{number} still needs: {missing}."),
-    "undetermined_needs_note": N_("Responsibility 'undetermined' needs a note that says why."),
+    "undetermined_needs_note": N_("Responsibility 'undetermined' needs a reason or a note that says why."),
     "not_a_complaint": N_("#{number} is not a complaint."),
     "step_by_hand_only": N_("The step '{step}' follows from the work itself; by hand: {steps}."),
     "step_done": N_("The step '{step}' of #{number} is already done."),
@@ -80,6 +80,10 @@ ERRORS: dict[str, str] = {
     "worked_on_since": N_(
         "#{number} was worked on by {who} since the merge ({what}); it cannot be taken apart again."
     ),
+    "no_such_message": N_("#{number} has no message {message}."),
+    "not_the_customers": N_("Message {message} is not the customer's; only what they wrote or said can be split out."),
+    "split_first": N_("Message {message} is what #{number} began with; it stays there."),
+    "answered_meanwhile": N_("{who} has answered on #{number} meanwhile: {text}"),
     "linked_in_a_circle": N_("#{number} follows #{other} already."),
     "reply_twice": N_("This reply has already been recorded on #{number}."),
     "already_escalated": N_(
@@ -97,6 +101,22 @@ ERRORS: dict[str, str] = {
     "return_blocks_merge": N_(
         "#{number} has an open return request; finish it first, or merge the other ticket into this one."
     ),
+    # cases
+    "too_many_causes": N_("At most {limit} causes stand in a row."),
+    "cause_twice": N_("The cause '{name}' stands there twice."),
+    "no_such_cause": N_("There is no cause '{name}' in the list; 'kefu cause list' shows it."),
+    "cause_exists": N_("The cause '{name}' is in the list already."),
+    "question_open": N_("{team} has a question on #{number} already that is not answered."),
+    "no_question": N_("#{number} has no such question that waits for an answer."),
+    "not_of_department": N_("Only {team} or a supervisor may answer this."),
+    "no_such_checklist": N_("#{number} has no checklist '{name}'; it has: {known}."),
+    "no_such_item": N_("The checklist '{guide}' has no item '{item}'; it has: {known}."),
+    "bad_rating": N_("{field}: '{value}' is no rating; ratings are whole numbers from 1 to 5."),
+    "ratings_need_answer": N_("There are no ratings when the outcome is {outcome}."),
+    "form_is_an_answer": N_("A form that was filled in is always 'reached'."),
+    "retry_needs_unreachable": N_("There is no next call when the outcome is {outcome}."),
+    "no_such_measure": N_("There is no measure {measure}."),
+    "measure_done": N_("Measure {measure} is done already."),
     # values
     "empty_text": N_("The text is empty."),
     "text_too_long": N_("The text has {length} characters; at most {limit} are kept."),
@@ -111,6 +131,7 @@ ERRORS: dict[str, str] = {
     "bad_amount": N_("'{value}' is no amount of money."),
     "filter_no_field": N_("Filter, character {column}: '{value}' is none of {choices}."),
     "filter_value": N_("Filter, character {column}: {field}: '{value}' is not one of {choices}."),
+    "filter_no_agent": N_("Filter, character {column}: there is no agent '{value}'."),
     "filter_time": N_("Filter, character {column}: {field}: '{value}' cannot be read; write it like {example}."),
     "filter_incomplete": N_("Filter, character {column}: something is missing behind '{value}'."),
     "filter_unclosed": N_("Filter, character {column}: the quotation has no end."),
@@ -125,6 +146,7 @@ ERRORS: dict[str, str] = {
     "empty_filter": N_("A queue of one's own needs a filter."),
     "bad_time": N_("'{value}' is no time; write it like {example}."),
     "time_in_past": N_("{value} is in the past."),
+    "time_in_future": N_("{value} is in the future."),
     # scripts and articles
     "unknown_variable": N_(
         "line {line}, character {character}: there is no variable '{name}'; there are {known}."
@@ -161,6 +183,9 @@ ERRORS: dict[str, str] = {
     "database_broken": N_("The desk at {path} cannot be read: {why}"),
     "cannot_read": N_("{path} cannot be read: {why}"),
     "cannot_write": N_("{path} cannot be written: {why}"),
+    "settings_by_hand": N_(
+        "{path} is written in a way that only a person can change; the setting holds until you leave."
+    ),
     "system_refused": N_("The system could not do it: {why}."),
     "defect": N_("This is a defect of kefu: {what}. With KEFU_TRACEBACK=1 it tells where."),
     "file_exists": N_("{path} already exists; nothing was written."),

@@ -55,6 +55,16 @@ def match_query(words: str) -> str:
     return " AND ".join(quoted)
 
 
+def phrase_query(words: str) -> str:
+    """An FTS5 expression that finds all of `words` as one phrase, its end open as in match_query; "" for no word."""
+    tokens = segmented(words.replace("\0", " ")).split()[:WORD_LIMIT]
+    if not any(map(_is_token_character, "".join(tokens))):
+        return ""
+    last = tokens[-1][-1]
+    query = '"' + " ".join(tokens).replace('"', '""') + '"'
+    return f"{query} *" if _is_token_character(last) and not _is_cjk(ord(last)) else query
+
+
 def _is_cjk(code: int) -> bool:
     return code >= 0x3005 and any(first <= code <= last for first, last in _CJK)
 

@@ -74,7 +74,7 @@ def counts(desk: Desk, actor: Actor, *, now: int) -> list[QueueCount]:
         timed = desk.rows(_TIMED.format(teams=_teams(actor)), parameters)[0]
         for place, view in enumerate(_BY_TIME):
             sizes[view] = _size(timed[2 * place : 2 * place + 2])
-        return [QueueCount(view, sizes[view][0], _worst(desk, sizes[view][1])) for view in VIEWS]
+        return [QueueCount(view, sizes[view][0], worst(desk, sizes[view][1])) for view in VIEWS]
 
 
 def window(
@@ -95,7 +95,7 @@ def window(
     """
     require(actor, "see")
     order = order_by(sort, reverse=reverse)
-    where, parameters = _where(view, actor), _parameters(actor, now)
+    where, parameters = belongs(view, actor), _parameters(actor, now)
     with desk.snapshot():
         count = int(desk.value(_counted(view, where), parameters))
         if around is None:
@@ -132,7 +132,7 @@ def page(
     """The first `limit` rows of a queue, or those behind ticket `after`. DeskError when there is no such ticket."""
     require(actor, "see")
     order = order_by(sort, reverse=reverse)
-    where, parameters = _where(view, actor), _parameters(actor, now)
+    where, parameters = belongs(view, actor), _parameters(actor, now)
     with desk.snapshot():
         if after is not None:
             key = "SELECT due_key, priority_rank, opened_at, number FROM ticket WHERE number = ?"
@@ -158,7 +158,7 @@ def first_numbers(
 ) -> list[int]:
     """The numbers of the first `limit` tickets of a queue, without their lines."""
     require(actor, "see")
-    order, where = order_by(sort, reverse=reverse), _where(view, actor)
+    order, where = order_by(sort, reverse=reverse), belongs(view, actor)
     sql = f"{_listed(view, where)} ORDER BY {order.clause} LIMIT :limit"
     return [row[0] for row in desk.rows(sql, _parameters(actor, now) | {"limit": max(0, limit)})]
 
@@ -200,7 +200,8 @@ def _counted(view: str, where: str) -> str:
     return f"SELECT count(*) FROM ticket t INDEXED BY {index} WHERE {where}{said}"
 
 
-def _where(view: str, actor: Actor) -> str:
+def belongs(view: str, actor: Actor) -> str:
+    """What a ticket of a view fulfils, as SQL about `t` with :agent and :now. Raises WrongUsage for an unknown one."""
     if view not in CONDITIONS:
         raise WrongUsage("not_one_of", field="view", value=view, choices=", ".join(VIEWS))
     return f"t.settled_at IS NULL AND {CONDITIONS[view].format(teams=_teams(actor))}"
@@ -238,8 +239,8 @@ def _size(found: Row) -> tuple[int, int]:
     return count, NO_LIVE_DUE if due_key is None else due_key
 
 
-def _worst(desk: Desk, due_key: int) -> Countdown | None:
-    """The countdown of the first ticket with that due."""
+def worst(desk: Desk, due_key: int) -> Countdown | None:
+    """The countdown of the first ticket with that due; None for the value after every due."""
     if due_key == NO_LIVE_DUE:
         return None
     found = desk.row(
