@@ -135,6 +135,26 @@ def _answered(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str
     return _("the customer's answer: {answer}").format(answer=word("answer", data.get("answer")))
 
 
+def _returned(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    stage, kind = data.get("stage"), data.get("return_type")
+    if kind is not None:
+        amount = data.get("amount_fen")
+        what = word("return_type", kind)
+        return _("{who} opened a return request: {what}").format(
+            who=who, what=what if amount is None else f"{what} {money(amount, 'CNY')}"
+        )
+    if stage == data.get("was"):
+        return _("{who} wrote down more about the return request").format(who=who)
+    return _("return request: {stage}, {who}").format(stage=word("return_stage", stage), who=who)
+
+
+def _external_due(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    due_at = data.get("due_at")
+    if due_at is None:
+        return _("the platform's deadline was withdrawn, {who}").format(who=who)
+    return _("the platform's deadline: {when}, {who}").format(when=when(due_at), who=who)
+
+
 def _step(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     return _("step done: {step}, {who}").format(step=word("step", data.get("name")), who=who)
 
@@ -175,6 +195,8 @@ _TOLD: Final[dict[str, Callable[[dict[str, Any], str, Callable[[int], str]], str
     "promised": _promised,
     "offered": _offered,
     "answered": _answered,
+    "returned": _returned,
+    "external_due": _external_due,
     "step": _step,
     "undone": _undone,
     "fired": _fired,

@@ -13,6 +13,7 @@ from store.desk.acts import Act, read
 from store.desk.classifying import classified
 from store.desk.speech import one_line, said, write_message
 from store.desk.values import categories_of, checked_word, required_word, tag_of
+from store.desk.search_text import index_customers
 from store.errors import DeskError
 from store.policy.versions import current_version, policies
 from store.rules import words
@@ -231,9 +232,18 @@ def find_customer(desk: Desk, facts: CustomerFacts, now: int) -> int | None:
             )
             if found is not None:
                 desk.execute(update(Customer, "id = ?", *known), (*known.values(), found))
-                return int(found)
+                return _indexed(desk, int(found), known)
     sql = insert(Customer, *known, "created_at")
-    return int(desk.execute(sql, (*known.values(), now)).lastrowid)
+    return _indexed(desk, int(desk.execute(sql, (*known.values(), now)).lastrowid), known)
+
+
+def _indexed(desk: Desk, customer_id: int, known: dict[str, str | None]) -> int:
+    """The customer is found by their new words."""
+    if "nick" in known or "name" in known:
+        row = desk.row("SELECT nick, name FROM customer WHERE id = ?", (customer_id,))
+        assert row is not None
+        index_customers(desk, [(customer_id, *row)])
+    return customer_id
 
 
 def _open_linked(

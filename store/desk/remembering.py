@@ -30,6 +30,13 @@ UNDOABLE: Final = frozenset(
         "note",
         "no_reply",
         "reply",
+        "return",
+        "causes",
+        "ask",
+        "tell",
+        "check",
+        "survey",
+        "story",
     }
 )
 _REMEMBER: Final = insert(Undo, "act", "ticket_id", "agent_id", "at", "verb", "before", "made")

@@ -12,6 +12,7 @@ from store.desk import record
 from store.desk.acts import Act, login_of, read
 from store.desk.drafts import save_draft
 from store.desk.remembering import UNDO_MS
+from store.desk.returning import unmake_return
 from store.errors import DeskError
 from store.rules.permission import require
 
@@ -78,6 +79,10 @@ def _unmake(doing: Act, kind: str, what: Any) -> None:
         desk.execute("DELETE FROM ticket_tag WHERE ticket_id = ? AND tag = ?", (number, what))
     elif kind == "untag":
         desk.execute("INSERT OR IGNORE INTO ticket_tag (ticket_id, tag) VALUES (?, ?)", (number, what))
+    elif kind == "return":
+        unmake_return(desk, what, None)
+    elif kind == "return_was":
+        unmake_return(desk, *what)
 
 
 def _unsay(doing: Act, message_id: int) -> None:

@@ -30,6 +30,15 @@ POSSIBLE_IN: Final = {
     "close": _UNSETTLED | {"resolved"},
     "merge": _UNSETTLED,
     "link": _ANY,
+    "causes": _ANY,
+    "ask": _UNSETTLED,
+    "tell": _ANY,
+    "check": _ANY,
+    "survey": _ANY,
+    "measure": _ANY,
+    "story": _ANY,
+    "return": _ANY,
+    "split": _ANY,
 }
 
 

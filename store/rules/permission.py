@@ -34,6 +34,19 @@ _AGENT: Final = _VIEWER | {
     "merge",
     "unmerge",
     "link",
+    "use_library",
+    "causes",
+    "add_cause",
+    "ask",
+    "tell",
+    "check",
+    "survey",
+    "measure",
+    "story",
+    "return",
+    "keep_customer",
+    "keep_order",
+    "split",
 }
 _SUPERVISOR: Final = _AGENT | {"assign", "release_others", "set_state", "import_tickets", "export"}
 _ADMIN: Final = _SUPERVISOR | {"apply_policy", "add_agent", "backup", "migrate"}

@@ -132,7 +132,9 @@ ORDER_STATUSES_TOO: Final = {
     "退款成功": "refunded",
 }
 """Other words of the shops for the same."""
-RETURN_TYPES: Final = {"refund": "仅退款", "return": "退货退款", "exchange": "换货"}
+RETURN_TYPES: Final = {"refund_only": "仅退款", "return_and_refund": "退货退款", "exchange": "换货"}
+RETURN_TYPES_TOO: Final = {"refund": "refund_only", "return": "return_and_refund"}
+"""Shorter words for the same."""
 RETURN_STAGES: Final = {
     "applied": "已申请",
     "reviewed": "已审核",

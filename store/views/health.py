@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
 from store.database import Desk
 from store.policy.versions import calendars, policies
 from store.rules.due import due_soon_at, live_due, next_due
+from store.rules.events import without_undone
 from store.rules.facts import Facts, facts_of
 from store.rules.fold import fold, keep_breaches, settle
 from store.rules.ladder import levels, next_level_at
+from store.rules.returns import ENDED
 from store.rules.states import CLOCK_FIELDS, ClockState, TicketState
 from store.rules.take_next import NO_LIVE_DUE
 from store.rules.words import PRIORITY_RANK, WORKABLE
@@ -119,10 +121,27 @@ def _ticket(desk: Desk, number: int, now: int) -> Iterator[Problem]:
     yield from _clock_differences(number, standing, state.clocks)
     expected = due | {"updated_at": max((event["at"] for event in events), default=None)}
     yield from _ticket_differences(desk, number, state, expected)
+    yield from _return_differences(desk, number, events)
     row = desk.row(f"SELECT {', '.join(_FACTS)} FROM ticket_fact WHERE ticket_id = ?", (number,))
     counted = asdict(facts_of(events))
     if row is None or dict(zip(_FACTS, row, strict=True)) != counted:
         yield Problem("facts_differ", number, {"table": row, "events": list(counted.values())})
+
+
+def _return_differences(desk: Desk, number: int, events: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
+    """A return request that is not where its events say, or a second one that is open."""
+    told: dict[int, str] = {}
+    for event in without_undone(events):
+        if event["type"] == "returned" and "request" in event:
+            told[event["request"]] = event["stage"]
+    sql = "SELECT id, stage, ended_at IS NULL FROM return_request WHERE ticket_id = ? ORDER BY id"
+    rows = desk.rows(sql, (number,))
+    if {id_: stage for id_, stage, _open in rows} != told or any(
+        (stage not in ENDED) != is_open for _id, stage, is_open in rows
+    ):
+        yield Problem("returns_differ", number, {"table": {row[0]: row[1] for row in rows}, "events": told})
+    if sum(is_open for *_row, is_open in rows) > 1:
+        yield Problem("returns_open", number, {})
 
 
 def _standing_clocks(desk: Desk, number: int) -> list[ClockState]:

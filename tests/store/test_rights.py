@@ -13,6 +13,7 @@ from store.desk import (
     claiming,
     closing,
     complaint,
+    customers,
     drafts,
     escalating,
     fields,
@@ -22,6 +23,7 @@ from store.desk import (
     people,
     policies,
     replying,
+    returning,
     undoing,
 )
 from store.errors import DeskError
@@ -52,6 +54,7 @@ OF_A_TICKET: dict[str, Try] = {
     "resolve": lambda p, a, n: closing.resolve(p.desk, a, n, now=NOW),
     "reopen": lambda p, a, n: closing.reopen(p.desk, a, n, now=NOW),
     "close": lambda p, a, n: closing.close(p.desk, a, n, now=NOW),
+    "return": lambda p, a, n: returning.open_return(p.desk, a, n, "exchange", now=NOW),
     "see": lambda p, a, n: tickets.ticket(p.desk, a, n, now=NOW),
 }
 OTHERS: dict[str, Try] = {
@@ -63,6 +66,10 @@ OTHERS: dict[str, Try] = {
     "merge": lambda p, a, n: merging.merge(p.desk, a, n, n + 1, now=NOW),
     "unmerge": lambda p, a, n: merging.unmerge(p.desk, a, n, now=NOW),
     "link": lambda p, a, n: merging.link(p.desk, a, n, n + 1, now=NOW),
+    "keep_customer": lambda p, a, n: customers.keep_customer(
+        p.desk, a, intake.CustomerFacts(nick="buyer"), now=NOW
+    ),
+    "keep_order": lambda p, a, n: customers.keep_order(p.desk, a, customers.OrderFacts("SO1"), now=NOW),
     "set_state": lambda p, a, n: people.set_state(p.desk, a, "pia", "away", now=NOW),
     "add_agent": lambda p, a, n: people.add_agent(p.desk, a, "new", name="New", role="viewer", now=NOW),
     "apply_policy": lambda p, a, n: policies.apply_policy(p.desk, a, _policy(p), now=NOW),

@@ -20,6 +20,7 @@ from store.desk import (
     intake,
     moving,
     replying,
+    returning,
     undoing,
 )
 from store.desk.sweep import sweep
@@ -188,6 +189,15 @@ def _step(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
     complaint.step(desk, actor, number, pick(words.STEPS), now=now)
 
 
+def _return(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    due_at = pick((None, None, now + HOUR, now + DAY, now + 9 * DAY))
+    if pick((False, False, True)):
+        returning.open_return(desk, actor, number, pick(words.RETURN_TYPES), due_at=due_at, now=now)
+    else:
+        stage = pick((None, *words.RETURN_STAGES))
+        returning.move_return(desk, actor, number, stage, tracking_no=pick((None, "SF1")), due_at=due_at, now=now)
+
+
 def _draft(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
     drafts.save_draft(desk, actor, number, pick(drafts.KINDS), pick(("", "Dear ")), now=now)
 
@@ -221,5 +231,7 @@ VERBS: dict[str, Callable[[Desk, Actor, int, Pick, int], object]] = {
     "settle_complaint": _settle_complaint,
     "reopen": lambda desk, actor, number, pick, now: closing.reopen(desk, actor, number, now=now),
     "draft": _draft,
+    "return": _return,
+    "return on": _return,
     "sweep": lambda desk, actor, number, pick, now: sweep(desk, holder=pick((None, "one", "two")), now=now),
 }

@@ -30,6 +30,8 @@ PROBLEMS: Final = {
         "the clock '{clock}' (cycle {cycle}) has {column} {table}; from the events it is {events}"
     ),
     "ticket_differs": N_("{column} is {table}; from the events it is {events}"),
+    "returns_differ": N_("its return requests are {table}; from the events they are {events}"),
+    "returns_open": N_("more than one return request is open"),
     "facts_differ": N_("its counted facts are {table}; from the events they are {events}"),
 }
 """Problem code -> what is wrong."""

@@ -46,6 +46,7 @@ FIELDS: Final = {
     "external_id": N_("number there"),
     "view": N_("queue"),
     "for": N_("whom to wait for"),
+    "stage": N_("stage"),
 }
 """Field -> its name."""
 
@@ -55,6 +56,9 @@ VERBS: Final = {
     "merge": N_("merge"),
     "unmerge": N_("take apart"),
     "link": N_("link"),
+    "return": N_("return request"),
+    "keep_customer": N_("keep a customer"),
+    "keep_order": N_("keep an order"),
     "open": N_("open a ticket"),
     "receive": N_("record a customer's message"),
     "take": N_("take a ticket"),
@@ -102,6 +106,8 @@ _VERB_OF_EVENT: Final = {
     "promised": "wait",
     "offered": "offer",
     "answered": "answer",
+    "returned": "return",
+    "external_due": "return",
     "escalated": "escalate",
 }
 
