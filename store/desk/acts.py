@@ -83,7 +83,7 @@ class Act:
         elif to == "closed":
             self.change(closed_at=self.at, resolved_at=self["resolved_at"] or self.at)
         elif before in ("resolved", "closed"):
-            self.change(resolved_at=None, closed_at=None)
+            self.change(resolved_at=None, closed_at=None, follow_up_at=None)
         if not to.startswith("waiting") and self["promised_at"] is not None:
             self.change(promised_at=None, ring_at=None)
 

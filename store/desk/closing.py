@@ -8,6 +8,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.desk.acts import Act, act
 from store.desk.fields import solve
+from store.desk.following_up import owe_follow_up
 from store.desk.speech import write_note
 from store.errors import DeskError
 from store.rules.lifecycle import missing_to_resolve, reopens
@@ -33,6 +34,7 @@ def resolve(
         write_note(doing, note)
         _require_complete(doing, note)
         doing.status("resolved", **assent(doing))
+        owe_follow_up(doing)
 
 
 def close(
@@ -52,6 +54,7 @@ def close(
         write_note(doing, note)
         if doing.ticket["status"] != "resolved":
             _require_complete(doing, note)
+            owe_follow_up(doing)
         doing.status("closed", **assent(doing))
 
 
@@ -73,7 +76,8 @@ def _require_complete(doing: Act, note: str) -> None:
     missing = missing_to_resolve(ticket)
     if missing:
         raise DeskError("needs_for_resolve", number=doing.number, missing=", ".join(missing))
-    if ticket["kind"] == "complaint" and ticket["responsibility"] == "undetermined" and not note.strip():
+    undetermined = ticket["kind"] == "complaint" and ticket["responsibility"] == "undetermined"
+    if undetermined and not note.strip() and not doing["responsibility_reason"]:
         explained = doing.desk.row(
             "SELECT 1 FROM message WHERE ticket_id = ? AND public = 0 AND author = 'agent'", (doing.number,)
         )

@@ -30,6 +30,7 @@ CODED: Final[Mapping[str, Collection[str]]] = {
 FREE: Final = (
     "subject",
     "solution",
+    "responsibility_reason",
     "wish",
     "impact",
     "product",
@@ -59,16 +60,18 @@ def set_fields(
 
     Scenario follows kind and category, and priority follows urgency and importance, while they stand as the desk
     would have chosen them. Raises WrongUsage for an unknown field or word, DeskError when nothing would change or
-    responsibility `undetermined` comes without a note.
+    responsibility `undetermined` comes without a reason or a note.
     """
     with act(desk, actor, "set", number, now) as doing:
         wanted = {name: _checked(doing, name, value) for name, value in changes.items()}
         _follow(doing, wanted)
+        _require_reason(doing, wanted)
         changed = {name: value for name, value in wanted.items() if doing[name] != value}
         tagged = _tags(doing, add_tags, drop_tags)
         if not changed and not tagged and not note.strip():
             raise DeskError("nothing_changed", number=number)
-        if changed.get("responsibility") == "undetermined" and not note.strip():
+        explained = note.strip() or wanted.get("responsibility_reason")
+        if changed.get("responsibility") == "undetermined" and not explained:
             raise DeskError("undetermined_needs_note")
         _decide(doing, changed)
         write_note(doing, note)
@@ -106,6 +109,14 @@ def _follow(doing: Act, wanted: dict[str, Any]) -> None:
             wanted["priority"] = suggest(
                 wanted.get("urgency", was["urgency"]), wanted.get("importance", was["importance"])
             )
+
+
+def _require_reason(doing: Act, wanted: dict[str, Any]) -> None:
+    """A reason belongs to the responsibility it was given for: another one that comes without a reason has none."""
+    if "responsibility" in wanted and wanted["responsibility"] != doing["responsibility"]:
+        wanted.setdefault("responsibility_reason", None)
+    if wanted.get("responsibility_reason") and not wanted.get("responsibility", doing["responsibility"]):
+        raise WrongUsage("missing_field", field="responsibility")
 
 
 def _decide(doing: Act, changed: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from store.desk.acts import Act, login_of, read
 from store.desk.drafts import save_draft
 from store.desk.remembering import UNDO_MS
 from store.desk.returning import unmake_return
+from store.desk.unmaking import unmake
 from store.errors import DeskError
 from store.rules.permission import require
 
@@ -67,6 +68,11 @@ def _unmake(doing: Act, kind: str, what: Any) -> None:
     desk, number = doing.desk, doing.number
     if kind == "message":
         _unsay(doing, what)
+    elif kind == "alert":
+        silenced = "UPDATE alert SET closed_at = ?, closed_reason = 'undone' WHERE id = ? AND acknowledged_at IS NULL"
+        desk.execute(silenced, (doing.at, what))
+    elif kind == "use":
+        desk.execute("DELETE FROM article_use WHERE id = ?", (what,))
     elif kind == "offer":
         desk.execute("DELETE FROM offer WHERE id = ?", (what,))
     elif kind == "answer":
@@ -77,12 +83,14 @@ def _unmake(doing: Act, kind: str, what: Any) -> None:
         desk.execute("DELETE FROM step WHERE ticket_id = ? AND name = ?", (number, what))
     elif kind == "tag":
         desk.execute("DELETE FROM ticket_tag WHERE ticket_id = ? AND tag = ?", (number, what))
-    elif kind == "untag":
-        desk.execute("INSERT OR IGNORE INTO ticket_tag (ticket_id, tag) VALUES (?, ?)", (number, what))
     elif kind == "return":
         unmake_return(desk, what, None)
     elif kind == "return_was":
         unmake_return(desk, *what)
+    elif kind == "untag":
+        desk.execute("INSERT OR IGNORE INTO ticket_tag (ticket_id, tag) VALUES (?, ?)", (number, what))
+    else:
+        unmake(doing, kind, what)
 
 
 def _unsay(doing: Act, message_id: int) -> None:
@@ -94,6 +102,7 @@ def _unsay(doing: Act, message_id: int) -> None:
     body, public, sent_at = row
     if sent_at is not None:
         raise DeskError("sent_already", number=number)
+    desk.execute("DELETE FROM attachment WHERE message_id = ?", (message_id,))
     desk.execute("DELETE FROM message WHERE id = ?", (message_id,))
     desk.execute("DELETE FROM ticket_text WHERE rowid = ?", (message_id,))
     kind = "reply" if public else "note"

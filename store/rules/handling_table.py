@@ -16,9 +16,7 @@ _MOST_TRIES: Final = 20
 LONGEST_ITEM: Final = 200
 
 
-def read_handling(
-    table: Mapping[str, Any], categories: Collection[str], problems: list[Problem]
-) -> Handling:
+def read_handling(table: Mapping[str, Any], categories: Collection[str], problems: list[Problem]) -> Handling:
     """The part of a policy's table that says how matters are handled; usable when no problem was added."""
     disputes = _disputes(table, categories, problems)
     guides = _guides(table, categories, {dispute.name for dispute in disputes}, problems)
@@ -38,7 +36,7 @@ def _disputes(
         own = several_of(entry.get("categories", ()), categories, (*path, "categories"), problems)
         for category in own:
             if category in taken:
-                params = {"value": category, "other": taken[category]}
+                params: dict[str, object] = {"value": category, "other": taken[category]}
                 problems.append(Problem((*path, "categories"), "category_twice", params))
             taken.setdefault(category, name)
         responsibility = entry.get("responsibility")

@@ -48,7 +48,7 @@ _AGENT: Final = _VIEWER | {
     "keep_order",
     "split",
 }
-_SUPERVISOR: Final = _AGENT | {"assign", "release_others", "set_state", "import_tickets", "export"}
+_SUPERVISOR: Final = _AGENT | {"assign", "release_others", "set_state", "import_tickets", "export", "write_library"}
 _ADMIN: Final = _SUPERVISOR | {"apply_policy", "add_agent", "backup", "migrate"}
 
 VERBS_OF_ROLE: Final = {
@@ -71,3 +71,8 @@ def require(actor: Actor, verb: str) -> None:
     """DeskError `not_allowed` unless the actor's role may do it."""
     if not allowed(actor.role, verb):
         raise DeskError("not_allowed", role=actor.role, verb=verb)
+
+
+def may_tell(actor: Actor, team: str) -> bool:
+    """Whether the actor may answer for a department: its people, and who leads."""
+    return team in actor.teams or actor.role in ("supervisor", "admin")

@@ -108,6 +108,8 @@ _WORDS: Final[dict[str, Callable[[str], str]]] = {
     "step": lambda code: word("step", code),
     "answer": lambda code: word("answer", code),
     "reason": reason_word,
+    "team": lambda code: word("team", code),
+    "outcome": lambda code: word("survey_outcome", code),
 }
 """Parameters that hold codes -> their words. Choices stay codes: they are what one types."""
 
@@ -119,6 +121,7 @@ _SHAPED: Final[dict[str, Callable[[Mapping[str, Any], str], dict[str, object]]]]
     "changed_since": lambda params, zone: _came_between(params),
     "worked_on_since": lambda params, zone: _came_between(params),
     "cannot_hold": lambda params, zone: {"why": word("role", params["why"])},
+    "time_in_future": lambda params, zone: {"value": stamp(params["value"], zone)},
     "time_in_past": lambda params, zone: {"value": stamp(params["value"], zone)},
 }
 """Codes with a parameter that only they shape so."""
