@@ -11,7 +11,7 @@ from store.rules import words
 from store.views.shapes import AlertView, EventView
 from tui.countdown import wall_text
 from tui.plain.words import field_word, listed, verb_word
-from tui.wording import money, word
+from tui.wording import checklist_word, money, word
 
 _PLAIN: Final = {
     "released": N_("released by {who}"),
@@ -23,6 +23,9 @@ _PLAIN: Final = {
     "merged": N_("merged into #{into}"),
     "absorbed": N_("#{ticket} was merged into this one"),
     "linked": N_("follows #{to}, {who}"),
+    "causes": N_("{who} stated why it happened"),
+    "measure_added": N_("{who} decided on measure {measure}"),
+    "measure_done": N_("measure {measure} is done, {who}"),
 }
 
 
@@ -159,6 +162,38 @@ def _step(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     return _("step done: {step}, {who}").format(step=word("step", data.get("name")), who=who)
 
 
+def _asked(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("{who} asked {team}").format(who=who, team=word("team", data.get("team")))
+
+
+def _answered_for(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("{who} answered for {team}").format(who=who, team=word("team", data.get("team")))
+
+
+def _checked(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    text = (
+        _("{who} ticked off item {item} of {guide}")
+        if data.get("done")
+        else _("{who} took back item {item} of {guide}")
+    )
+    return text.format(who=who, item=data.get("item"), guide=checklist_word(str(data.get("guide"))))
+
+
+def _surveyed(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    parts = [word("survey_source", data.get("source")), word("survey_outcome", data.get("outcome"))]
+    if data.get("overall") is not None:
+        parts.append(_("overall {rating} of 5").format(rating=data["overall"]))
+    if data.get("source") == "follow_up" and data.get("next_at") is not None:
+        parts.append(_("next call {when}").format(when=when(data["next_at"])))
+    return _("{what}, {who}").format(what=listed(parts), who=who)
+
+
+def _story(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    if data.get("outcome") is None:
+        return _("{who} took it out of the case collection").format(who=who)
+    return _("marked as {story} by {who}").format(story=word("story", data["outcome"]), who=who)
+
+
 def _undone(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     return _("{who} took back: {verb}").format(who=who, verb=verb_word(str(data.get("verb"))))
 
@@ -198,6 +233,11 @@ _TOLD: Final[dict[str, Callable[[dict[str, Any], str, Callable[[int], str]], str
     "returned": _returned,
     "external_due": _external_due,
     "step": _step,
+    "asked": _asked,
+    "told": _answered_for,
+    "checked": _checked,
+    "surveyed": _surveyed,
+    "story": _story,
     "undone": _undone,
     "fired": _fired,
     "acknowledged": _acknowledged,

@@ -79,3 +79,13 @@ def money(fen: int, currency: str) -> str:
     """An amount: `CNY 12.50`."""
     sign = "-" if fen < 0 else ""
     return f"{currency} {sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+def cause_word(code: str | None, name: str) -> str:
+    """A root cause: one that kefu brings in the reader's language, the desk's own as it was written."""
+    return name if code is None else word("cause", code)
+
+
+def checklist_word(name: str) -> str:
+    """A checklist's name: a type of dispute, an operating guide, or what the policy calls it."""
+    return word("dispute" if name in words.DISPUTES else "guide", name)
