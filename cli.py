@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from store.actor import Actor
     from store.clock import Clock
     from store.database import Desk
+    from store.desk.bulk import Done
     from tui.plain import options as opt
     from tui.plain.shapes import Facts
 
+Many = TypeVar("Many", bound="Callable[..., Iterator[Done]]")
 Verb = TypeVar("Verb", bound="Callable[..., int | None]")
 app = Group(
     name="kefu",
@@ -39,6 +41,7 @@ app = Group(
 agent_app = Group(help=N_("The people of the desk."))
 policy_app = Group(help=N_("The desk's rules: targets, calendars, ladders."))
 import_app = Group(help=N_("Bring in tickets from a file."))
+bulk_app = Group(help=N_("One verb on many tickets, each for itself. Exit code 1 when one was refused."))
 
 
 @dataclass(slots=True)
@@ -263,6 +266,8 @@ def queue(
     view: opt.View = None,
     limit: opt.QueueLimit = "50",
     after: opt.After = None,
+    sort: opt.QueueSort = None,
+    reverse: opt.QueueReverse = False,
     json: opt.Json = False,
 ) -> None:
     from store.views import queues
@@ -280,7 +285,10 @@ def queue(
                 queue_text.say_counts(counts, work.facts)
             return
         name = view.strip().lower().replace("_", "-")
-        rows = queues.page(work.desk, work.actor, name, limit=most, after=behind, now=work.now)
+        by = None if sort is None else sort.strip().lower()
+        rows = queues.page(
+            work.desk, work.actor, name, limit=most, after=behind, sort=by, reverse=reverse, now=work.now
+        )
         facts = work.facts
         if json:
             say_json([shapes.ticket(row, facts) for row in rows])
@@ -677,6 +685,92 @@ def close(work: Work, number: int, solution: opt.Solution = None, note: opt.Note
     verbs.closing.close(work.desk, work.actor, number, solution=solution, note=note, now=work.now)
 
 
+# ---------------------------------------------------------------- many at once
+
+
+def on_many(help: str) -> Callable[[Many], Many]:
+    """A decorator: the function runs a verb on many tickets, given the open desk and their numbers, and its further
+    parameters are the command's options. It gives what has become of each, which is printed as it comes."""
+
+    def register(verb: Many) -> Many:
+        def command(numbers: list[str], json: bool, **options: Any) -> None:
+            from tui.plain.bulk import numbers_of, say_results
+
+            wanted = numbers_of(numbers)
+            with opened() as work:
+                code = say_results(verb(work, wanted, **options), len(wanted), json=json)
+            if code:
+                raise opt.Exit(code)
+
+        first, last = option("numbers", "opt.Numbers"), option("json", "opt.Json", False)
+        command.__signature__ = like(verb, first, after=[last])  # type: ignore[attr-defined]
+        called = verb.__name__.removeprefix("many_")
+        bulk_app.command(called, fields=SETTABLE if called == "set" else (), help=help)(command)
+        return verb
+
+    return register
+
+
+def in_bulk(work: Work, numbers: list[int], verb: str, *args: Any, **options: Any) -> Iterator[Done]:
+    """What becomes of each of these tickets."""
+    return verbs.bulk.each(work.desk, work.actor, numbers, verb, *args, now=work.now, **options)
+
+
+@on_many(N_("Hold tickets that nobody holds."))
+def many_claim(work: Work, numbers: list[int]) -> Iterator[Done]:
+    return in_bulk(work, numbers, "claim")
+
+
+@on_many(N_("Let tickets go."))
+def many_release(work: Work, numbers: list[int]) -> Iterator[Done]:
+    return in_bulk(work, numbers, "release")
+
+
+@on_many(N_("Give tickets to an agent."))
+def many_assign(work: Work, numbers: list[int], to: opt.AssignTo) -> Iterator[Done]:
+    return in_bulk(work, numbers, "assign", to)
+
+
+@on_many(N_("Hand tickets to a team, a department or an agent."))
+def many_transfer(
+    work: Work,
+    numbers: list[int],
+    team: opt.TransferTeam = None,
+    to: opt.TransferTo = None,
+    note: opt.Note = "",
+) -> Iterator[Done]:
+    typed.exclusive(team=team, to=to)
+    if team is None and to is None:
+        raise WrongUsage("one_needed", options="--team, --to")
+    return in_bulk(work, numbers, "transfer", team=code_for("team", team), login=to, note=note)
+
+
+@on_many(N_("Set fields and tags of tickets; an empty text empties a field."))
+def many_set(
+    work: Work,
+    numbers: list[int],
+    fields: dict[str, Any],
+    tag: opt.Tags = None,
+    untag: opt.SetUntag = None,
+    note: opt.Note = "",
+) -> Iterator[Done]:
+    return in_bulk(work, numbers, "set", fields, add_tags=tag or (), drop_tags=untag or (), note=note)
+
+
+@on_many(N_("Resolve tickets. A complaint needs category, responsibility and solution."))
+def many_resolve(
+    work: Work, numbers: list[int], solution: opt.Solution = None, note: opt.Note = ""
+) -> Iterator[Done]:
+    return in_bulk(work, numbers, "resolve", solution=solution, note=note)
+
+
+@on_many(N_("Close tickets; one not resolved yet passes the checks of resolve."))
+def many_close(
+    work: Work, numbers: list[int], solution: opt.Solution = None, note: opt.Note = ""
+) -> Iterator[Done]:
+    return in_bulk(work, numbers, "close", solution=solution, note=note)
+
+
 # ---------------------------------------------------------------- escalation
 
 
@@ -854,6 +948,7 @@ def policy_apply(file: opt.PolicyFile, json: opt.Json = False) -> None:
 
 
 app.add(import_app, name="import")
+app.add(bulk_app, name="bulk")
 app.add(agent_app, name="agent")
 app.add(policy_app, name="policy")
 

@@ -121,6 +121,17 @@ Outbound = Annotated[bool, typer.Option("--outbound", help=N_("The shop began th
 Link = Annotated[str | None, typer.Option("--link", metavar="N", help=N_("The ticket that it follows."))]
 InitName = Annotated[str | None, typer.Option("--name", metavar="NAME", help=N_("The admin's name."))]
 BackupFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A file that does not exist yet."))]
+Numbers = Annotated[
+    list[str],
+    typer.Argument(metavar="N...", help=N_("The tickets' numbers; - reads them from standard input.")),
+]
+QueueSort = Annotated[
+    str | None,
+    typer.Option(
+        "--sort", metavar="COLUMN", help=N_("due, number, priority, status, holder, age, customer ...")
+    ),
+]
+QueueReverse = Annotated[bool, typer.Option("--reverse", help=N_("The other way round."))]
 QueueLimit = Annotated[str, typer.Option("--limit", metavar="COUNT", help=N_("How many tickets."))]
 AlertsEvery = Annotated[bool, typer.Option("--all", help=N_("Acknowledged and closed ones too."))]
 AlertsLimit = Annotated[str, typer.Option("--limit", metavar="COUNT", help=N_("How many alerts."))]
