@@ -52,6 +52,7 @@ ERRORS: dict[str, str] = {
     "taken_meanwhile": N_("#{number} was taken by {who}."),
     "already_yours": N_("#{number} is already yours."),
     "not_yours": N_("#{number} is held by {who}, not by you."),
+    "not_held": N_("#{number} is not among the open tickets that {who} holds."),
     "not_claimed": N_("#{number} is held by nobody."),
     "nothing_to_take": N_("No ticket is waiting for you."),
     "at_limit": N_("Your limit is reached: you hold {held} of {limit} tickets."),

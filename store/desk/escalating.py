@@ -6,28 +6,12 @@ import json
 
 from store.actor import Actor
 from store.database import Desk
-from store.database.compiled import insert
 from store.desk import record
 from store.desk.acts import Act, act, login_of, read
+from store.desk.alert_rows import INSERT_ALERT
 from store.desk.speech import one_line
 from store.errors import DeskError
 from store.rules.permission import require
-from store.tables import Alert
-
-ALERT_COLUMNS = (
-    "ticket_id",
-    "clock",
-    "cycle",
-    "level",
-    "revision",
-    "state",
-    "fired_at",
-    "reason",
-    "due_at",
-    "told",
-    "bell",
-)
-INSERT_ALERT = insert(Alert, *ALERT_COLUMNS) + " ON CONFLICT DO NOTHING"
 
 
 def escalate(desk: Desk, actor: Actor, number: int, note: str, *, now: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,10 +11,11 @@ from store.database import Desk
 from store.database.compiled import insert, update
 from store.desk import record
 from store.desk.acts import Act, read
+from store.desk.attaching import NewAttachment
 from store.desk.classifying import classified
+from store.desk.search_text import index_customers
 from store.desk.speech import one_line, said, write_message
 from store.desk.values import categories_of, checked_word, required_word, tag_of
-from store.desk.search_text import index_customers
 from store.errors import DeskError
 from store.policy.versions import current_version, policies
 from store.rules import words
@@ -23,7 +25,11 @@ from store.rules.permission import require
 from store.rules.take_next import NO_LIVE_DUE
 from store.tables import Customer, Ticket, TicketTag
 
-_FOLLOWING = "SELECT max(number) FROM ticket WHERE linked_to = ?"
+_FOLLOWING = """
+SELECT max(number) FROM ticket WHERE linked_to = ?1
+AND NOT EXISTS (SELECT 1 FROM message WHERE ticket_id = number AND split_from = ?1)
+"""
+"""The ticket in which a settled one's matter goes on; one that was split out is about another matter."""
 CUSTOMER_FIELDS = ("nick", "name", "phone", "email", "level", "region")
 
 
@@ -72,6 +78,7 @@ class NewTicket:
     """The shop began the contact: no response is owed until the customer writes."""
     link: int | None = None
     tags: tuple[str, ...] = ()
+    attachments: tuple[NewAttachment, ...] = ()
 
 
 def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
@@ -136,6 +143,7 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
             channel=new.channel,
             spoken=new.spoken,
             body=body,
+            attachments=new.attachments,
             needs_sending=new.outbound and not new.spoken and bool(body),
             subject=subject,
         )
@@ -152,6 +160,7 @@ def receive(
     *,
     spoken: bool = False,
     channel: str | None = None,
+    attachments: Sequence[NewAttachment] = (),
     now: int,
 ) -> int:
     """The customer has written, or (`spoken`) called and was talked to. Returns the ticket that got it: a settled one
@@ -160,20 +169,37 @@ def receive(
     Raises DeskError for an unknown ticket, channel or an empty text.
     """
     require(actor, "receive")
-    body = said(text)
+    body = said(text, or_attached=attachments)
     heard_on = checked_word("channel", words.CHANNELS, channel)
     with desk.transaction():
         doing = Act(desk, actor, read(desk, number), now)
         settled_at = doing.ticket["settled_at"]
         if doing.ticket["merged_into"] is not None:
+            into = doing.ticket["merged_into"]
             return receive(
-                desk, actor, doing.ticket["merged_into"], text, spoken=spoken, channel=channel, now=now
+                desk,
+                actor,
+                into,
+                text,
+                spoken=spoken,
+                channel=channel,
+                attachments=attachments,
+                now=now,
             )
         if settled_at is not None and not reopens(settled_at, doing.at, doing.policy.reopen_window_ms):
             following = desk.value(_FOLLOWING, (number,))
             if following is not None:
-                return receive(desk, actor, following, text, spoken=spoken, channel=channel, now=now)
-            return _open_linked(desk, actor, doing.ticket, body, spoken, heard_on, now)
+                return receive(
+                    desk,
+                    actor,
+                    following,
+                    text,
+                    spoken=spoken,
+                    channel=channel,
+                    attachments=attachments,
+                    now=now,
+                )
+            return _open_linked(desk, actor, doing.ticket, body, spoken, heard_on, tuple(attachments), now)
         doing.event("call" if spoken else "customer_message", by="agent" if spoken else "customer")
         if spoken and doing["assignee_id"] is None:
             doing.hold(actor.agent_id, leased=False)
@@ -194,6 +220,7 @@ def receive(
             channel=heard_on or doing.ticket["channel"],
             spoken=spoken,
             body=body,
+            attachments=attachments,
         )
         return number
 
@@ -247,7 +274,14 @@ def _indexed(desk: Desk, customer_id: int, known: dict[str, str | None]) -> int:
 
 
 def _open_linked(
-    desk: Desk, actor: Actor, old: dict[str, Any], body: str, spoken: bool, channel: str | None, now: int
+    desk: Desk,
+    actor: Actor,
+    old: dict[str, Any],
+    body: str,
+    spoken: bool,
+    channel: str | None,
+    attachments: tuple[NewAttachment, ...],
+    now: int,
 ) -> int:
     known = categories_of(policies(desk)[current_version(desk)])
     number = open_ticket(
@@ -268,6 +302,7 @@ def _open_linked(
             customer=CustomerFacts(level=old["customer_level"], region=old["region"]),
             spoken=spoken,
             link=old["number"],
+            attachments=attachments,
         ),
         now=now,
     )

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import peewee
 
 from store.actor import Actor
 from store.database import Desk
 from store.database.compiled import upsert
 from store.desk.acts import Act, act
+from store.desk.attaching import NewAttachment
 from store.desk.speech import said, write_message, write_note
+from store.desk.using import count_uses
 from store.desk.values import checked_word
 from store.errors import DeskError
 from store.rules.lifecycle import after_reply
+from store.rules.masking import mask_text
+from store.rules.script_text import Inserted
 from store.tables import Step
 
+LONGEST_QUOTE: Final = 300
+_RECORDED: Final = "SELECT 1 FROM message WHERE ticket_id = ? AND dedup = ?"
+_COLLEAGUES: Final = """
+SELECT a.login, m.at, m.body FROM message m JOIN agent a ON a.id = m.agent_id
+WHERE m.ticket_id = ? AND m.id > ? AND m.agent_id <> ? AND m.author = 'agent' AND m.public = 1
+ORDER BY m.id DESC LIMIT 1
+"""
 _STEP = upsert(Step, ("ticket_id", "name"), "ticket_id", "name", "done_at", "agent_id")
 
 
@@ -27,18 +41,23 @@ def reply(
     spoken: bool = False,
     status: str | None = None,
     generation: int | None = None,
+    used: Sequence[Inserted] = (),
+    after_message: int | None = None,
     now: int,
 ) -> int:
     """Answer the customer publicly, or (`spoken`) note a conversation by phone; returns the message's id.
 
     It ends the response clocks, claims a ticket that nobody holds, and makes the actor's lease durable. `status` is
     None, "waiting_customer" or "open". `key` names the reply on the writer's side: the same one cannot be recorded
-    twice. `generation` is that of the claim the writer knew. Raises DeskError.
+    twice. `generation` is that of the claim the writer knew; `used`: the scripts put into the text. Where a
+    colleague has answered behind the message `after_message`, the newest that the writer knew, it is refused as
+    answered_meanwhile. Raises DeskError.
     """
     body = said(text)
     after = checked_word("status", ("waiting_customer", "open"), status)
     with act(desk, actor, "reply", number, now) as doing:
         doing.require_generation(generation)
+        _refuse_if_answered(doing, after_message, key)
         doing.event("call" if spoken else "public_reply")
         if doing["assignee_id"] is None and doing["status"] != "resolved":
             doing.event("claimed", lease=False)
@@ -68,6 +87,7 @@ def reply(
         except peewee.IntegrityError:
             raise DeskError("reply_twice", number=number) from None
         doing.made.append(["message", message_id])
+        count_uses(doing, message_id, used, body)
         return message_id
 
 
@@ -84,11 +104,19 @@ def sent(desk: Desk, actor: Actor, number: int, *, now: int) -> None:
         _informed(doing)
 
 
-def note(desk: Desk, actor: Actor, number: int, text: str, *, now: int) -> int:
-    """Keep a note that the customer never sees; returns its id. It ends no clock."""
-    said(text)
+def note(
+    desk: Desk,
+    actor: Actor,
+    number: int,
+    text: str,
+    *,
+    attachments: Sequence[NewAttachment] = (),
+    now: int,
+) -> int:
+    """Keep a note that the customer never sees; returns its id. It ends no clock; whom it names is alerted."""
+    said(text, or_attached=attachments)
     with act(desk, actor, "note", number, now) as doing:
-        note_id = write_note(doing, text)
+        note_id = write_note(doing, text, attachments)
         assert note_id is not None
         return note_id
 
@@ -100,6 +128,20 @@ def no_reply(desk: Desk, actor: Actor, number: int, *, now: int) -> None:
         if desk.row(owed, (number,)) is None:
             raise DeskError("no_reply_owed", number=number)
         doing.event("no_reply_needed")
+
+
+def _refuse_if_answered(doing: Act, after: int | None, key: str | None) -> None:
+    """A reply that is here already is told as such, not as a colleague's."""
+    if after is None or doing.actor is None:
+        return
+    if key is not None and doing.desk.row(_RECORDED, (doing.number, key)) is not None:
+        raise DeskError("reply_twice", number=doing.number)
+    known = max(-(1 << 62), min(after, 1 << 62))
+    found = doing.desk.row(_COLLEAGUES, (doing.number, known, doing.actor.agent_id))
+    if found is not None:
+        login, at, body = found
+        text = mask_text(" ".join(body.split()))[:LONGEST_QUOTE]
+        raise DeskError("answered_meanwhile", number=doing.number, who=login, at=at, text=text)
 
 
 def _informed(doing: Act) -> None:

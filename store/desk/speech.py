@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from store.database import Desk
 from store.database.compiled import insert
+from store.desk.attaching import NewAttachment, write_attachments
+from store.desk.mentioning import alert_mentioned
 from store.desk.seeing import customer_said, mark_seen
 from store.errors import DeskError
 from store.tables import Message
@@ -31,10 +34,12 @@ _INSERT = insert(Message, *MESSAGE_COLUMNS)
 _INDEX = "INSERT INTO ticket_text (rowid, subject, body) VALUES (?, ?, ?)"
 
 
-def said(text: str) -> str:
-    """A person's or customer's words, cleaned. Raises DeskError when nothing is left or it is too long."""
+def said(text: str, *, or_attached: Sequence[NewAttachment] = ()) -> str:
+    """A person's or customer's words, cleaned. Raises DeskError when it is too long, or nothing is left and nothing
+    is attached.
+    """
     cleaned, _removed = clean(text.strip(), multiline=True)
-    if not cleaned.strip():
+    if not cleaned.strip() and not or_attached:
         raise DeskError("empty_text")
     return cleaned.strip()
 
@@ -58,6 +63,7 @@ def write_message(
     needs_sending: bool = False,
     dedup: str | None = None,
     subject: str = "",
+    attachments: Sequence[NewAttachment] = (),
 ) -> int:
     """Keep a message and its search text (`subject` only with a ticket's first one); returns its id.
 
@@ -78,6 +84,7 @@ def write_message(
     )
     message_id = int(desk.execute(_INSERT, row).lastrowid)
     desk.execute(_INDEX, (message_id, segmented(subject), segmented(body)))
+    write_attachments(desk, message_id, attachments)
     if author == "customer":
         customer_said(desk, number, message_id)
     if agent_id is not None and public:
@@ -85,10 +92,14 @@ def write_message(
     return message_id
 
 
-def write_note(doing: Act, text: str) -> int | None:
-    """Keep a note of the acting person with their act; returns its id, None when there is nothing to note."""
-    if not text.strip() or doing.actor is None:
+def write_note(doing: Act, text: str, attachments: Sequence[NewAttachment] = ()) -> int | None:
+    """Keep a note of the acting person with their act; returns its id, None when there is nothing to note.
+
+    Whom it names with `@login` is alerted.
+    """
+    if doing.actor is None or not (text.strip() or attachments):
         return None
+    body = said(text, or_attached=attachments)
     doing.event("note")
     note_id = write_message(
         doing.desk,
@@ -98,9 +109,11 @@ def write_note(doing: Act, text: str) -> int | None:
         agent_id=doing.actor.agent_id,
         public=False,
         channel=doing["channel"],
-        body=said(text),
+        body=body,
+        attachments=attachments,
     )
     doing.made.append(["message", note_id])
+    alert_mentioned(doing, body)
     return note_id
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from store.database import Desk
 from store.desk import record
 from store.desk.acts import Act, read
-from store.desk.escalating import INSERT_ALERT
+from store.desk.alert_rows import INSERT_ALERT
 from store.desk.telling import told
 from store.policy.versions import calendars, current_policy, policies
 from store.rules.fold import settle

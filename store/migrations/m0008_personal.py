@@ -29,6 +29,7 @@ CREATE TABLE attachment (
     place TEXT
 ) STRICT;
 CREATE INDEX ix_attachment_message ON attachment (message_id);
+ALTER TABLE message ADD COLUMN split_from INTEGER REFERENCES ticket (number);
 ALTER TABLE ticket ADD COLUMN said_id INTEGER NOT NULL DEFAULT 0;
 UPDATE ticket SET said_id = coalesce(
     (SELECT max(id) FROM message WHERE ticket_id = ticket.number AND author = 'customer'), 0
@@ -37,7 +38,7 @@ UPDATE ticket SET said_id = coalesce(
 
 
 def up(desk: Desk) -> None:
-    """Seen marks, saved queues, attachments; the newest message of each customer."""
+    """Seen marks, saved queues, attachments; messages split out; the newest message of each customer."""
     for statement in _SCHEMA.split(";\n"):
         if statement.strip():
             desk.execute(statement)

@@ -263,6 +263,19 @@ def _absorbed(step: Step) -> None:
         step.contact(oldest)
 
 
+def _split_out(step: Step) -> None:
+    """What was owed to that message is owed no more; the others that wait are owed an answer from their own time."""
+    stays: int | None = step.event.get("unanswered_since")
+    if step.state.unanswered_since in (None, stays):
+        return
+    if step.state.outbound:
+        step.end("first_response", "cancelled", "split")
+    step.end("next_response", "cancelled", "split")
+    step.state.unanswered_since = None
+    if stays is not None:
+        step.contact(stays)
+
+
 def _undone(step: Step) -> None:
     raise NeedsHistory
 
@@ -281,5 +294,6 @@ _EFFECTS: Final[dict[str, Callable[[Step], None]]] = {
     "returned": _returned,
     "merged": _merged,
     "absorbed": _absorbed,
+    "split_out": _split_out,
     "undone": _undone,
 }

@@ -20,6 +20,8 @@ An event is a dict: `at` (ms, when it happened), `type`, `by` ("customer", "agen
     returned          stage: applied, reviewed, received, done or refused
     merged            into
     absorbed          oldest_unanswered_at (ms or null)
+    split_out         a customer's message went into a ticket of its own; unanswered_since: the oldest of those that
+                      stay and wait for an answer (ms or null)
     undone            ref: the id of the first event of the act that was taken back. With it go the events that
                       name it in their own `act`; in a list where no event has an `act`, the ones right behind
                       it with the same time that only follow from an act (see FOLLOWERS)
@@ -67,6 +69,7 @@ _CLOCK_EVENTS: Final = frozenset(
         "returned",
         "merged",
         "absorbed",
+        "split_out",
         "undone",
     }
 )

@@ -27,7 +27,7 @@ class Facts:
 
 
 _COUNTED: Final = frozenset(
-    {"opened", "customer_message", "public_reply", "call", "note", "transferred", "offered"}
+    {"opened", "customer_message", "public_reply", "call", "note", "transferred", "offered", "split_out"}
 )
 _COUNTERS: Final = {
     "customer_message": "customer_messages",
@@ -58,6 +58,8 @@ def count(facts: Facts, event: Mapping[str, Any]) -> None:
     elif kind in ("public_reply", "call"):
         if event["by"] == "agent":
             _count_reply(facts, event)
+    elif kind == "split_out":
+        facts.customer_messages -= 1 if event.get("counted") else 0
     elif kind == "status":
         _count_status(facts, event)
 

@@ -61,6 +61,8 @@ BECAUSE: Final[dict[str, str]] = {
     "returned": N_("the return was done or refused"),
     "no_target": N_("it is no longer owed"),
     "merged": N_("the ticket was merged into another"),
+    "split": N_("the message went into a ticket of its own"),
+    "split_out": N_("a message went into a ticket of its own"),
     "imported": N_("it came in without the time"),
     "no_reply_needed": N_("no reply was needed"),
 }

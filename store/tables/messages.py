@@ -23,6 +23,8 @@ class Message(Table):
     """What the writer's screen calls this reply, so that it cannot be recorded twice."""
     origin = refers_to("ticket (number)", null=True)
     """The ticket that it was said on, where a merge has moved it."""
+    split_from = refers_to("ticket (number)", null=True)
+    """The ticket that it was said on, where it was split out into one of its own."""
 
 
 Message.add_index(Message.index(Message.ticket_id, Message.at, Message.id, name="ix_message_ticket"))

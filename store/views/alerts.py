@@ -49,7 +49,15 @@ def one(desk: Desk, actor: Actor, alert_id: int) -> AlertView | None:
 
 
 def concerns(alert: AlertView, actor: Actor) -> bool:
-    """True when the alert was told to the actor, to their team, or they supervise the team it is with."""
+    """True when the alert was told to the actor, to their team, or they supervise the team it is with; a mention is
+    between two people.
+    """
+    leads = actor.role in ("supervisor", "admin") and alert.clock != "mention"
+    return told_to(alert, actor) or (leads and (actor.sees_all_teams or alert.team in actor.teams))
+
+
+def told_to(alert: AlertView, actor: Actor) -> bool:
+    """True when the alert was told to the actor, to their team, or to its supervisors and they are one."""
     leads = actor.role in ("supervisor", "admin")
     for name in alert.told:
         kind, _, team = name.partition(":")
@@ -59,7 +67,7 @@ def concerns(alert: AlertView, actor: Actor) -> bool:
             return True
         if kind == "supervisors" and leads and (actor.sees_all_teams or team in actor.teams):
             return True
-    return leads and (actor.sees_all_teams or alert.team in actor.teams)
+    return False
 
 
 def _alert(row: tuple[Any, ...]) -> AlertView:

@@ -123,6 +123,18 @@ class CustomerView:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """A file that came with a message. `size` in bytes; `place` is its path."""
+
+    attachment_id: int
+    name: str
+    type: str
+    size: int
+    sha256: str | None
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """One message or note of a ticket's conversation."""
 
@@ -138,6 +150,9 @@ class MessageView:
     sent_at: int | None
     unsent: bool
     """A reply that waits for its confirmation."""
+    moved_from: int | None = None
+    """The ticket that it was said on, where a merge or a split has moved it."""
+    attachments: tuple[AttachmentView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +201,12 @@ class AlertView:
     alert_id: int
     number: int
     clock: str
-    """A clock kind, or `manual`."""
+    """A clock kind, `promise`, `mention` or `manual`."""
     cycle: int
     level: int
     fired_at: int
     reason: str
-    """time, retarget, imported, promise or manual."""
+    """time, retarget, imported, promise, mention or manual."""
     due_at: int | None
     told: tuple[str, ...]
     """Logins, or `team:NAME`, `supervisors:TEAM`."""
@@ -232,6 +247,8 @@ class TicketView:
     generation: int
     """Of the claim; a finishing write carries it."""
     linked_to: int | None
+    linked_from: tuple[int, ...]
+    """The tickets that follow this one."""
     customer: CustomerView | None
     other_tickets: tuple[TicketRow, ...]
     messages: tuple[MessageView, ...]

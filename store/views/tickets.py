@@ -20,6 +20,7 @@ from store.views.alerts import of_ticket
 from store.views.customers import customer_view
 from store.views.rows import COLUMNS, JOINS, calendar_key, ticket_row, ticket_rows
 from store.views.shapes import (
+    AttachmentView,
     ClockView,
     EventView,
     MessageView,
@@ -80,6 +81,7 @@ def ticket(desk: Desk, actor: Actor, number: int, *, now: int) -> TicketView:
         return TicketView(
             row=row,
             **facts,
+            linked_from=_followers(desk, number),
             customer=customer_view(desk, customer_id),
             other_tickets=_others(desk, actor, customer_id, number, now),
             messages=messages(desk, number),
@@ -111,9 +113,10 @@ def messages(desk: Desk, number: int) -> tuple[MessageView, ...]:
     """The conversation and the notes, oldest first."""
     sql = (
         "SELECT m.id, m.at, m.author, a.login, m.public, m.channel, m.spoken, m.body, m.sent_at,"
-        " m.needs_sending AND m.sent_at IS NULL FROM message m LEFT JOIN agent a ON a.id = m.agent_id"
+        " m.needs_sending AND m.sent_at IS NULL, coalesce(m.split_from, m.origin) FROM message m LEFT JOIN agent a ON a.id = m.agent_id"
         " WHERE m.ticket_id = ? ORDER BY m.at, m.id"
     )
+    attached = _attachments(desk, number)
     return tuple(
         MessageView(
             id_,
@@ -126,11 +129,34 @@ def messages(desk: Desk, number: int) -> tuple[MessageView, ...]:
             mask_text(body),
             sent_at,
             bool(unsent),
+            moved_from,
+            tuple(attached.get(id_, ())),
         )
-        for id_, at, author, login, public, channel, spoken, body, sent_at, unsent in desk.rows(
+        for id_, at, author, login, public, channel, spoken, body, sent_at, unsent, moved_from in desk.rows(
             sql, (number,)
         )
     )
+
+
+def _attachments(desk: Desk, number: int) -> dict[int, list[AttachmentView]]:
+    """Message -> the files that came with it."""
+    sql = (
+        "SELECT f.message_id, f.id, f.name, f.type, f.size, f.sha256, f.place FROM message m"
+        " JOIN attachment f ON f.message_id = m.id WHERE m.ticket_id = ? ORDER BY f.id"
+    )
+    found: dict[int, list[AttachmentView]] = {}
+    for message_id, id_, name, type_, size, sha256, place in desk.rows(sql, (number,)):
+        shown = mask_text(place) if place else place
+        found.setdefault(message_id, []).append(
+            AttachmentView(id_, mask_text(name), type_, size, sha256, shown)
+        )
+    return found
+
+
+def _followers(desk: Desk, number: int) -> tuple[int, ...]:
+    """The tickets that are linked to this one, the newest first."""
+    sql = "SELECT number FROM ticket WHERE linked_to = ? ORDER BY number DESC LIMIT ?"
+    return tuple(row[0] for row in desk.rows(sql, (number, OTHERS)))
 
 
 def _clock_view(desk: Desk, row: tuple[Any, ...], now: int) -> ClockView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +11,30 @@ import pytest
 
 from store.actor import Actor
 from store.desk import (
+    asking,
+    causing,
+    checking,
     claiming,
     closing,
+    collecting,
     complaint,
     customers,
     drafts,
     escalating,
     fields,
+    following_up,
     intake,
+    library,
+    measuring,
     merging,
     moving,
     people,
     policies,
     replying,
     returning,
+    splitting,
     undoing,
+    using,
 )
 from store.errors import DeskError
 from store.rules.permission import VERBS, VERBS_OF_ROLE
@@ -55,6 +65,12 @@ OF_A_TICKET: dict[str, Try] = {
     "reopen": lambda p, a, n: closing.reopen(p.desk, a, n, now=NOW),
     "close": lambda p, a, n: closing.close(p.desk, a, n, now=NOW),
     "return": lambda p, a, n: returning.open_return(p.desk, a, n, "exchange", now=NOW),
+    "causes": lambda p, a, n: causing.set_causes(p.desk, a, n, ["weather"], now=NOW),
+    "ask": lambda p, a, n: asking.ask(p.desk, a, n, "logistics", "Where is it?", now=NOW),
+    "tell": lambda p, a, n: asking.tell(p.desk, _of_logistics(a), n, "At the depot.", now=NOW),
+    "check": lambda p, a, n: checking.check_item(p.desk, a, n, "complaint_call", 1, now=NOW),
+    "survey": lambda p, a, n: following_up.survey(p.desk, a, n, "reached", source="form", now=NOW),
+    "story": lambda p, a, n: collecting.mark_story(p.desk, a, n, "success", now=NOW),
     "see": lambda p, a, n: tickets.ticket(p.desk, a, n, now=NOW),
 }
 OTHERS: dict[str, Try] = {
@@ -65,11 +81,16 @@ OTHERS: dict[str, Try] = {
     "undo": lambda p, a, n: undoing.undo(p.desk, a, now=NOW),
     "merge": lambda p, a, n: merging.merge(p.desk, a, n, n + 1, now=NOW),
     "unmerge": lambda p, a, n: merging.unmerge(p.desk, a, n, now=NOW),
+    "split": lambda p, a, n: splitting.split(p.desk, a, n, _second(p, n), now=NOW),
     "link": lambda p, a, n: merging.link(p.desk, a, n, n + 1, now=NOW),
     "keep_customer": lambda p, a, n: customers.keep_customer(
         p.desk, a, intake.CustomerFacts(nick="buyer"), now=NOW
     ),
     "keep_order": lambda p, a, n: customers.keep_order(p.desk, a, customers.OrderFacts("SO1"), now=NOW),
+    "add_cause": lambda p, a, n: causing.add_cause(p.desk, a, "Tape too weak", now=NOW),
+    "measure": lambda p, a, n: measuring.add_measure(p.desk, a, "Stronger tape", number=n, now=NOW),
+    "use_library": lambda p, a, n: using.vote(p.desk, a, n, 1, helped=True, now=NOW),
+    "write_library": lambda p, a, n: library.retire(p.desk, a, 1, now=NOW),
     "set_state": lambda p, a, n: people.set_state(p.desk, a, "pia", "away", now=NOW),
     "add_agent": lambda p, a, n: people.add_agent(p.desk, a, "new", name="New", role="viewer", now=NOW),
     "apply_policy": lambda p, a, n: policies.apply_policy(p.desk, a, _policy(p), now=NOW),
@@ -77,6 +98,14 @@ OTHERS: dict[str, Try] = {
 ELSEWHERE = {"release_others", "import_tickets", "export", "backup", "migrate"}
 """Checked by claims' own tests, by the importer and by the commands."""
 PEOPLE_OF = {"viewer": "vic", "agent": "ann", "supervisor": "sue", "admin": "root"}
+
+
+def _of_logistics(actor: Actor) -> Actor:
+    return replace(actor, teams=frozenset({"logistics"}))
+
+
+def _second(place: Place, number: int) -> int:
+    return int(place.desk.value("SELECT max(id) FROM message WHERE ticket_id = ?", (number,)) or 0)
 
 
 def _policy(place: Place) -> Path:
@@ -103,10 +132,14 @@ def ready(place: Place, verb: str) -> int:
         place.open()
     if verb == "unmerge":
         merging.merge(desk, bob, number, place.open(), now=MONDAY)
+    if verb == "split":
+        intake.receive(desk, bob, number, "And an invoice", now=MONDAY + 1)
     if verb == "undo":
         for login in PEOPLE_OF.values():
             if login != "vic":
                 replying.note(desk, place.people[login], place.open(), "Mine.", now=NOW)
+    if verb == "tell":
+        asking.ask(desk, bob, number, "logistics", "Where is it?", now=MONDAY)
     if verb == "answer":
         complaint.offer(desk, bob, number, "refund", now=MONDAY)
     if verb == "acknowledge":

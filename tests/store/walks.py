@@ -11,16 +11,23 @@ from hypothesis import strategies as st
 from store.actor import Actor
 from store.database import Desk
 from store.desk import (
+    asking,
+    causing,
+    checking,
     claiming,
     closing,
+    collecting,
     complaint,
     drafts,
     escalating,
     fields,
+    following_up,
     intake,
+    measuring,
     moving,
     replying,
     returning,
+    splitting,
     undoing,
 )
 from store.desk.sweep import sweep
@@ -202,6 +209,51 @@ def _draft(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
     drafts.save_draft(desk, actor, number, pick(drafts.KINDS), pick(("", "Dear ")), now=now)
 
 
+def _split(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    messages = desk.rows("SELECT id FROM message WHERE ticket_id = ? ORDER BY id DESC LIMIT 4", (number,))
+    splitting.split(desk, actor, number, pick([row[0] for row in messages] or [0]), now=now)
+
+
+def _causes(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    row = pick(((), ("weather",), ("weather", "system_defect"), ("weather", "weather"), (99,)))
+    causing.set_causes(desk, actor, number, row, now=now)
+
+
+def _ask(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    asking.ask(desk, actor, number, pick(("logistics", "quality", "finance")), "Why?", now=now)
+
+
+def _check(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    guide = pick(("complaint_call", "aftersales_call", "logistics"))
+    checking.check_item(desk, actor, number, guide, pick(range(5)), done=pick((True, True, False)), now=now)
+
+
+def _survey(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    outcome = pick(words.SURVEY_OUTCOMES)
+    retry_at = pick((None, now + DAY, now)) if outcome == "unreachable" else None
+    overall = pick((None, 1, 5)) if outcome == "reached" else None
+    source = pick(words.SURVEY_SOURCES)
+    following_up.survey(
+        desk, actor, number, outcome, source=source, overall=overall, retry_at=retry_at, now=now
+    )
+
+
+def _story(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    outcome = pick(("success", "failure", None))
+    if outcome is None:
+        collecting.unmark_story(desk, actor, number, now=now)
+    else:
+        collecting.mark_story(desk, actor, number, outcome, note=pick(("", "so")), now=now)
+
+
+def _measure(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    if pick((True, False)):
+        measuring.add_measure(desk, actor, "Stronger tape", number=pick((None, number)), now=now)
+    else:
+        newest = desk.value("SELECT max(id) FROM measure") or 0
+        measuring.finish_measure(desk, actor, newest, effect="Fewer leaks", now=now)
+
+
 VERBS: dict[str, Callable[[Desk, Actor, int, Pick, int], object]] = {
     "open": _open,
     "receive": _receive,
@@ -223,6 +275,13 @@ VERBS: dict[str, Callable[[Desk, Actor, int, Pick, int], object]] = {
     "answer": lambda desk, actor, number, pick, now: complaint.answer(
         desk, actor, number, pick(words.ANSWERS), now=now
     ),
+    "causes": _causes,
+    "ask": _ask,
+    "tell": lambda desk, actor, number, pick, now: asking.tell(desk, actor, number, "So.", now=now),
+    "check": _check,
+    "survey": _survey,
+    "story": _story,
+    "measure": _measure,
     "escalate": lambda desk, actor, number, pick, now: escalating.escalate(
         desk, actor, number, "Help", now=now
     ),
@@ -233,5 +292,9 @@ VERBS: dict[str, Callable[[Desk, Actor, int, Pick, int], object]] = {
     "draft": _draft,
     "return": _return,
     "return on": _return,
+    "mention": lambda desk, actor, number, pick, now: replying.note(
+        desk, actor, number, pick(("@bob look", "@ann @vic?", "@nobody")), now=now
+    ),
+    "split": _split,
     "sweep": lambda desk, actor, number, pick, now: sweep(desk, holder=pick((None, "one", "two")), now=now),
 }
