@@ -1,4 +1,4 @@
-"""A new desk: its file, its policy, its first admin."""
+"""A new desk: its file, its policy, its first admin, the shipped scripts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from store.database import Desk, create_file, open_desk
+from store.desk.library import keep_shipped
 from store.desk.people import add_agent
 from store.desk.policies import keep_policy
 from store.errors import CouldNot, DeskError
@@ -35,6 +36,7 @@ def found(path: Path, *, login: str, name: str, policy_file: Path | None = None,
             with desk.transaction():
                 keep_policy(desk, None, text, called, now=now)
                 add_agent(desk, None, login, name=name, role="admin", now=now)
+                keep_shipped(desk, now=now)
         finally:
             desk.close()
         os.link(making, path)

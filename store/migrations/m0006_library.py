@@ -18,6 +18,7 @@ CREATE TABLE article (
     question TEXT NOT NULL DEFAULT '',
     body TEXT NOT NULL,
     pinyin TEXT NOT NULL DEFAULT '',
+    digest TEXT NOT NULL DEFAULT '',
     retired_at INTEGER,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
@@ -46,6 +47,7 @@ CREATE TABLE article_vote (
 CREATE VIRTUAL TABLE article_text USING fts5(
     title, question, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
 );
+CREATE VIRTUAL TABLE article_text_word USING fts5vocab(article_text, row);
 """
 
 

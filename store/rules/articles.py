@@ -77,7 +77,9 @@ def faults(facts: ArticleFacts, categories: Collection[str]) -> Iterator[Fault]:
         ("category", facts.category, categories),
         ("level", facts.level, words.ARTICLE_LEVELS),
     ):
-        if value is not None and value not in choices:
+        if not value and field in ("kind", "language"):
+            yield Fault(field, WrongUsage("missing_field", field=field))
+        elif value is not None and value not in choices:
             choice_list = ", ".join(choices)
             yield Fault(field, WrongUsage("not_one_of", field=field, value=value, choices=choice_list))
     if facts.level is not None and facts.kind != "guide":

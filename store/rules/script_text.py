@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
 from store.errors import DeskError
@@ -150,6 +149,8 @@ def was_edited(inserted: Inserted, sent: str) -> bool | None:
         at = found + len(piece)
     else:
         return False if pieces else None
+    from difflib import SequenceMatcher
+
     before, after = inserted.text[:_COMPARED], sent[:_COMPARED]
     longest = SequenceMatcher(None, before, after, autojunk=False).find_longest_match()
     return True if longest.size >= max(2, len(before.strip()) * _KEPT_AT_LEAST) else None

@@ -24,6 +24,8 @@ class Article(Table):
     body = TextField()
     pinyin = words("")
     """Of the title: the initials, a blank, the syllables."""
+    digest = words("")
+    """Of what its source said last: a newer file replaces only what nobody has changed here."""
     retired_at = millis(null=True)
     created_at = millis()
     updated_at = millis()
