@@ -162,7 +162,7 @@ def assert_derived(desk: Desk, number: int) -> None:
     names = [name for name in columns if name not in ("spoken", "outbound")]
     row = desk.row(
         f"SELECT {', '.join(names)}, free, assignee_id, lease_until, updated_at, resolved_at, closed_at, unsent,"
-        " promised_at, ring_at, recorded_at FROM ticket WHERE number = ?",
+        " promised_at, ring_at, recorded_at, follow_up_at FROM ticket WHERE number = ?",
         (number,),
     )
     assert row is not None
@@ -170,12 +170,13 @@ def assert_derived(desk: Desk, number: int) -> None:
     assert {name: stands[name] for name in names} == {name: columns[name] for name in names}
     assert stands["free"] == is_free(state.status, stands["assignee_id"])
     assert stands["updated_at"] == max(event["at"] for event in events)
-    resolved_at, closed_at, unsent, promised_at, ring_at, recorded_at = row[len(names) + 4 :]
+    resolved_at, closed_at, unsent, promised_at, ring_at, recorded_at, follow_up_at = row[len(names) + 4 :]
     assert (closed_at is not None) == (state.status == "closed")
     assert (resolved_at is not None) == (state.status in ("resolved", "closed"))
     assert stands["assignee_id"] is not None or stands["lease_until"] is None
     assert promised_at is None or state.status.startswith("waiting")
     assert ring_at is None or ring_at == promised_at
+    assert follow_up_at is None or state.status in ("resolved", "closed")
     assert recorded_at <= stands["updated_at"]
     unsent_messages = "SELECT count(*) FROM message WHERE ticket_id = ? AND needs_sending AND sent_at IS NULL"
     assert unsent == desk.value(unsent_messages, (number,))
