@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import BindingType
@@ -14,30 +14,29 @@ from textual.timer import Timer
 
 from store import desk, i18n
 from store.clock import Clock
-from store.errors import CouldNot, DeskError
+from store.errors import DeskError
 from store.i18n import _
 from store.views import alerts as alert_views
 from store.views.changes import Changes
 from store.views.shapes import AlertView
 from tui import settings as settings_file
+from tui.acts.base import Acting
 from tui.because import because_text
 from tui.driver import KefuDriver
 from tui.guard import GONE, Guard
-from tui.hardening import HardenedApp
-from tui.keys import bindings
+from tui.keys import bindings, use_keys
+from tui.personal import PersonalApp
 from tui.plain.errors import error_text
-from tui.screens.acting import ActingScreen
 from tui.screens.queue import QueueScreen
 from tui.session import Session, Told
-from tui.settings import Settings
 from tui.terminal import process_is_ready
-from tui.themes import next_theme, theme_name
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
-ALERT_TYPES = frozenset({"fired", "escalated", "acknowledged", "undone", "transferred", "status"})
-BELL_EVERY_MS = 60_000
+ALERT_TYPES = frozenset(
+    {"fired", "escalated", "acknowledged", "undone", "transferred", "status", "promise_kept"}
+)
 
 
 def _commands() -> type[Provider]:
@@ -46,7 +45,7 @@ def _commands() -> type[Provider]:
     return DeskCommands
 
 
-class KefuApp(HardenedApp):
+class KefuApp(PersonalApp):
     """One person at the desk."""
 
     CSS_PATH = "kefu.tcss"
@@ -70,17 +69,12 @@ class KefuApp(HardenedApp):
         background: Callable[[threading.Event], None] | None = None,
     ) -> None:
         """`background` is run on a thread of its own until its event is set (the demo's people)."""
-        super().__init__(driver_class=KefuDriver)
+        super().__init__(settings_file.settings_path(login), driver_class=KefuDriver)
         self.title = "kefu"
-        self.settings_path = settings_file.settings_path(login)
-        self.settings, self._settings_problem = settings_file.load(self.settings_path)
-        self.theme = theme_name(self.settings.theme)
         self.session = Session(path, login, clock, self._hear)
         self.view = "unclaimed"
         self.alerts: list[AlertView] = []
         self.notice = ""
-        self._told_alerts: int | None = None
-        self._last_bell = 0
         self._taking = False
         self._ticker: Timer | None = None
         self._guard = Guard(lambda: self.exit(return_code=GONE))
@@ -100,14 +94,15 @@ class KefuApp(HardenedApp):
         await self.push_screen(QueueScreen())
         self._load_alerts()
         self._align_ticks()
-        if self._settings_problem is not None:
-            self.say(self._settings_problem, urgent=True)
+        self.say_settings_problems()
+        self.offer_drafts()
         if self._background is not None:
             arguments = (self._stop_background,)
             self._background_thread = threading.Thread(target=self._background, args=arguments, daemon=True)
             self._background_thread.start()
 
     def on_unmount(self) -> None:
+        use_keys({})
         self._stop_background.set()
         self.session.close()
         if not self.is_headless and not self._guard.ended:
@@ -157,6 +152,7 @@ class KefuApp(HardenedApp):
             screen.changed(changes)
         if changes.too_many or changes.types & ALERT_TYPES:
             self._load_alerts()
+        self.ring_for_news(changes.for_me)
 
     def _condition(self, notice: str) -> None:
         self.notice = notice
@@ -168,35 +164,24 @@ class KefuApp(HardenedApp):
             self.alerts = await self.session.ask(alert_views.unacknowledged, now=self.session.now())
         except DeskError:
             return
-        self._ring()
+        self.ring_for_alerts(self.alerts)
         self._show_alerts()
 
     def _show_alerts(self) -> None:
         for screen in self.desk_screens:
             screen.refresh_alerts()
 
-    def _ring(self) -> None:
-        """Once for new alerts that ask for it, at most once a minute; never for what stood there at the start."""
-        newest = max((alert.alert_id for alert in self.alerts), default=0)
-        before, self._told_alerts = self._told_alerts, max(newest, self._told_alerts or 0)
-        if before is None or not self.settings.bell:
-            return
-        rings = any(alert.bell and alert.alert_id > before for alert in self.alerts)
-        if rings and self.session.now() - self._last_bell >= BELL_EVERY_MS:
-            self._last_bell = self.session.now()
-            self.bell()
-
     # screens and keys ----------------------------------------------------------------------------------------
 
     @property
-    def desk_screen(self) -> ActingScreen | None:
+    def desk_screen(self) -> Acting | None:
         """The topmost screen of the desk, below any dialog."""
         return next(reversed(self.desk_screens), None)
 
     @property
-    def desk_screens(self) -> list[ActingScreen]:
+    def desk_screens(self) -> list[Acting]:
         """The desk's screens that can be drawn on, the topmost last."""
-        return [screen for screen in self.screen_stack if isinstance(screen, ActingScreen) and screen.alive]
+        return [screen for screen in self.screen_stack if isinstance(screen, Acting) and screen.alive]
 
     def open_ticket(self, number: int, *, writing: str | None = None, notice: str = "") -> None:
         """Show a ticket over the queue, or instead of the one that is open."""
@@ -223,11 +208,11 @@ class KefuApp(HardenedApp):
         writes = screen is not None and bool(screen.query("Composer"))
         self.push_screen(HelpScreen(*contexts, *(("composer",) if writes else ())))
 
-    def action_alerts(self) -> None:
+    async def action_alerts(self) -> None:
+        """Show the alerts."""
         from tui.screens.alerts import AlertsScreen
 
-        if not isinstance(self.screen, AlertsScreen):
-            self.push_screen(AlertsScreen())
+        await self.open_beside(AlertsScreen)
 
     @work(group="take")
     async def action_take_next(self) -> None:
@@ -251,30 +236,14 @@ class KefuApp(HardenedApp):
         notice = _("#{number} is yours: {why}").format(number=taken.number, why=why)
         self.open_ticket(taken.number, notice=notice)
 
-    def action_theme(self) -> None:
-        self.change_settings(theme=next_theme(self.settings.theme))
-        self.theme = theme_name(self.settings.theme)
-
-    async def action_language(self) -> None:
-        i18n.use("en" if i18n.language() == "zh" else "zh")
-        self.change_settings(language=i18n.language())
+    async def start_again(self) -> None:
+        """Build the screens anew, in another language."""
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         await self.push_screen(QueueScreen())
 
     def action_leave(self) -> None:
         self.exit(return_code=0)
-
-    def change_settings(self, **changes: Any) -> None:
-        """Keep a person's new wishes; that they cannot be written harms nothing but the next start."""
-        values = {**settings_file.as_dict(self.settings), **changes}
-        self.settings = Settings(**values)
-        try:
-            settings_file.save(self.settings_path, self.settings)
-        except CouldNot as error:
-            screen = self.desk_screen
-            if screen is not None:
-                screen.say(error_text(error), refused=True)
 
 
 def run(path: Path, login: str, language: str | None, *, simulate: bool = False) -> int:
@@ -293,7 +262,7 @@ def run(path: Path, login: str, language: str | None, *, simulate: bool = False)
         def background(stop: threading.Event) -> None:
             demo_people(path, language=spoken, stop=stop, clock=clock)
 
-    settings, _problem = settings_file.load(settings_file.settings_path(login))
+    settings, _problems = settings_file.load(settings_file.settings_path(login))
     wished = spoken if settings.language == "auto" else settings.language
     i18n.use(language or wished)
     app = KefuApp(path, login, clock, background=background)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from textual.binding import Binding
+from textual.keys import key_to_character
 
 from store.i18n import N_, _
 
@@ -18,9 +19,23 @@ CONTEXTS: Final[dict[str, str]] = {
     "ticket": N_("Ticket"),
     "alerts": N_("Alerts"),
     "composer": N_("Writing"),
+    "settings": N_("Settings"),
+    "drafts": N_("Drafts"),
+    "handover": N_("Hand-over"),
     "help": N_("Help"),
 }
 """A context's title, in the order of the help."""
+TOGETHER: Final = (
+    ("queue", "act", "list", "app"),
+    ("act", "ticket", "list", "app"),
+    ("alerts", "list", "app"),
+    ("settings", "list", "app"),
+    ("drafts", "list", "app"),
+    ("handover", "list", "app"),
+    ("composer", "app"),
+    ("help", "list"),
+)
+"""The contexts that are live at the same time: those of each screen."""
 SHOWN: Final = {
     "question_mark": "?",
     "exclamation_mark": "!",
@@ -72,6 +87,11 @@ KEYS: Final = (
     Key("take", ("n",), "take_next", ("app",), N_("take next"), N_("Take the most urgent free ticket and open it."), footer=True),
     Key("theme", ("T",), "theme", ("app",), N_("theme"), N_("Next theme: dark, light, high contrast, the terminal's own.")),
     Key("language", ("L",), "language", ("app",), N_("language"), N_("Chinese or English.")),
+    Key("drafts", ("D",), "drafts", ("app",), N_("drafts"), N_("What you have begun to write, on all tickets.")),
+    Key("handover", ("H",), "handover", ("app",), N_("hand-over"), N_("Hand all of your open work, or somebody's, into other hands.")),
+    Key("away", ("Z",), "away", ("app",), N_("away or back"), N_("Say that you are away, or back.")),
+    Key("bell", ("b",), "toggle_bell", ("app",), N_("bell"), N_("Bell on or off.")),
+    Key("settings", ("comma",), "settings", ("app",), N_("settings"), N_("Language, theme, columns, bell, preview and keys.")),
     Key("quit", ("q",), "leave", ("app",), N_("quit"), N_("Leave the desk; drafts stay."), footer=True),
     Key("down", ("j", "down"), "down", ("list",), N_("down"), N_("One line down.")),
     Key("up", ("k", "up"), "up", ("list",), N_("up"), N_("One line up.")),
@@ -81,8 +101,8 @@ KEYS: Final = (
     Key("half_up", ("ctrl+u",), "half_up", ("list",), N_("half page up"), N_("Half a page up.")),
     Key("page_down", ("pagedown",), "page_down", ("list",), N_("page down"), N_("A page down.")),
     Key("page_up", ("pageup",), "page_up", ("list",), N_("page up"), N_("A page up.")),
-    Key("open", ("enter", "l"), "open", ("queue", "alerts"), N_("open"), N_("Open the ticket."), footer=True),
-    Key("back", ("escape", "h"), "back", ("ticket", "alerts", "help"), N_("back"), N_("Back to where you came from."), footer=True),
+    Key("open", ("enter", "l"), "open", ("queue", "alerts", "drafts", "handover"), N_("open"), N_("Open the ticket."), footer=True),
+    Key("back", ("escape", "h"), "back", ("ticket", "alerts", "help", "settings", "drafts", "handover"), N_("back"), N_("Back to where you came from."), footer=True),
     Key("next_pane", ("tab",), "next_pane", ("queue", "ticket"), N_("next pane"), N_("To the next part of the screen.")),
     Key("previous_pane", ("shift+tab",), "previous_pane", ("queue", "ticket"), N_("previous pane"), N_("To the part before.")),
     *(
@@ -115,6 +135,14 @@ KEYS: Final = (
     Key("unmerge", ("U",), "unmerge", ("act",), N_("take apart"), N_("Take a merged ticket out of the other again.")),
     Key("undo", ("u",), "undo", ("act",), N_("undo"), N_("Take back your newest act of the last ten minutes.")),
     Key("copy_number", ("y",), "copy_number", ("act",), N_("copy number"), N_("Send the ticket's number to the clipboard.")),
+    Key("change_setting", ("enter", "l"), "change", ("settings",), N_("change"), N_("Change the setting at the cursor."), footer=True),
+    Key("reset_setting", ("r",), "reset", ("settings",), N_("as shipped"), N_("Set it back to what is shipped."), footer=True),
+    Key("drop_draft", ("x",), "drop_draft", ("drafts",), N_("drop"), N_("Drop the draft at the cursor; asks first."), footer=True),
+    Key("handover_note", ("i",), "note", ("handover",), N_("note"), N_("Write the note that goes with the ticket at the cursor."), footer=True),
+    Key("handover_target", ("t",), "target", ("handover",), N_("to"), N_("Whom the ticket at the cursor goes to."), footer=True),
+    Key("handover_all", ("a",), "target_all", ("handover",), N_("all to"), N_("Whom all tickets go to that name nobody else."), footer=True),
+    Key("handover_whose", ("w",), "whose", ("handover",), N_("whose"), N_("Whose work is handed over.")),
+    Key("handover_do", ("x",), "hand_over", ("handover",), N_("hand over"), N_("Hand over what has a target."), footer=True),
     Key("acknowledge", ("m",), "acknowledge", ("alerts",), N_("acknowledge"), N_("Acknowledge the alert, with a note."), footer=True),
     Key("send", ("ctrl+g", "f2"), "send", ("composer",), N_("send"), N_("Record what you wrote."), footer=True, typing=True),
     Key("switch_kind", ("ctrl+t",), "switch_kind", ("composer",), N_("reply or note"), N_("Change between reply and note; each keeps its own draft."), footer=True, typing=True),
@@ -124,6 +152,15 @@ KEYS: Final = (
 """Not used on purpose: ctrl+s, ctrl+q (flow control), ctrl+h, ctrl+i, ctrl+m, ctrl+j (are backspace, tab, enter),
 alt+letters (slow over SSH), ctrl+a and ctrl+b (tmux and screen)."""
 
+QUEUE_KEYS: Final = frozenset(f"queue_{n}" for n in range(1, 10))
+_own: dict[str, tuple[str, ...]] = {}
+
+
+def use_keys(own: Mapping[str, tuple[str, ...]]) -> None:
+    """From now on the footer, the help and the palette show these keys of a person's own (id -> keys)."""
+    _own.clear()
+    _own.update(own)
+
 
 def shown(key: str) -> str:
     """One of Textual's key names as people write it."""
@@ -131,12 +168,30 @@ def shown(key: str) -> str:
         return SHOWN[key]
     if "+" in key:
         return "+".join(part.capitalize() for part in key.split("+"))
-    return key if len(key) == 1 else key.upper()
+    if len(key) == 1:
+        return key
+    character = key_to_character(key)
+    return character if character is not None and character.isprintable() else key.upper()
+
+
+def key_text(id_: str) -> str:
+    """The key of a command as the person has it, for a sentence that names it."""
+    key = next(key for key in KEYS if key.id == id_)
+    return shown(_as_own(key).keys[0])
+
+
+def _as_own(key: Key) -> Key:
+    return replace(key, keys=_own[key.id]) if key.id in _own else key
 
 
 def keys_of(*contexts: str) -> list[Key]:
-    """The keys live in these contexts, in the table's order."""
+    """The keys live in these contexts, in the table's order, as shipped."""
     return [key for key in KEYS if any(context in contexts for context in key.contexts)]
+
+
+def live_keys(*contexts: str) -> list[Key]:
+    """The same with the person's own keys in their places."""
+    return [_as_own(key) for key in keys_of(*contexts)]
 
 
 def bindings(*contexts: str) -> list[Binding]:
@@ -150,7 +205,7 @@ def bindings(*contexts: str) -> list[Binding]:
 def footer_entries(*contexts: str) -> list[tuple[str, str]]:
     """(key, label in the reader's language) for the footer; what is nearest to the work comes first."""
     order = {context: place for place, context in enumerate(contexts)}
-    found = [key for key in keys_of(*contexts) if key.footer]
+    found = [key for key in live_keys(*contexts) if key.footer]
     found.sort(key=lambda key: min(order[context] for context in key.contexts if context in order))
     return [(shown(key.keys[0]), _(key.label)) for key in found]
 
@@ -160,8 +215,8 @@ def help_sections(*contexts: str) -> list[tuple[str, list[tuple[str, str]]]]:
     sections = []
     for context in contexts:
         lines: list[tuple[str, str]] = []
-        for key in keys_of(context):
-            if key.id.startswith("queue_"):
+        for key in live_keys(context):
+            if key.id.startswith("queue_") and _own.keys().isdisjoint(QUEUE_KEYS):
                 if key.id == "queue_1":
                     lines.append(("1 - 9", _(key.help)))
                 continue

@@ -14,8 +14,10 @@ POLL_S: Final = 0.2
 class Live:
     """Polls one desk on the thread that owns it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, agent_id: int | None = None) -> None:
+        """`agent_id`: who listens."""
         self._desk = desk
+        self._agent_id = agent_id
         self._last_id = last_event(desk)
         self._version = desk.data_version()
         self._own_commit = False
@@ -35,7 +37,7 @@ class Live:
         if version == self._version and not self._own_commit:
             return None
         self._version, self._own_commit = version, False
-        changes = changed_since(self._desk, self._last_id)
+        changes = changed_since(self._desk, self._last_id, self._agent_id)
         self._last_id = changes.last_id
         return changes or None
 

@@ -11,7 +11,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from store.i18n import _
-from tui.keys import Key, keys_of
+from tui.keys import Key, live_keys
 
 
 def open_palette(app: App[Any]) -> None:
@@ -42,7 +42,7 @@ class DeskCommands(Provider):
         contexts = getattr(self.screen, "CONTEXTS", ("app",))
         return [
             key
-            for key in keys_of(*contexts)
+            for key in live_keys(*contexts)
             if "list" not in key.contexts
             and key.action != "command_palette"
             and not key.id.startswith("queue_")

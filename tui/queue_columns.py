@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from rich.cells import cell_len, set_cell_size
+
 from store.i18n import N_, _
 from store.views.shapes import TicketRow
 from tui.cells import fit
@@ -22,6 +24,10 @@ NARROW: Final = 100
 SUBJECT_MIN: Final = 16
 SUBJECT_COMFORT: Final = 20
 MARK: Final = 2
+RISING: Final = "^"
+FALLING: Final = "v"
+UNREAD: Final = "* "
+"""Before the subject of a ticket whose customer has written since one last looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class Column:
     english: int
     chinese: int
     gives_way: int = 0
+    shipped: bool = True
+    """Shown by whoever has chosen no columns."""
 
 
 COLUMNS: Final = (
@@ -45,33 +53,77 @@ COLUMNS: Final = (
     Column("holder", N_("holder"), 8, 8, 3),
     Column("age", N_("age"), 4, 4, 4),
     Column("customer", N_("customer"), 10, 10, 5),
+    Column("tags", N_("tags"), 12, 12, 8),
+    Column("team", N_("team"), 10, 8, 9, shipped=False),
+    Column("category", N_("category"), 12, 8, 9, shipped=False),
+    Column("updated", N_("changed"), 7, 6, 9, shipped=False),
 )
+ALWAYS: Final = ("number",)
+"""A ticket is known by it."""
 STATUS_SHORT: Final = {
     "waiting_customer": N_("w.cust."),
     "waiting_team": N_("w.team"),
 }
 
 
+def column_names() -> tuple[str, ...]:
+    """What the columns are called in the settings; the subject is always there."""
+    return tuple(column.name for column in COLUMNS)
+
+
+def column_titles() -> dict[str, str]:
+    """Column -> its title, to be translated."""
+    return {column.name: column.title for column in COLUMNS}
+
+
 @lru_cache(64)
-def layout(width: int, language: str) -> tuple[tuple[str, int], ...]:
-    """(column, cells) from left to right for a list of `width` cells; what is left is the subject's."""
+def layout(width: int, language: str, chosen: tuple[str, ...] = ()) -> tuple[tuple[str, int], ...]:
+    """(column, cells) from left to right for a list of `width` cells; what is left is the subject's.
+
+    `chosen` are a person's own columns in their order; of them, as of the shipped ones, those that do not fit give way.
+    """
     columns = [
         (c, 13 if c.name == "countdown" and width >= NARROW else c.chinese if language == "zh" else c.english)
-        for c in COLUMNS
+        for c in _wanted(chosen)
     ]
 
     def subject() -> int:
         return width - sum(cells + len(GAP) for _column, cells in columns)
 
-    while subject() < (SUBJECT_MIN if len(columns) <= 6 else SUBJECT_COMFORT) and len(columns) > 2:
+    least = 1 if chosen else 2
+    while subject() < (SUBJECT_MIN if len(columns) <= 6 else SUBJECT_COMFORT) and len(columns) > least:
         columns.remove(max(columns, key=lambda pair: pair[0].gives_way))
     return (*((c.name, cells) for c, cells in columns), ("subject", max(subject(), 0)))
 
 
-def header(width: int, language: str) -> str:
-    """The titles."""
+def _wanted(chosen: tuple[str, ...]) -> list[Column]:
+    if not chosen:
+        return [column for column in COLUMNS if column.shipped]
+    by_name = {column.name: column for column in COLUMNS}
+    missing = [name for name in ALWAYS if name not in chosen]
+    return [by_name[name] for name in (*missing, *dict.fromkeys(chosen)) if name in by_name]
+
+
+def header(
+    width: int,
+    language: str,
+    chosen: tuple[str, ...] = (),
+    sort: str | None = None,
+    *,
+    reverse: bool = False,
+) -> str:
+    """The titles; the one that the rows are sorted by bears a sign."""
     titles = {c.name: _(c.title) for c in COLUMNS} | {"subject": _("subject")}
-    return GAP.join(fit(titles[name], cells) for name, cells in layout(width, language))
+    by = "countdown" if sort == "due" else sort
+    sign = FALLING if reverse else RISING
+
+    def title(name: str, cells: int) -> str:
+        if name != by or cells < 2:
+            return fit(titles[name], cells)
+        text = titles[name]
+        return fit(text + sign if cell_len(text) < cells else set_cell_size(text, cells - 1) + sign, cells)
+
+    return GAP.join(title(name, cells) for name, cells in layout(width, language, chosen))
 
 
 def countdown_cell(reading: Reading, cells: int) -> Span:
@@ -105,5 +157,13 @@ def cell(row: TicketRow, name: str, cells: int, now_ms: int) -> Span:
             return fit(age_text(now_ms - row.opened_at), cells, right=True), "muted"
         case "customer":
             return fit(row.customer, cells), ""
+        case "tags":
+            return fit(" ".join(row.tags), cells), "key" if row.tags else ""
+        case "team":
+            return fit(word("team", row.team), cells), "muted"
+        case "category":
+            return fit(word("category", row.category) or "-", cells), "" if row.category else "muted"
+        case "updated":
+            return fit(age_text(now_ms - row.updated_at), cells, right=True), "muted"
         case _:
-            return fit(row.subject, cells), ""
+            return fit(UNREAD + row.subject if row.unread else row.subject, cells), "strong" if row.unread else ""

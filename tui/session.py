@@ -128,7 +128,7 @@ class Session:
         try:
             desk = open_desk(self.path, timeout_s=BUSY_S)
             self._know(desk)
-            live = Live(desk)
+            live = Live(desk, self.actor.agent_id)
         except Exception as error:  # noqa: BLE001 - whoever waits for `start` gets it
             if desk is not None:
                 desk.close()

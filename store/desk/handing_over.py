@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from store.actor import Actor
 from store.database import Desk
 from store.desk.moving import transfer
 from store.errors import DeskError
 from store.rules.permission import require
+from store.views.handover import held_numbers, require_handover
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom a ticket goes to: a team, or an agent."""
+
+    team: str | None = None
+    login: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +30,10 @@ class HandedOver:
     refusal: DeskError | None
 
 
+STAYS: Final = Target()
+"""Of a ticket that is not handed over."""
+
+
 def hand_over(
     desk: Desk,
     actor: Actor,
@@ -27,26 +42,34 @@ def hand_over(
     team: str | None = None,
     to: str | None = None,
     note: str = "",
+    notes: Mapping[int, str] | None = None,
+    targets: Mapping[int, Target] | None = None,
     now: int,
 ) -> list[HandedOver]:
-    """Transfer every unsettled ticket that `login` holds to a team or an agent, each for itself, with one note.
+    """Transfer every unsettled ticket that `login` holds, each for itself, in queue order.
 
-    One's own by whoever may transfer, another's by whoever may assign. Raises DeskError for an unknown login.
+    Each goes to its own of `targets`, else to `team` or the agent `to`; one without any stays and is left out. Its
+    note is its own of `notes`, else `note`. One's own by whoever may transfer, another's by whoever may assign.
+    Raises DeskError for an unknown login, and not_held when notes or targets name a ticket that `login` does not hold.
     """
-    require(actor, "transfer" if login == actor.login else "assign")
-    row = desk.row("SELECT id FROM agent WHERE login = ?", (login,))
-    if row is None:
-        raise DeskError("no_such_agent", login=login)
-    held = (
-        "SELECT number FROM ticket WHERE assignee_id = ? AND settled_at IS NULL"
-        " AND (lease_until IS NULL OR lease_until > ?) ORDER BY due_key, priority_rank, opened_at, number"
-    )
+    require(actor, "transfer")
+    require_handover(actor, login)
+    own_notes, own_targets = dict(notes or {}), dict(targets or {})
+    held = held_numbers(desk, login, now)
+    for number in (*own_notes, *own_targets):
+        if number not in held:
+            raise DeskError("not_held", number=number, who=login)
+    every = Target(team, to)
     done: list[HandedOver] = []
-    for (number,) in desk.rows(held, (row[0], now)):
+    for number in held:
+        target = own_targets.get(number, every)
+        if target == STAYS:
+            continue
+        text = own_notes.get(number, note)
         try:
-            transfer(desk, actor, number, team=team, login=to, note=note, now=now)
+            transfer(desk, actor, number, team=target.team, login=target.login, note=text, now=now)
         except DeskError as refusal:
-            if refusal.exit_code != 1:
+            if refusal.exit_code not in (1, 2):
                 raise
             done.append(HandedOver(number, refusal))
         else:

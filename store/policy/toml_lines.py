@@ -15,6 +15,13 @@ def lines_of(text: str) -> dict[Path, int]:
     return _Scanner(text).scan()
 
 
+def values_of(text: str) -> dict[Path, tuple[int, int]]:
+    """Where the value of every key stands: its first character, and the one behind its last."""
+    scanner = _Scanner(text)
+    scanner.scan()
+    return scanner.values
+
+
 def line_of(lines: dict[Path, int], path: Path) -> int:
     """The line of the path, or of the nearest table around it."""
     while path and path not in lines:
@@ -29,6 +36,7 @@ class _Scanner:
         self.line = 1
         self.lines: dict[Path, int] = {}
         self.counts: dict[Path, int] = {}
+        self.values: dict[Path, tuple[int, int]] = {}
 
     def scan(self) -> dict[Path, int]:
         table: Path = ()
@@ -108,7 +116,10 @@ class _Scanner:
             path = (*path, name)
             self.lines.setdefault(path, line)
         self.step()  # the "="
+        self.blank()
+        start = self.at
         self.value(path)
+        self.values[path] = (start, start + len(self.text[start : self.at].rstrip()))
 
     def value(self, path: Path) -> None:
         self.blank()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,30 +14,138 @@ from tui.themes import NAMES, next_theme, theme_name
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "amy.toml"
-    wanted = Settings(language="zh", theme="contrast", bell=False, preview=False)
+    wanted = Settings(
+        language="zh",
+        theme="contrast",
+        bell=False,
+        preview=False,
+        columns=("number", "age"),
+        keys={"reply": ("R",), "send": ("ctrl+o", "f5")},
+    )
     save(path, wanted)
-    assert load(path) == (wanted, None)
+    assert load(path) == (wanted, ())
     assert list(path.parent.iterdir()) == [path]
 
 
 def test_no_file_means_defaults(tmp_path: Path) -> None:
-    assert load(tmp_path / "none.toml") == (DEFAULTS, None)
+    assert load(tmp_path / "none.toml") == (DEFAULTS, ())
 
 
-@pytest.mark.parametrize("text", ["theme = ", "theme = 'pink'", "colour = 'red'", "bell = 1"])
-def test_a_bad_file_means_defaults_and_says_why(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "field", "allowed"),
+    [
+        ("theme = 'pink'", "theme", "contrast"),
+        ("theme = 5", "theme", "contrast"),
+        ("colour = 'red'", "colour", "theme"),
+        ("bell = 1", "bell", "true, false"),
+        ("preview = 'yes'", "preview", "true, false"),
+        ("language = true", "language", "zh"),
+        ("columns = ['age', 'hue']", "columns", "number"),
+        ("columns = 'age'", "columns", "number"),
+        ("keys = 5", "keys", "[keys]"),
+    ],
+)
+def test_a_wrong_field_is_named_and_the_rest_holds(
+    tmp_path: Path, line: str, field: str, allowed: str
+) -> None:
     path = tmp_path / "amy.toml"
-    path.write_text(text)
-    settings, problem = load(path)
+    other = "theme = 'light'" if field != "theme" else "preview = false"
+    path.write_text(f"# mine\n\n{other}\n{line}\n")
+    settings, (problem,) = load(path)
+    assert (settings.theme, settings.preview) == (("light", True) if field != "theme" else ("auto", False))
+    assert problem.startswith(f"{path}:4: {field}: ")
+    assert allowed in problem
+
+
+def test_what_is_no_toml_says_where(tmp_path: Path) -> None:
+    path = tmp_path / "amy.toml"
+    path.write_text("bell = true\ntheme = \n")
+    settings, (problem,) = load(path)
     assert settings == DEFAULTS
-    assert problem is not None
     assert str(path) in problem
+    assert "line 2" in problem
+    with pytest.raises(CouldNot, match="only a person"):
+        save(path, Settings(bell=False))
+    assert path.read_text() == "bell = true\ntheme = \n"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ('reply = "c"', ("reply", "claim")),
+        ('reply = "T"', ("reply", "theme")),
+        ('reply = "j"', ("reply", "down")),
+        ('reply = "ctrl+s"', ("Ctrl+S",)),
+        ('reply = "Ctrl+C"', ("Ctrl+C",)),
+        ('reply = "alt+r"', ("alt+r",)),
+        ('reply = "rr"', ("rr",)),
+        ("reply = 5", ("a key like",)),
+        ("reply = []", ("a key is wanted",)),
+        ('answer_nobody = "R"', ("docs/keys.md",)),
+        ('send = "x"', ("F12",)),
+        ('send = "ctrl+w"', ("Ctrl+W",)),
+    ],
+)
+def test_a_key_that_cannot_be_is_refused_in_its_place(
+    tmp_path: Path, line: str, names: tuple[str, ...]
+) -> None:
+    path = tmp_path / "amy.toml"
+    path.write_text(f'[keys]\nnote = "f9"\n{line}\n')
+    settings, (problem,) = load(path)
+    assert settings.keys == {"note": ("f9",)}
+    assert problem.startswith(f"{path}:3: keys.{line.split()[0]}: ")
+    assert all(name in problem for name in names)
+
+
+def test_two_keys_may_change_places_and_screens_apart_may_share_one(tmp_path: Path) -> None:
+    path = tmp_path / "amy.toml"
+    path.write_text('[keys]\nreply = "i"\nnote = "r"\nacknowledge = ["?", "x"]\nhelp = "F1"\n')
+    settings, problems = load(path)
+    assert problems == ()
+    assert settings.keys == {
+        "reply": ("i",),
+        "note": ("r",),
+        "acknowledge": ("question_mark", "x"),
+        "help": ("f1",),
+    }
+
+
+def test_of_two_that_collide_the_first_one_holds(tmp_path: Path) -> None:
+    path = tmp_path / "amy.toml"
+    path.write_text('[keys]\nreply = "W"\nnote = "W"\n')
+    settings, (problem,) = load(path)
+    assert settings.keys == {"reply": ("W",)}
+    assert "keys.note" in problem
+    assert "reply" in problem
+
+
+def test_writing_keeps_comments_order_and_what_is_not_known(tmp_path: Path) -> None:
+    path = tmp_path / "amy.toml"
+    path.write_text(
+        '# my desk\nfuture = [1,\n 2]\ntheme = "dark"  # at night\n\n[keys]\n# as at home\nreply = "R"\n'
+    )
+    was, problems = load(path)
+    assert len(problems) == 1
+    save(path, replace(was, theme="light", bell=False, keys={"note": ("N", "f7")}), was=was)
+    assert path.read_text() == (
+        '# my desk\nfuture = [1,\n 2]\ntheme = "light"  # at night\nbell = false\n\n'
+        '[keys]\nnote = ["N", "f7"]\n# as at home\n'
+    )
+
+
+def test_a_linked_file_stays_linked(tmp_path: Path) -> None:
+    (tmp_path / "real.toml").write_text("bell = true\n")
+    link = tmp_path / "amy.toml"
+    link.symlink_to(tmp_path / "real.toml")
+    save(link, Settings(bell=False))
+    assert link.is_symlink()
+    assert load(tmp_path / "real.toml")[0].bell is False
 
 
 def test_what_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CouldNot):
-        save(tmp_path / "file" / "amy.toml", DEFAULTS)
+        save(tmp_path / "file" / "amy.toml", Settings(bell=False))
 
 
 def test_everybody_has_a_file_of_their_own() -> None:

@@ -29,6 +29,7 @@ class AlertsScreen(ActingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("alerts")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("alerts", "list", "app")
+    BESIDE: ClassVar[bool] = True
     AUTO_FOCUS = "AlertList"
 
     def compose(self) -> ComposeResult:

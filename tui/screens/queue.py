@@ -250,8 +250,8 @@ class QueueScreen(ActingScreen):
         self.show_queue(event.view)
 
     @on(AlertLine.Chosen)
-    def _alerts_chosen(self) -> None:
-        self.desk_app.action_alerts()
+    async def _alerts_chosen(self) -> None:
+        await self.desk_app.action_alerts()
 
     @on(Prompt.Answered)
     @on(Prompt.Dismissed)

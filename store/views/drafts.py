@@ -1,0 +1,58 @@
+"""What somebody has begun to write, on all tickets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from store.actor import Actor
+from store.database import Desk
+from store.rules.masking import mask_text
+from store.rules.permission import require
+
+BEGINNING: Final = 200
+"""Characters of the text that a list shows."""
+_MINE: Final = """
+SELECT d.ticket_id, d.kind, substr(d.text, 1, :beginning), length(d.text), d.updated_at, t.subject, t.status,
+t.assignee_id IS NOT NULL AND t.assignee_id <> :agent AND (t.lease_until IS NULL OR t.lease_until > :now)
+FROM draft d JOIN ticket t ON t.number = d.ticket_id
+WHERE d.agent_id = :agent ORDER BY d.updated_at DESC, d.ticket_id, d.kind
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A text that has not been recorded yet."""
+
+    number: int
+    kind: str
+    """reply or note."""
+    beginning: str
+    length: int
+    """Characters of the whole text."""
+    updated_at: int
+    subject: str
+    status: str
+    with_another: bool
+    """Somebody else holds the ticket."""
+
+
+def drafts(desk: Desk, actor: Actor, *, now: int) -> list[DraftView]:
+    """The actor's own drafts, the newest first."""
+    require(actor, "see")
+    parameters = {"agent": actor.agent_id, "now": now, "beginning": BEGINNING}
+    return [
+        DraftView(
+            number,
+            kind,
+            mask_text(beginning),
+            length,
+            updated_at,
+            mask_text(subject),
+            status,
+            bool(with_another),
+        )
+        for number, kind, beginning, length, updated_at, subject, status, with_another in desk.rows(
+            _MINE, parameters
+        )
+    ]

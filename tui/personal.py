@@ -1,0 +1,196 @@
+"""What is a person's own at the desk: their settings and keys, the bell, being away, their drafts and their hand-over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from textual import work
+
+from store import desk, i18n
+from store.errors import CouldNot, DeskError
+from store.i18n import _, ngettext
+from store.views.shapes import AlertView
+from tui import settings as settings_file
+from tui.hardening import HardenedApp
+from tui.keys import key_text, use_keys
+from tui.plain.errors import error_text
+from tui.settings import Settings
+from tui.themes import next_theme, theme_name
+
+if TYPE_CHECKING:
+    from tui.acts.base import Acting
+    from tui.session import Session
+
+ALERT_BELL_MS: Final = 60_000
+CHAT_BELL_MS: Final = 5_000
+"""At most one bell in so long: for alerts, and for what customers and colleagues bring."""
+MOST_PROBLEMS: Final = 3
+"""Of the settings file, told at the start."""
+
+
+class PersonalApp(HardenedApp):
+    """The part of the app that knows its person."""
+
+    session: Session
+
+    def __init__(self, settings_path: Path, **options: Any) -> None:
+        super().__init__(**options)
+        self.settings_path = settings_path
+        self.settings, self.settings_problems = settings_file.load(settings_path)
+        self.theme = theme_name(self.settings.theme)
+        self._told_alerts: int | None = None
+        self._alert_bell = self._chat_bell = 0
+        self._use_keys()
+
+    @property
+    def desk_screen(self) -> Acting | None:
+        """The topmost screen of the desk."""
+        raise NotImplementedError
+
+    async def start_again(self) -> None:
+        """Build the screens anew, in another language."""
+        raise NotImplementedError
+
+    def tell(self, text: str, *, refused: bool = False) -> None:
+        """Say it where the person is."""
+        if self.desk_screen is not None:
+            self.desk_screen.say(text, refused=refused)
+
+    async def open_beside(self, kind: type[Acting]) -> None:
+        """Show a screen that stands beside the tickets: the one that is there already, or in another's place."""
+        if any(isinstance(screen, kind) for screen in self.screen_stack):
+            while not isinstance(self.screen, kind):
+                await self.pop_screen()
+        elif getattr(self.screen, "BESIDE", False):
+            await self.switch_screen(kind())
+        else:
+            await self.push_screen(kind())
+
+    # settings ------------------------------------------------------------------------------------------------
+
+    def change_settings(self, **changes: Any) -> None:
+        """Keep a person's new wishes; that they cannot be written harms nothing but the next start."""
+        was = self.settings
+        self.settings = Settings(**{name: getattr(was, name) for name in settings_file.NAMES} | changes)
+        if "keys" in changes:
+            self._use_keys()
+        if "theme" in changes:
+            self.theme = theme_name(self.settings.theme)
+        try:
+            settings_file.save(self.settings_path, self.settings, was=was)
+        except CouldNot as error:
+            self.tell(error_text(error), refused=True)
+
+    def say_settings_problems(self) -> None:
+        """What in the settings file is wrong, at the start."""
+        for problem in self.settings_problems[:MOST_PROBLEMS]:
+            self.say(problem, urgent=True)
+        more = len(self.settings_problems) - MOST_PROBLEMS
+        if more > 0:
+            self.say(ngettext("{count} more", "{count} more", more).format(count=more), urgent=True)
+
+    def _use_keys(self) -> None:
+        use_keys(self.settings.keys)
+        self.set_keymap({id_: ",".join(names) for id_, names in self.settings.keys.items()})
+
+    def action_theme(self) -> None:
+        """The next theme."""
+        self.change_settings(theme=next_theme(self.settings.theme))
+
+    async def action_language(self) -> None:
+        """The other language."""
+        await self.speak("en" if i18n.language() == "zh" else "zh")
+
+    async def speak(self, language: str) -> None:
+        """Go on in this language (auto: as it is until the next start)."""
+        self.change_settings(language=language)
+        if language not in ("auto", i18n.language()):
+            i18n.use(language)
+            await self.start_again()
+
+    async def action_settings(self) -> None:
+        """Open the settings."""
+        from tui.screens.settings import SettingsScreen
+
+        await self.open_beside(SettingsScreen)
+
+    # the bell ------------------------------------------------------------------------------------------------
+
+    def action_toggle_bell(self) -> None:
+        """Bell on or off."""
+        self.change_settings(bell=not self.settings.bell)
+        text = _("The bell is on.") if self.settings.bell else _("The bell is off ({key} turns it on).")
+        self.tell(text.format(key=key_text("bell")))
+
+    def ring_for_alerts(self, alerts: Iterable[AlertView]) -> None:
+        """For new alerts told to the person that ask for it; never for what stood there at the start."""
+        from store.views.alerts import told_to
+
+        alerts = list(alerts)
+        newest = max((alert.alert_id for alert in alerts), default=0)
+        before, self._told_alerts = self._told_alerts, max(newest, self._told_alerts or 0)
+        if before is None:
+            return
+        rings = any(
+            alert.bell and alert.alert_id > before and told_to(alert, self.session.actor) for alert in alerts
+        )
+        if rings and self.session.now() - self._alert_bell >= ALERT_BELL_MS and self._ring():
+            self._alert_bell = self.session.now()
+
+    def ring_for_news(self, numbers: Iterable[int]) -> None:
+        """A customer wrote on a ticket of the person's, or a colleague gave them one; not for the one they look at."""
+        open_here = getattr(self.screen, "number", None)
+        rings = any(number != open_here for number in numbers)
+        if rings and self.session.now() - self._chat_bell >= CHAT_BELL_MS and self._ring():
+            self._chat_bell = self.session.now()
+
+    def _ring(self) -> bool:
+        if not self.settings.bell or self.session.actor.state != "on":
+            return False
+        self.bell()
+        return True
+
+    # away, drafts, hand-over ---------------------------------------------------------------------------------
+
+    @work(group="away")
+    async def action_away(self) -> None:
+        """Away, or back."""
+        actor = self.session.actor
+        state = "on" if actor.state != "on" else "away"
+        try:
+            await self.session.ask(desk.people.set_state, actor.login, state, now=self.session.now())
+        except DeskError as error:
+            self.tell(error_text(error), refused=True)
+            return
+        if state == "on":
+            self.tell(_("You are back."))
+        else:
+            text = _("You are away: your alerts go to the team, what you hold stays yours ({key}: back).")
+            self.tell(text.format(key=key_text("away")))
+
+    async def action_drafts(self) -> None:
+        """Show what the person has begun to write."""
+        from tui.screens.drafts import DraftsScreen
+
+        await self.open_beside(DraftsScreen)
+
+    async def action_handover(self) -> None:
+        """Show the person's open work, to hand it over."""
+        from tui.screens.handover import HandoverScreen
+
+        await self.open_beside(HandoverScreen)
+
+    @work(group="drafts")
+    async def offer_drafts(self) -> None:
+        """At the start: say that drafts wait, as after a crash."""
+        from store.views.drafts import drafts
+
+        try:
+            waiting = await self.session.ask(drafts, now=self.session.now())
+        except DeskError:
+            return
+        if waiting:
+            text = ngettext("{count} draft waits ({key}).", "{count} drafts wait ({key}).", len(waiting))
+            self.tell(text.format(count=len(waiting), key=key_text("drafts")))

@@ -1,0 +1,241 @@
+"""What a person likes, changed in place: language, theme, columns, bell, preview, and every key by its command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from store.i18n import N_, _
+from store.views.changes import Changes
+from store.views.shapes import TicketRow
+from tui import rebinding
+from tui.acts.base import Acting
+from tui.cells import fit
+from tui.keys import CONTEXTS, KEYS, Key, bindings, shown
+from tui.queue_columns import column_names, column_titles
+from tui.settings import DEFAULTS, choices_of
+from tui.themes import NAMES as THEMES
+from tui.widgets.footer import KeyFooter
+from tui.widgets.line_list import LineList
+from tui.widgets.painted import Line
+from tui.widgets.prompt import Choice, Prompt
+from tui.widgets.status_line import StatusLine
+from tui.widgets.text_panel import TextPanel
+
+TITLES: Final = {
+    "language": N_("language"),
+    "theme": N_("theme"),
+    "bell": N_("bell"),
+    "preview": N_("preview"),
+    "columns": N_("columns"),
+}
+SENTENCES: Final = {
+    "language": N_("The language of the desk; auto: as the terminal's locale says, from the next start on."),
+    "theme": N_("Colours; auto: dark, or the terminal's own where it has but 16."),
+    "bell": N_(
+        "Ring for alerts told to you, for customers who write on your tickets, and for what you are given."
+    ),
+    "preview": N_("Show the ticket at the cursor beside or below the queue, where there is room."),
+    "columns": N_("The queue's columns from the left; none: as many of the shipped ones as fit."),
+}
+LANGUAGES: Final = {"zh": "中文", "en": "English"}
+TITLE_CELLS: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line: a field of the settings, or a key's command."""
+
+    name: str
+    key: Key | None = None
+
+
+class SettingsScreen(Acting):
+    """Each change holds at once and is written at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings")]
+    CONTEXTS: ClassVar[tuple[str, ...]] = ("settings", "list", "app")
+    BESIDE: ClassVar[bool] = True
+    AUTO_FOCUS = "LineList"
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine(id="status")
+        yield LineList[Entry](self._line, lambda entry: entry.name, id="list")
+        yield TextPanel(id="story")
+        yield Prompt(id="prompt")
+        yield KeyFooter(*self.CONTEXTS)
+
+    def on_mount(self) -> None:
+        entries = [Entry(name) for name in TITLES]
+        entries += [Entry(f"keys.{key.id}", key) for key in rebinding.live(self.desk_app.settings.keys)]
+        self._list.show(entries)
+        path = str(self.desk_app.settings_path)
+        self.query_one(StatusLine).show([(_("Settings"), "strong"), (path, "muted")])
+
+    def on_screen_resume(self) -> None:
+        self.session.go(None)
+
+    @property
+    def _list(self) -> LineList[Entry]:
+        return self.query_one(LineList)
+
+    def target(self) -> TicketRow | None:
+        return None
+
+    def changed(self, changes: Changes) -> None:
+        """Nothing here is the desk's."""
+
+    def refresh_alerts(self) -> None:
+        """No alerts here."""
+
+    def recalendared(self) -> None:
+        """Nothing here counts down."""
+
+    def tick(self, now_ms: int) -> None:
+        """Nothing here counts down."""
+
+    def _line(self, entry: Entry, width: int, at_cursor: bool) -> Line:
+        style = "cursor" if at_cursor else ""
+        if entry.key is None:
+            text = fit(_(TITLES[entry.name]), TITLE_CELLS) + "  " + self._value(entry.name)
+            return ((fit(text, width), style),)
+        names = self._keys_of(entry.key)
+        own = entry.key.id in self.desk_app.settings.keys
+        title = f"{fit(_(entry.key.label), TITLE_CELLS)}  {fit(names, 16)}  {fit(entry.key.id, 16)}"
+        where = ", ".join(_(CONTEXTS[context]) for context in entry.key.contexts)
+        return ((fit(f"{title}  {where}", width), style or ("strong" if own else "")),)
+
+    def _value(self, name: str) -> str:
+        value = getattr(self.desk_app.settings, name)
+        if name == "columns":
+            titles = column_titles()
+            return ", ".join(_(titles[column]) for column in value) or _("as many as fit")
+        return _word(name, value)
+
+    def _keys_of(self, key: Key) -> str:
+        names = self.desk_app.settings.keys.get(key.id, _shipped(key).keys)
+        return " ".join(map(shown, names))
+
+    @on(LineList.Highlighted)
+    def _highlighted(self) -> None:
+        entry = self._list.cursor
+        if entry is None:
+            return
+        if entry.key is None:
+            story = [(_(SENTENCES[entry.name]), "")]
+        else:
+            story = [(_(entry.key.help), "")]
+            if entry.key.id in self.desk_app.settings.keys:
+                story.append((_("Shipped: {keys}").format(keys=_shipped(entry.key).shown), "muted"))
+        self.query_one(TextPanel).show(story)
+
+    @on(LineList.Chosen)
+    def _chosen(self) -> None:
+        self.action_change()
+
+    def action_back(self) -> None:
+        self.dismiss()
+
+    @work(exclusive=True, group="act")
+    async def action_change(self) -> None:
+        entry = self._list.cursor
+        if entry is None:
+            return
+        if entry.key is not None:
+            await self._change_key(entry.key)
+        elif entry.name == "columns":
+            await self._change_columns()
+        else:
+            await self._change_word(entry.name)
+
+    @work(exclusive=True, group="act")
+    async def action_reset(self) -> None:
+        entry = self._list.cursor
+        if entry is None:
+            return
+        if entry.key is not None:
+            own = {id_: keys for id_, keys in self.desk_app.settings.keys.items() if id_ != entry.key.id}
+            why = rebinding.refusal(entry.key.id, _shipped(entry.key).keys, own)
+            if why is not None:
+                self.say(why, refused=True)
+                return
+            await self._set("keys", own)
+        else:
+            await self._set(entry.name, getattr(DEFAULTS, entry.name))
+
+    async def _change_word(self, name: str) -> None:
+        value = getattr(self.desk_app.settings, name)
+        if isinstance(value, bool):
+            await self._set(name, not value)
+            return
+        options = [Choice(word, _word(name, word)) for word in choices_of(name)]
+        picked = await self.pick(_(TITLES[name]), options, str(value))
+        if picked is not None:
+            await self._set(name, picked)
+
+    async def _change_columns(self) -> None:
+        text = " ".join(self.desk_app.settings.columns)
+        known = column_names()
+        title = _("Columns, of {choices}").format(choices=" ".join(known))
+        while True:
+            answer = await self.text(title, text)
+            if answer is None:
+                return
+            wished = tuple(dict.fromkeys(answer.replace(",", " ").split()))
+            unknown = [word for word in wished if word not in known]
+            if not unknown:
+                await self._set("columns", wished)
+                return
+            text = answer
+            title = _("There is no column '{name}'; of {choices}").format(
+                name=unknown[0], choices=" ".join(known)
+            )
+
+    async def _change_key(self, key: Key) -> None:
+        text = self._keys_of(key)
+        title = _("Keys for {label}").format(label=_(key.label))
+        while True:
+            answer = await self.text(title, text)
+            if answer is None:
+                return
+            names = tuple(dict.fromkeys(rebinding.keys_of_text(answer)))
+            own = {id_: keys for id_, keys in self.desk_app.settings.keys.items() if id_ != key.id}
+            shipped = _shipped(key).keys
+            why = rebinding.refusal(key.id, names or shipped, own)
+            if why is None:
+                await self._set("keys", own if names in ((), shipped) else {**own, key.id: names})
+                return
+            text, title = answer, why
+
+    async def _set(self, name: str, value: object) -> None:
+        """It holds at once; a new language builds the screens anew, with this one on top."""
+        app = self.desk_app
+        if name == "language":
+            await app.speak(str(value))
+            await app.action_settings()
+            return
+        app.change_settings(**{name: value})
+        if not self.prompt.asking:
+            self.say(_("Kept."))
+        self._list.relabel()
+        self.query_one(KeyFooter).relabel()
+        self._highlighted()
+
+
+def _shipped(key: Key) -> Key:
+    return next(shipped for shipped in KEYS if shipped.id == key.id)
+
+
+def _word(name: str, value: object) -> str:
+    """A value in the reader's language."""
+    if isinstance(value, bool):
+        return _("on") if value else _("off")
+    if value == "auto":
+        return _("auto")
+    if name == "language":
+        return LANGUAGES[str(value)]
+    return _(THEMES[str(value)])
