@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.histories import HOUR, MINUTE, NOW, Histories, History, data_of
+from benchmarks.words import Words
 from store.database import SCHEMA_VERSION, Desk
 from store.database.compiled import columns_of, insert
 from store.desk.derived import CLOCK_COLUMNS, is_free
@@ -18,6 +19,7 @@ from store.desk.people import add_agent
 from store.desk.record import EVENT_COLUMNS, FACT_COLUMNS
 from store.desk.speech import MESSAGE_COLUMNS
 from store.tables import Clock, Customer, Event, Message, Ticket, TicketFact
+from store.text import segmented
 from store.views.people import actor
 
 FIRST_NUMBER: Final = 700_001
@@ -54,6 +56,13 @@ class Desks:
             _build(path, unsettled, settled)
         return path
 
+    def with_texts(self, *, unsettled: int, settled: int) -> Path:
+        """The same with a message of its own on each ticket, all to be found by their words."""
+        path = self.folder / f"texts-{unsettled}-{settled}-schema{SCHEMA_VERSION}.db"
+        if not path.exists():
+            _build(path, unsettled, settled, Words())
+        return path
+
     def ticking(self, ticking: int, *, visible: int = 40) -> Path:
         """A desk with `visible` countdowns in its queue, `ticking` of them in their last quarter of an hour."""
         path = self.folder / f"ticking-{ticking}-{visible}-schema{SCHEMA_VERSION}.db"
@@ -68,14 +77,14 @@ class Desks:
         return path
 
 
-def _build(path: Path, unsettled: int, settled: int) -> None:
+def _build(path: Path, unsettled: int, settled: int, words: Words | None = None) -> None:
     desk = _founded(path)
     histories = Histories(desk, agents=AGENTS)
     with _no_indexes(desk, keep=unsettled + settled < 10_000):
         done = [histories.settled() for _ in range(min(settled, SETTLED_HISTORIES))]
-        _fill(desk, _spread(done, settled), FIRST_NUMBER)
+        _fill(desk, _spread(done, settled), FIRST_NUMBER, words)
         waiting = [histories.waiting() for _ in range(min(unsettled, OPEN_HISTORIES))]
-        _fill(desk, _spread(waiting, unsettled), FIRST_NUMBER + settled)
+        _fill(desk, _spread(waiting, unsettled), FIRST_NUMBER + settled, words)
     _finish(desk, path)
 
 
@@ -124,21 +133,25 @@ def _no_indexes(desk: Desk, *, keep: bool) -> Iterator[None]:
 
 
 _TICKET: Final = tuple(
-    name for name in columns_of(Ticket) if name not in ("number", "customer_id", "subject", "version")
+    name
+    for name in columns_of(Ticket)
+    if name not in ("number", "customer_id", "subject", "version", "said_id")
 )
 _EMPTY: Final = {"spoken": 0, "outbound": 0, "generation": 0, "paused": 0, "free": 0, "unsent": 0}
 
 
-def _fill(desk: Desk, histories: Iterator[History], number: int) -> None:
+def _fill(desk: Desk, histories: Iterator[History], number: int, words: Words | None = None) -> None:
+    """Tickets from `number` on, one a history; found by their texts only when `words` writes them."""
     draw = random.Random(number)
     event_id = int(desk.value("SELECT coalesce(max(id), 0) FROM event")) + 1
+    message_id = int(desk.value("SELECT coalesce(max(id), 0) FROM message")) + 1
     prepared: dict[int, _Prepared] = {}
     while chunk := list(islice(histories, CHUNK)):
-        tickets, events, clocks, facts, messages = [], [], [], [], []
+        tickets, events, clocks, facts, messages, indexed = [], [], [], [], [], []
         for history in chunk:
             rows = prepared.get(id(history)) or prepared.setdefault(id(history), _Prepared(history))
             subject, customer = draw.choice(SUBJECTS), draw.randrange(1, CUSTOMERS + 1)
-            tickets.append((number, customer, subject, 2, *rows.ticket))
+            tickets.append((number, customer, subject, 2, message_id + len(messages), *rows.ticket))
             events += [
                 (event_id + place, number, *head, None if act is None else event_id + act, data)
                 for place, (head, act, data) in enumerate(rows.events)
@@ -146,15 +159,21 @@ def _fill(desk: Desk, histories: Iterator[History], number: int) -> None:
             event_id += len(rows.events)
             clocks += [(number, *clock) for clock in history.clocks]
             facts.append((number, *history.facts))
-            body = f"{subject}。订单 {number}，请尽快处理，谢谢。"
+            body = words.text() if words is not None else f"{subject}。订单 {number}，请尽快处理，谢谢。"
+            if words is not None:
+                indexed.append((message_id + len(messages), segmented(subject), segmented(body)))
             messages.append((number, rows.opened_at, "customer", None, 1, "chat", 0, body, 0, None, None))
             number += 1
         with desk.transaction():
-            desk.many(insert(Ticket, "number", "customer_id", "subject", "version", *_TICKET), tickets)
+            desk.many(
+                insert(Ticket, "number", "customer_id", "subject", "version", "said_id", *_TICKET), tickets
+            )
             desk.many(insert(Event, "id", *EVENT_COLUMNS), events)
             desk.many(insert(Clock, *CLOCK_COLUMNS), clocks)
             desk.many(insert(TicketFact, "ticket_id", *FACT_COLUMNS), facts)
             desk.many(insert(Message, *MESSAGE_COLUMNS), messages)
+            desk.many("INSERT INTO ticket_text (rowid, subject, body) VALUES (?, ?, ?)", indexed)
+        message_id += len(messages)
 
 
 class _Prepared:

@@ -116,7 +116,7 @@ class _Reader:
         if not value:
             raise WrongUsage("filter_incomplete", column=at + 1, value=f"{name}{sign}")
         if name in filter_words.DUE_FIELDS:
-            ms = _span(value, may_be_past=name == "due")
+            ms = _span(value.lower(), may_be_past=name == "due")
             if ms is None:
                 raise WrongUsage(
                     "filter_time", column=at + 1, field=name, value=value, example="30m, 2h, 1d12h"
