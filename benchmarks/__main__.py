@@ -20,6 +20,7 @@ NAMES: Final = {
     "start": "start_up",
     "ticking": "ticking",
     "import": "importing",
+    "suggest": "suggestions",
 }
 
 
