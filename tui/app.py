@@ -214,6 +214,13 @@ class KefuApp(PersonalApp):
 
         await self.open_beside(AlertsScreen)
 
+    def action_measures(self) -> None:
+        from tui.screens.measures import MeasuresScreen
+
+        if not isinstance(self.screen, MeasuresScreen):
+            self.hold_keys()
+            self.push_screen(MeasuresScreen())
+
     @work(group="take")
     async def action_take_next(self) -> None:
         if self._taking:

@@ -166,4 +166,6 @@ def cell(row: TicketRow, name: str, cells: int, now_ms: int) -> Span:
         case "updated":
             return fit(age_text(now_ms - row.updated_at), cells, right=True), "muted"
         case _:
-            return fit(UNREAD + row.subject if row.unread else row.subject, cells), "strong" if row.unread else ""
+            return fit(
+                UNREAD + row.subject if row.unread else row.subject, cells
+            ), "strong" if row.unread else ""

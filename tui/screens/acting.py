@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tui.acts.answering import Answering
 from tui.acts.anytime import Anytime
+from tui.acts.casework import Casework
 from tui.acts.complaining import Complaining
+from tui.acts.following_up import FollowingUp
 from tui.acts.holding import Holding
 from tui.acts.joining import Joining
 from tui.acts.settling import Settling
 
 
-class ActingScreen(Holding, Answering, Settling, Complaining, Joining, Anytime):
+class ActingScreen(Holding, Answering, Settling, Complaining, Casework, FollowingUp, Joining, Anytime):
     """The same acts from a queue and from the ticket. A new family of acts is one more base."""

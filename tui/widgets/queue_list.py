@@ -8,7 +8,7 @@ movement key, or while `hold(True)` stands, a new order waits and `Moved` says h
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -20,11 +20,12 @@ from textual.timer import Timer
 from store.i18n import _, language
 from store.views.shapes import TicketRow, Window
 from tui.cells import fit
-from tui.countdown import Calendars, age_next_change, row_next_change, row_reading
+from tui.countdown import Calendars
 from tui.keys import bindings
-from tui.queue_columns import GAP, cell, countdown_cell, header, layout
+from tui.queue_columns import header
 from tui.queue_model import QueueModel, jumps, moved_rows
-from tui.widgets.painted import Line, Painted, Span
+from tui.row_cells import RowCells
+from tui.widgets.painted import Line, Painted
 
 HOLD_S: Final = 2.0
 MARGIN: Final = 50
@@ -32,18 +33,7 @@ MARGIN: Final = 50
 ROWS_AT_LEAST: Final = 20
 """Of a screen; the first window is asked for before its height is known."""
 WHEEL_ROWS: Final = 3
-NEVER: Final = 1 << 62
 SortKey = tuple[int, int, int, int]
-
-
-@dataclass(slots=True)
-class _Cells:
-    """A row's cells as they are now, and until when they are right."""
-
-    row: TicketRow
-    width: int
-    spans: tuple[Span, ...]
-    until_ms: int
 
 
 class QueueList(Painted, can_focus=True):
@@ -106,7 +96,11 @@ class QueueList(Painted, can_focus=True):
         self._hold_until = 0.0
         self._hold_timer: Timer | None = None
         self._moved = 0
-        self._cells: dict[int, _Cells] = {}
+        self._cells = RowCells()
+        self._marked: dict[int, None] = {}
+        self.sort: str | None = None
+        """The column that the rows come sorted by; None = urgency."""
+        self.reverse = False
         self._told: int | None = None
         self._asked: tuple[SortKey | None, int | None] | None = None
         self._answered = True
@@ -223,6 +217,40 @@ class QueueList(Painted, can_focus=True):
         self._now_ms = now_ms
         return self.repaint()
 
+    # marks ---------------------------------------------------------------------------------------------------
+
+    @property
+    def marked(self) -> list[int]:
+        """The marked tickets, in the order of marking; they stay marked on the way to another queue and back."""
+        return list(self._marked)
+
+    def mark(self, numbers: Iterable[int]) -> None:
+        """Mark these too."""
+        self._marked |= dict.fromkeys(numbers)
+        self.repaint()
+
+    def unmark(self, numbers: Iterable[int] | None = None) -> None:
+        """Take the marks of these off, or all."""
+        for number in list(self._marked if numbers is None else numbers):
+            self._marked.pop(number, None)
+        self.repaint()
+
+    def toggle_mark(self) -> None:
+        """Mark the ticket at the cursor, or take its mark off, and go on to the next."""
+        number = self.cursor
+        if number is None:
+            return
+        if number in self._marked:
+            del self._marked[number]
+        else:
+            self._marked[number] = None
+        self._move(1)
+
+    def choose_columns(self, columns: tuple[str, ...]) -> None:
+        """Show these columns where they fit; none = the shipped ones."""
+        self._cells.choose(columns)
+        self.repaint()
+
     # movement ------------------------------------------------------------------------------------------------
 
     def action_down(self) -> None:
@@ -316,8 +344,7 @@ class QueueList(Painted, can_focus=True):
     def _apply(self, window: Window) -> None:
         self._pending = None
         self._model.apply(window)
-        known = {row.number for row in window.rows}
-        self._cells = {number: cells for number, cells in self._cells.items() if number in known}
+        self._cells.keep_only({row.number for row in window.rows})
         self._tell_moved(0)
         self._after_change()
 
@@ -351,7 +378,8 @@ class QueueList(Painted, can_focus=True):
     def line(self, y: int, width: int) -> Line:
         """The titles, then a row a line."""
         if y == 0:
-            return ((fit(header(width, language()), width), "title"),)
+            titles = header(width, language(), self._cells.columns, self.sort, reverse=self.reverse)
+            return ((fit(titles, width), "title"),)
         index = self._model.top + y - 1
         if index >= self._model.count:
             if y == 1 and self.view:
@@ -361,37 +389,12 @@ class QueueList(Painted, can_focus=True):
         at_cursor = index == self._model.cursor_index
         if row is None:
             return ((fit("...", width), "cursor" if at_cursor else "muted"),)
-        spans = self._spans(row, width)
+        marked = row.number in self._marked
+        spans = self._cells.spans(row, width, self._now_ms, self.calendars, marked=marked)
         if not at_cursor:
             return spans
         under = "cursor" if self.has_focus else "cursor-blurred"
         return tuple((text, f"{under} {style}" if style == "overdue" else under) for text, style in spans)
-
-    def _spans(self, row: TicketRow, width: int) -> tuple[Span, ...]:
-        kept = self._cells.get(row.number)
-        if (
-            kept is not None
-            and (kept.row is row or kept.row == row)
-            and kept.width == width
-            and self._now_ms < kept.until_ms
-        ):
-            return kept.spans
-        reading = row_reading(row, self._now_ms, self.calendars)
-        spans: list[Span] = []
-        for name, cells in layout(width, language()):
-            if name == "countdown":
-                spans.append(countdown_cell(reading, cells))
-            else:
-                spans.append(cell(row, name, cells, self._now_ms))
-            if name != "subject":
-                spans.append((GAP, ""))
-        change = row_next_change(row, self._now_ms, self.calendars)
-        until = min(
-            NEVER if change is None else change,
-            self._now_ms + age_next_change(max(self._now_ms - row.opened_at, 0)),
-        )
-        self._cells[row.number] = _Cells(row, width, tuple(spans), until)
-        return self._cells[row.number].spans
 
     # windows -------------------------------------------------------------------------------------------------
 
