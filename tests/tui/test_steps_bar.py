@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from store import i18n
 from store.rules.words import STEPS
-from store.views.shapes import StepView
+from store.views.case_shapes import CaseStep
 from tui.widgets.steps_bar import next_step, steps_line
 
 
@@ -20,14 +20,14 @@ def english() -> Iterator[None]:
     i18n.use("en")
 
 
-def steps(done: int, **missing: tuple[str, ...]) -> list[StepView]:
+def steps(done: int, **missing: tuple[str, ...]) -> list[CaseStep]:
     """The seven, `done` of them done."""
     return [
-        StepView(name, 1 if at < done else None, None, missing.get(name, ())) for at, name in enumerate(STEPS)
+        CaseStep(name, 1 if at < done else None, None, missing.get(name, ())) for at, name in enumerate(STEPS)
     ]
 
 
-def text(shown: list[StepView], width: int) -> str:
+def text(shown: list[CaseStep], width: int) -> str:
     return "".join(part for part, _style in steps_line(shown, width))
 
 

@@ -15,9 +15,9 @@ from store.database import Desk
 from store.desk import claiming, drafts, replying
 from store.errors import DeskError
 from store.i18n import _
-from store.views import tickets
 from store.views.changes import Changes
 from store.views.shapes import Present, TicketRow, TicketView
+from tui.case_steps import with_steps
 from tui.keys import bindings
 from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
@@ -157,7 +157,7 @@ class TicketScreen(ActingScreen):
     async def _load_now(self, *, first: bool = False) -> None:
         self._refresh_timer = None
         try:
-            ticket = await self.ask(tickets.ticket, self.number, now=self.session.now())
+            ticket, steps = await self.ask(with_steps, self.number, now=self.session.now())
         except DeskError as error:
             if first:
                 app = self.desk_app
@@ -169,7 +169,7 @@ class TicketScreen(ActingScreen):
             return
         self.ticket = ticket
         self.query_one(TicketHead).show(ticket)
-        self.query_one(StepsBar).show(ticket.steps)
+        self.query_one(StepsBar).show(steps)
         self.query_one(ClockPanel).show(ticket.clocks)
         self.query_one(FactsPanel).show(ticket)
         self.query_one(Timeline).show(ticket)

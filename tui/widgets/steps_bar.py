@@ -8,7 +8,8 @@ from typing import Final
 from rich.cells import cell_len
 
 from store.i18n import _, language
-from store.views.shapes import StepView
+from store.rules.words import STEPS
+from store.views.case_shapes import CaseStep
 from tui.cells import fit
 from tui.plain.words import field_word, listed
 from tui.widgets.painted import Line, Painted, Span
@@ -27,6 +28,8 @@ SHORT: Final = {
     "zh": {"investigated": "调查", "solution": "方案"},
 }
 """Steps in so few cells that all seven and what is missing fit into 80 columns."""
+SAID_BY_NAME: Final = frozenset({"investigation", "carrying_out"})
+"""Needs that say no more than the step's name."""
 GAP: Final = " "
 
 
@@ -39,9 +42,9 @@ class StepsBar(Painted):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._steps: tuple[StepView, ...] = ()
+        self._steps: tuple[CaseStep, ...] = ()
 
-    def show(self, steps: Sequence[StepView]) -> None:
+    def show(self, steps: Sequence[CaseStep]) -> None:
         """These steps; none: there is nothing to show."""
         self._steps = tuple(steps)
         self.display = bool(steps)
@@ -51,7 +54,7 @@ class StepsBar(Painted):
         return steps_line(self._steps, width) if y == 0 else ()
 
 
-def steps_line(steps: Sequence[StepView], width: int) -> Line:
+def steps_line(steps: Sequence[CaseStep], width: int) -> Line:
     """`+in +noted >sorted .checked .offer .done .told  sorted: category`, in whole words where there is room."""
     if not steps:
         return ()
@@ -64,18 +67,20 @@ def steps_line(steps: Sequence[StepView], width: int) -> Line:
     return (*spans, (GAP, ""), (fit(need, max(room, 0)).rstrip(), style), ("", ""))
 
 
-def next_step(steps: Sequence[StepView]) -> StepView | None:
-    """The first step that is not done, or lacks something; None once all are complete."""
-    return next((step for step in steps if step.done_at is None or step.missing), None)
+def next_step(steps: Sequence[CaseStep]) -> CaseStep | None:
+    """The first that is not done, or lacks something, the call after the seven included; None: all complete."""
+    return next((step for step in steps if not step.done), None)
 
 
-def _bar(steps: Sequence[StepView], *, short: bool) -> list[Span]:
+def _bar(steps: Sequence[CaseStep], *, short: bool) -> list[Span]:
     current = next_step(steps)
     spans: list[Span] = []
     for step in steps:
+        if step.name not in STEPS:
+            continue
         if step is current:
             sign, style = ">", "risk"
-        elif step.done_at is not None and not step.missing:
+        elif step.done:
             sign, style = "+", "good"
         else:
             sign, style = ".", "muted"
@@ -83,18 +88,23 @@ def _bar(steps: Sequence[StepView], *, short: bool) -> list[Span]:
     return spans
 
 
-def _need(steps: Sequence[StepView], *, short: bool) -> Span:
+def _need(steps: Sequence[CaseStep], *, short: bool) -> Span:
     """What has to be done next, and its style."""
     current = next_step(steps)
     if current is None:
         return _("complete"), "good"
     name = _name(current.name, short=short)
-    if not current.missing:
+    if set(current.needs) <= SAID_BY_NAME:
         return _("next: {step}").format(step=name), "risk"
-    fields = listed(field_word(field) for field in current.missing)
-    return _("{step}: {fields}").format(step=name, fields=fields), "risk"
+    needs = listed(need_word(need) for need in current.needs)
+    return _("{step}: {fields}").format(step=name, fields=needs), "risk"
+
+
+def need_word(code: str) -> str:
+    """What a step still waits for."""
+    return field_word("answer") if code == "answer" else word("case_need", code)
 
 
 def _name(code: str, *, short: bool) -> str:
-    name = word("step", code)
+    name = word("step", code) if code in STEPS else _("follow-up")
     return SHORT[language()].get(code, name) if short else name

@@ -1,0 +1,54 @@
+"""The complaint's form as a page, as `kefu report complaint-sheet N` prints it; scrollable."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from tui.keys import bindings
+from tui.widgets.painted import Line
+from tui.widgets.scrolled import Scrolled
+
+
+class SheetText(Scrolled):
+    """Lines as they are; what is wider than the screen is wrapped by whoever made them."""
+
+    DEFAULT_CSS = """
+    SheetText { height: 1fr; }
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(id="sheet-text")
+        self._text = text
+
+    def content(self, width: int) -> list[Line]:
+        return [((line, ""),) for line in self._text.splitlines()]
+
+
+class SheetScreen(ModalScreen[None]):
+    """A page over the screen below; escape, P or q closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("help"),
+        Binding("P,q", "back", show=False),
+    ]
+    DEFAULT_CSS = """
+    SheetScreen { align: center middle; }
+    SheetScreen > SheetText { width: 100%; max-width: 104; height: 100%; padding: 0 2; background: $panel; }
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        yield SheetText(self._text)
+
+    def on_mount(self) -> None:
+        self.query_one(SheetText).focus()
+
+    def action_back(self) -> None:
+        self.dismiss(None)
