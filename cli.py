@@ -63,6 +63,8 @@ class Work:
         self.desk = desk
         self.clock = clock
         self.now = clock()
+        self.also: list[str] = []
+        """What is said under the ticket, in words only."""
 
     @cached_property
     def actor(self) -> Actor:
@@ -108,6 +110,8 @@ def say_ticket(work: Work, number: int, json: bool, **more: Any) -> None:
         from tui.plain.ticket import block
 
         say(block(row, facts))
+        for line in work.also:
+            say(f"  {line}")
 
 
 # ---------------------------------------------------------------- the desk
@@ -438,12 +442,14 @@ def new(
     outbound: opt.Outbound = False,
     link: opt.Link = None,
     tag: opt.Tags = None,
+    attach: opt.Attach = None,
     json: opt.Json = False,
 ) -> None:
     from store.desk.intake import CustomerFacts, NewTicket, open_ticket
+    from tui.plain.beside import suggestion_lines
     from tui.plain.times import moment
 
-    body = typed.optional_text(words, text)
+    body, files = typed.optional_text(words, text), typed.files(attach)
     with opened() as work:
         known = {CUSTOMER[name]: fields.pop(name) for name in CUSTOMER if name in fields}
         if "occurred_at" in fields:
@@ -458,8 +464,11 @@ def new(
             outbound=outbound,
             link=None if link is None else typed.number(link),
             tags=tuple(tag or ()),
+            attachments=files,
         )
-        say_ticket(work, open_ticket(work.desk, work.actor, ticket, now=work.now), json)
+        number = open_ticket(work.desk, work.actor, ticket, now=work.now)
+        work.also += suggestion_lines(work.desk, work.actor, ticket)
+        say_ticket(work, number, json)
 
 
 @app.command(help=N_("Record what a customer wrote, or said, on a ticket."))
@@ -469,14 +478,16 @@ def receive(
     text: opt.TextOption = None,
     spoken: opt.ReceiveSpoken = False,
     channel: opt.Channel = None,
+    attach: opt.Attach = None,
     json: opt.Json = False,
 ) -> None:
     from store.desk.intake import receive as verb
 
-    wanted, body = typed.number(number), typed.some_text(words, text)
+    wanted, files = typed.number(number), typed.files(attach)
+    body = typed.some_text(words, text, or_files=files)
+    how: dict[str, Any] = {"spoken": spoken, "channel": code_for("channel", channel), "attachments": files}
     with opened() as work:
-        heard_on = code_for("channel", channel)
-        got = verb(work.desk, work.actor, wanted, body, spoken=spoken, channel=heard_on, now=work.now)
+        got = verb(work.desk, work.actor, wanted, body, **how, now=work.now)
         if got != wanted and not json:
             say(_("#{number} is settled; #{got} is about it now.").format(number=wanted, got=got))
         say_ticket(work, got, json)
@@ -519,6 +530,11 @@ on_one("unmerge", "merging", N_("Take a merged ticket out again, while nobody ha
 @on_ticket(N_("Say that a ticket follows another one."))
 def link(work: Work, number: int, to: opt.Other) -> None:
     verbs.merging.link(work.desk, work.actor, number, typed.number(to), now=work.now)
+
+
+@on_ticket(N_("Move a customer's message about another matter into a ticket of its own; prints the new one."))
+def split(work: Work, number: int, message: opt.MessageId) -> int:
+    return verbs.splitting.split(work.desk, work.actor, number, typed.number(message), now=work.now)
 
 
 @app.command(help=N_("Hand all tickets of an agent over to a team or another agent."))
@@ -595,6 +611,7 @@ def reply(
     open_: opt.ReplyOpen = False,
     spoken: opt.ReplySpoken = False,
     key: opt.ReplyKey = None,
+    after: opt.ReplyAfter = None,
     json: opt.Json = False,
 ) -> None:
     from store.desk.replying import reply as verb
@@ -602,8 +619,10 @@ def reply(
     typed.exclusive(wait=wait, open=open_)
     wanted, body = typed.number(number), typed.some_text(words, text)
     status = "waiting_customer" if wait else "open" if open_ else None
+    known = None if after is None else typed.number(after)
+    how: dict[str, Any] = {"key": key, "spoken": spoken, "status": status, "after_message": known}
     with opened() as work:
-        verb(work.desk, work.actor, wanted, body, key=key, spoken=spoken, status=status, now=work.now)
+        verb(work.desk, work.actor, wanted, body, **how, now=work.now)
         say_ticket(work, wanted, json)
         if not (json or spoken):
             say("  " + _("Recorded. Send it to the customer, then: kefu sent {number}").format(number=wanted))
@@ -613,8 +632,15 @@ on_one("sent", "replying", N_("Confirm that the recorded replies have reached th
 
 
 @on_ticket(N_("Keep a note that the customer never sees."))
-def note(work: Work, number: int, words: opt.Text = None, text: opt.TextOption = None) -> None:
-    verbs.replying.note(work.desk, work.actor, number, typed.some_text(words, text), now=work.now)
+def note(
+    work: Work, number: int, words: opt.Text = None, text: opt.TextOption = None, attach: opt.Attach = None
+) -> None:
+    from tui.plain.beside import mention_lines
+
+    files = typed.files(attach)
+    body = typed.some_text(words, text, or_files=files)
+    verbs.replying.note(work.desk, work.actor, number, body, attachments=files, now=work.now)
+    work.also += mention_lines(work.desk, work.actor, body)
 
 
 on_one("no_reply", "replying", N_("State that the customer's last message needs no answer."))

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
 ALERT_TYPES = frozenset(
-    {"fired", "escalated", "acknowledged", "undone", "transferred", "status", "promise_kept"}
+    {"fired", "escalated", "acknowledged", "undone", "transferred", "status", "promise_kept", "mentioned"}
 )
 
 

@@ -23,6 +23,9 @@ _PLAIN: Final = {
     "merged": N_("merged into #{into}"),
     "absorbed": N_("#{ticket} was merged into this one"),
     "linked": N_("follows #{to}, {who}"),
+    "split_out": N_("{who} moved a message into #{ticket}"),
+    "split_from": N_("{who} split this out of #{ticket}"),
+    "mentioned": N_("{who} alerted {agent} (alert {alert})"),
     "causes": N_("{who} stated why it happened"),
     "measure_added": N_("{who} decided on measure {measure}"),
     "measure_done": N_("measure {measure} is done, {who}"),
@@ -53,8 +56,13 @@ def alert_story(alert: AlertView, now_ms: int, zone: ZoneInfo) -> list[tuple[str
     fired = wall_text(alert.fired_at, now_ms, zone)
     if alert.reason == "manual":
         lines.append((_("Called by hand at {when}.").format(when=fired), ""))
+    elif alert.reason == "mention":
+        lines.append((_("Named in a note at {when}.").format(when=fired), ""))
     elif alert.clock == "promise":
-        lines.append((_("The promised time came at {when}.").format(when=fired), ""))
+        text = _("The promised time passed without an answer (told at {when}).")
+        if alert.level == 1:
+            text = _("Reminded at {when} of a promise.")
+        lines.append((text.format(when=fired), ""))
     else:
         text = _("Level {level} of {clock} was reached at {when}.")
         lines.append((text.format(level=alert.level, clock=word("clock", alert.clock), when=fired), ""))
@@ -200,7 +208,10 @@ def _undone(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
 
 def _fired(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     if data.get("clock") == "promise":
-        return _("the promised time has come (alert {alert})").format(alert=data.get("alert"))
+        text = _("the promised time has passed (alert {alert})")
+        if data.get("level") == 1:
+            text = _("the promised time comes (alert {alert})")
+        return text.format(alert=data.get("alert"))
     return _("escalated: {clock}, level {level} (alert {alert})").format(
         clock=word("clock", data.get("clock")), level=data.get("level"), alert=data.get("alert")
     )
@@ -219,6 +230,14 @@ def _value(name: str, value: Any) -> str:
         return "-" if value in (None, "") else str(value)
 
 
+def _promise_kept(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("{who} kept the promise for {when}").format(who=who, when=when(data["until"]))
+
+
+def _promise_broken(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("the promise for {when} was broken: nobody answered in time").format(when=when(data["until"]))
+
+
 _TOLD: Final[dict[str, Callable[[dict[str, Any], str, Callable[[int], str]], str]]] = {
     "opened": _opened,
     "claimed": _claimed,
@@ -228,6 +247,8 @@ _TOLD: Final[dict[str, Callable[[dict[str, Any], str, Callable[[int], str]], str
     "classified": _classified,
     "set": _set,
     "promised": _promised,
+    "promise_kept": _promise_kept,
+    "promise_broken": _promise_broken,
     "offered": _offered,
     "answered": _answered,
     "returned": _returned,

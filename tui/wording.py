@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from store.i18n import N_, _, language
 from store.rules import words
+from store.text import safe_text
+
+if TYPE_CHECKING:
+    from store.views.shapes import AttachmentView
 
 GROUPS: Final[dict[str, Mapping[str, str]]] = {
     "kind": words.KINDS,
@@ -73,6 +77,21 @@ def word(group: str, code: str | None) -> str:
 def queue_word(view: str) -> str:
     """A queue's name."""
     return _(QUEUES[view]) if view in QUEUES else view
+
+
+def size_text(size: int) -> str:
+    """So many bytes: `812 B`, `1.4 MB`."""
+    amount = float(size)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def attachment_text(attachment: AttachmentView) -> str:
+    """A file that came with a message: its name, type and size."""
+    return f"{safe_text(attachment.name)} ({safe_text(attachment.type)}, {size_text(attachment.size)})"
 
 
 def money(fen: int, currency: str) -> str:

@@ -77,7 +77,7 @@ def _movable(doing: Act, message_id: int) -> dict[str, Any]:
     message = dict(zip(names, row, strict=True))
     if message["author"] != "customer" or not message["body"]:
         raise DeskError("not_the_customers", message=message_id)
-    if message["at"] <= doing.ticket["opened_at"] or desk.value(_FIRST, (number,)) == message_id:
+    if message["at"] < doing.ticket["opened_at"] or desk.value(_FIRST, (number,)) == message_id:
         raise DeskError("split_first", number=number, message=message_id)
     return message
 

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from store.database import Desk
 
 
+WITHOUT_LEVEL = ("manual", "promise", "mention")
+
+
 def sentence(alert: AlertView, facts: Facts) -> str:
     """An alert on one line."""
     what = clock_word(alert.clock)
-    if alert.clock not in ("manual", "promise"):
+    if alert.clock not in WITHOUT_LEVEL:
         what = _("{clock}, level {level}").format(clock=what, level=alert.level)
     text = _("alert {id}: #{number} {what} ({reason}), {when}, for {who}").format(
         id=alert.alert_id,
@@ -75,7 +78,7 @@ def _row(alert: AlertView, facts: Facts) -> list[Cell]:
         Cell(str(alert.alert_id), right=True),
         Cell(f"#{alert.number}", "strong", right=True),
         Cell(clock_word(alert.clock), style),
-        Cell("-" if alert.clock in ("manual", "promise") else str(alert.level), right=True),
+        Cell("-" if alert.clock in WITHOUT_LEVEL else str(alert.level), right=True),
         Cell(stamp(alert.fired_at, facts.zone)),
         Cell(listed(map(_told, alert.told)) or "-"),
         Cell(alert.acknowledged_by or (reason_word(alert.closed_reason) if alert.closed_reason else "-")),

@@ -29,6 +29,21 @@ Note = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("A note tha
 Tags = Annotated[
     list[str] | None, typer.Option("--tag", metavar="TAG", help=N_("A tag; may stand more than once."))
 ]
+Attach = Annotated[
+    list[str] | None,
+    typer.Option("--attach", metavar="FILE", help=N_("A file that came with it; may stand more than once.")),
+]
+MessageId = Annotated[
+    str, typer.Argument(metavar="MESSAGE", help=N_("The message's number, as 'kefu show' gives it."))
+]
+ReplyAfter = Annotated[
+    str | None,
+    typer.Option(
+        "--after",
+        metavar="MESSAGE",
+        help=N_("The newest message that you know; refused when a colleague has answered since."),
+    ),
+]
 Kind = Annotated[
     str | None, typer.Option("--kind", metavar="KIND", help=N_("inquiry, complaint or suggestion."))
 ]

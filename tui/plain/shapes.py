@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from store.clock import iso
 from store.rules.states import CalendarKey
-from store.views.shapes import AgentView, AlertView, ClockView, TicketRow, TicketView
+from store.views.shapes import AgentView, AlertView, AttachmentView, ClockView, TicketRow, TicketView
 from tui.countdown import left_ms
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def show(view: TicketView, facts: Facts) -> Json:
         "resolved_at": facts.time(view.resolved_at),
         "closed_at": facts.time(view.closed_at),
         "linked_to": view.linked_to,
+        "linked_from": list(view.linked_from),
         "customer": None
         if customer is None
         else {
@@ -111,6 +112,8 @@ def show(view: TicketView, facts: Facts) -> Json:
                 "body": message.body,
                 "sent_at": facts.time(message.sent_at),
                 "unsent": message.unsent,
+                "moved_from": message.moved_from,
+                "attachments": [attachment(one) for one in message.attachments],
             }
             for message in view.messages
         ],
@@ -153,6 +156,17 @@ def show(view: TicketView, facts: Facts) -> Json:
         ],
         "alerts": [alert(one, facts) for one in view.alerts],
         "drafts": dict(view.drafts),
+    }
+
+
+def attachment(view: AttachmentView) -> Json:
+    """A file that came with a message; its size in bytes."""
+    return {
+        "name": view.name,
+        "type": view.type,
+        "size": view.size,
+        "sha256": view.sha256,
+        "place": view.place,
     }
 
 

@@ -13,7 +13,7 @@ from tui.plain.output import indented, paint
 from tui.plain.shapes import Facts
 from tui.plain.times import span, stamp
 from tui.plain.words import clock_word, field_word, listed
-from tui.wording import CLOCK_STATES, money, word
+from tui.wording import CLOCK_STATES, attachment_text, money, word
 
 PRIORITY_STYLES = {"urgent": "risk", "high": "strong", "low": "muted"}
 
@@ -104,6 +104,8 @@ def _fields(view: TicketView, facts: Facts) -> Iterator[str]:
             shown.append((name, stamp(at, facts.zone)))
     if view.linked_to is not None:
         shown.append((_("linked to"), f"#{view.linked_to}"))
+    if view.linked_from:
+        shown.append((_("followed by"), listed(f"#{number}" for number in view.linked_from)))
     for name, text in shown:
         yield f"  {field_word(name)}: {text}"
 
@@ -196,11 +198,14 @@ def _message(message: MessageView, facts: Facts) -> str:
         sign, head = "<", _("automatic reply by {channel}").format(channel=how)
     else:
         sign, head = "<", _("{name} by {channel}").format(name=safe_text(message.login or "-"), channel=how)
-    lines = [f"  {sign} {_wall(message.at, facts)} {head}"]
+    lines = [f"  {sign} {_wall(message.at, facts)} {head} {paint(f'({message.message_id})', 'muted')}"]
+    if message.moved_from is not None:
+        lines[0] += " " + _("from #{number}").format(number=message.moved_from)
     if message.unsent:
         lines[0] += " " + paint(_("not confirmed as sent"), "risk")
     if message.body:
         lines.append(indented(message.body))
+    lines += [indented(f"+ {attachment_text(one)}") for one in message.attachments]
     return "\n".join(lines)
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from store.errors import DeskError, WrongUsage
 from store.text import TEXT_LIMIT
+
+if TYPE_CHECKING:
+    from store.desk.attaching import NewAttachment
 
 MOST_BYTES: Final = 4 * (TEXT_LIMIT + 1)
 """Of standard input: more than any text that is kept."""
@@ -31,12 +35,14 @@ def count(option: str, text: str, least: int, most: int) -> int:
     return int(text)
 
 
-def some_text(given: str | None, option: str | None) -> str:
-    """A text: standing behind the number, or in --text; `-` is standard input.
+def some_text(given: str | None, option: str | None, *, or_files: Sequence[NewAttachment] = ()) -> str:
+    """A text: standing behind the number, or in --text; `-` is standard input. With files it may be left out.
 
     Raises WrongUsage when there is none or both, or when what comes in is not UTF-8.
     """
     text = optional_text(given, option)
+    if text is None and or_files:
+        return ""
     if text is None:
         raise WrongUsage("one_needed", options="--text TEXT, -")
     return text
@@ -53,6 +59,13 @@ def optional_text(given: str | None, option: str | None) -> str | None:
         return sys.stdin.buffer.read(MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise WrongUsage("not_utf8") from None
+
+
+def files(paths: Sequence[str] | None) -> tuple[NewAttachment, ...]:
+    """The files that come with a message. Raises CouldNot for one that cannot be read."""
+    from store.desk.attaching import attachment_of
+
+    return tuple(attachment_of(Path(path)) for path in paths or ())
 
 
 def pairs(option: str, given: Iterable[str]) -> dict[str, str]:

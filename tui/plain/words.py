@@ -9,7 +9,7 @@ from store.i18n import N_, _, language
 from store.rules.words import code_of
 from tui.wording import GROUPS, word
 
-CLOCKS: Final = {"manual": N_("call for help"), "promise": N_("promised time")}
+CLOCKS: Final = {"manual": N_("call for help"), "promise": N_("promised time"), "mention": N_("mention")}
 """What alerts name beside the clocks."""
 
 FIELDS: Final = {
@@ -60,10 +60,12 @@ FIELDS: Final = {
 
 VERBS: Final = {
     "see": N_("see the desk"),
+    "save_queue": N_("save a queue"),
     "undo": N_("take back"),
     "merge": N_("merge"),
     "unmerge": N_("take apart"),
     "link": N_("link"),
+    "split": N_("split out"),
     "return": N_("return request"),
     "keep_customer": N_("keep a customer"),
     "keep_order": N_("keep an order"),
@@ -137,8 +139,10 @@ REASONS: Final = {
     "time": N_("the time passed"),
     "retarget": N_("the target changed"),
     "imported": N_("already so in the import"),
-    "promise": N_("the promised time has come"),
+    "promise": N_("a promised time"),
+    "answered": N_("the customer was answered"),
     "manual": N_("somebody called"),
+    "mention": N_("named in a note"),
     "undone": N_("taken back"),
 }
 """Why an alert fired, a clock was breached, or an alert was closed."""

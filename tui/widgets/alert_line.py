@@ -18,14 +18,17 @@ REASONS = {
     "time": N_("{clock}, level {level}"),
     "retarget": N_("{clock}, level {level} (new target)"),
     "imported": N_("{clock}, level {level} (imported)"),
-    "promise": N_("the promised time has come"),
+    "promise": N_("the promised time has passed"),
+    "reminder": N_("the promised time comes"),
     "manual": N_("escalated by hand"),
+    "mention": N_("named in a note"),
 }
 
 
 def alert_reason(alert: AlertView) -> str:
     """Why it fired, in words."""
-    template = REASONS.get(alert.reason, REASONS["time"])
+    reason = "reminder" if (alert.reason, alert.level) == ("promise", 1) else alert.reason
+    template = REASONS.get(reason, REASONS["time"])
     clock = _("manual") if alert.clock == "manual" else word("clock", alert.clock)
     return _(template).format(clock=clock, level=alert.level)
 
