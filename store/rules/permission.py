@@ -7,7 +7,7 @@ from typing import Final
 from store.actor import Actor
 from store.errors import DeskError
 
-_VIEWER: Final = frozenset({"see"})
+_VIEWER: Final = frozenset({"see", "save_queue"})
 _AGENT: Final = _VIEWER | {
     "open",
     "receive",

@@ -84,6 +84,8 @@ class QueueCount:
     count: int
     worst: Countdown | None
     """The soonest live due in it."""
+    name: str = ""
+    """Of a queue of one's own; the desk's are named by their view."""
 
 
 @dataclass(frozen=True, slots=True)
