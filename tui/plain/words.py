@@ -22,7 +22,6 @@ FIELDS: Final = {
     "importance": N_("importance"),
     "status": N_("status"),
     "responsibility": N_("responsibility"),
-    "responsibility_reason": N_("reason"),
     "solution": N_("solution"),
     "responsibility_reason": N_("reason for the responsibility"),
     "overall": N_("overall satisfaction"),
