@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from store.actor import Actor
 from store.database import Desk
@@ -22,12 +20,11 @@ from store.database.compiled import insert, update
 from store.desk import record as writer
 from store.errors import WrongUsage
 from store.imports.building import Built, People, build
+from store.imports.frame import CHUNK_ROWS, PAUSE_S, check, live, offline, source_name, zone_of
 from store.imports.history import Importing
 from store.imports.mapping import Mapper
 from store.imports.options import (
-    CLOCKS,
     LISTED,
-    ON_DUPLICATE,
     ImportOptions,
     ImportResult,
     Kept,
@@ -46,14 +43,7 @@ from store.imports.writing import write_new
 from store.policy.versions import current_policy, current_version
 from store.rules.permission import require
 from store.tables import ImportBatch, ImportRow
-from store.text import clean
 
-CHUNK_ROWS: Final = 2_000
-PAUSE_S: Final = 0.02
-"""Between two chunks of a live import, so that agents get their turn."""
-SOURCE_LENGTH: Final = 60
-
-_OFFLINE_CACHE_KIB: Final = 256 * 1024
 _STANDING: Final = """
 SELECT t.external_id, t.number, r.digest, r.updated_at FROM ticket t LEFT JOIN import_row r ON r.ticket_id = t.number
 WHERE t.source = ? AND t.external_id IN (SELECT value FROM json_each(?))
@@ -96,10 +86,11 @@ def import_tickets(
     digest than `options.sha256`, a desk that cannot be written. What `progress` raises stops between two chunks.
     """
     require(actor, "import_tickets")
-    _check(options)
-    source_name = _source_name(options)
+    check(options)
+    if options.source is None and options.map:
+        raise WrongUsage("source_needed")
     policy = current_policy(desk)
-    zone = _zone(options.zone or policy.zone)
+    zone = zone_of(options.zone or policy.zone)
     preset = read_preset(options.preset)
     with open_source(
         file, format=options.format, encoding=options.encoding, sha256=options.sha256, stdin=stdin
@@ -107,7 +98,7 @@ def import_tickets(
         mapper = Mapper(
             source, preset, map=options.map, set=options.set, zone=zone, categories=policy.categories, now=now
         )
-        loading = _Loading(desk, actor, source, mapper, source_name, str(file), options, now)
+        loading = _Loading(desk, actor, source, mapper, source_name(options), str(file), options, now)
         return loading.run(progress, pause)
 
 
@@ -146,7 +137,7 @@ class _Loading:
     def run(self, progress: Report | None, pause: Callable[[float], None]) -> ImportResult:
         result, options = self._result, self._options
         try:
-            with _offline(self._desk) if options.offline and not options.dry_run else _live():
+            with offline(self._desk) if options.offline and not options.dry_run else live():
                 rows = self._source.rows()
                 while chunk := list(islice(rows, CHUNK_ROWS)):
                     self._chunk(chunk)
@@ -275,51 +266,6 @@ class _Loading:
             writer.desk_event(
                 self._desk, self._actor.agent_id, "imported", now=self._now, batch=result.batch, **counts
             )
-
-
-@contextmanager
-def _live() -> Iterator[None]:
-    yield
-
-
-@contextmanager
-def _offline(desk: Desk) -> Iterator[None]:
-    """One transaction with a large page cache, for a desk that nobody works at."""
-    db = desk.db
-    synchronous, cache_size = db.pragma("synchronous"), db.pragma("cache_size")
-    db.pragma("synchronous", "normal")
-    db.pragma("cache_size", -_OFFLINE_CACHE_KIB)
-    try:
-        with desk.transaction():
-            yield
-    finally:
-        db.pragma("synchronous", synchronous)
-        db.pragma("cache_size", cache_size)
-
-
-def _check(options: ImportOptions) -> None:
-    for option, value, choices in (
-        ("--on-duplicate", options.on_duplicate, ON_DUPLICATE),
-        ("--clocks", options.clocks, CLOCKS),
-    ):
-        if value not in choices:
-            raise WrongUsage("not_one_of", field=option, value=value, choices=", ".join(choices))
-
-
-def _source_name(options: ImportOptions) -> str:
-    if options.source is None and options.map:
-        raise WrongUsage("source_needed")
-    name = " ".join(clean(options.source or options.preset, multiline=False)[0].split())
-    if not name or len(name) > SOURCE_LENGTH:
-        raise WrongUsage("bad_source", limit=SOURCE_LENGTH)
-    return name
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise WrongUsage("no_such_zone", value=name) from error
 
 
 def _agents(desk: Desk) -> dict[str, int]:

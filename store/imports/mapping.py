@@ -1,31 +1,20 @@
-"""From a file's row to a TicketRecord: which column is which field, and what its values mean."""
+"""From a file's row to a record: which column is which field, and what its values mean."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Generic
 from zoneinfo import ZoneInfo
 
 from store.errors import WrongUsage
+from store.imports.layout import TICKETS, Layout, Record
 from store.imports.preset import Preset, canonical
 from store.imports.reasons import Refused
-from store.imports.record import FIELDS, TicketRecord
+from store.imports.record import TicketRecord
 from store.imports.rejects import OUR_COLUMNS, unguarded
 from store.imports.rows import Row, Source
 from store.imports.times import show
-from store.imports.values import Convert, Converters
-from store.rules import words
-
-REQUIRED: Final = ("external_id", "opened_at")
-_SETTABLE: Final = frozenset(FIELDS) - {"external_id"}
-_IN_ORDER: Final = (
-    ("first_responded_at", "opened_at"),
-    ("resolved_at", "opened_at"),
-    ("closed_at", "opened_at"),
-    ("closed_at", "resolved_at"),
-    ("external_due_at", "opened_at"),
-)
-"""(field, the one it cannot lie before)."""
+from store.imports.values import Converters
 
 
 def pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
@@ -39,11 +28,12 @@ def pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-class Mapper:
-    """The mapping of one file, checked against its header."""
+class RowMapper(Generic[Record]):
+    """The mapping of one file of a layout's rows, checked against its header."""
 
     def __init__(
         self,
+        layout: Layout[Record],
         source: Source,
         preset: Preset,
         *,
@@ -58,24 +48,25 @@ class Mapper:
         value that is none of its field's, a required field without a column.
         """
         self.zone = zone
+        self._layout = layout
         self._values = Converters(zone, now)
-        self._convert = _converters(self._values, categories)
+        self._convert = layout.converters(self._values, categories)
         self._guarded = source.format != "jsonl" and set_of(OUR_COLUMNS) <= set_of(source.columns)
-        self.columns = _columns(source, preset, map)
+        self.columns = _columns(layout.fields, source, preset, map)
         self._set = self._constants(preset, set)
         for field in self._set:
             self.columns.pop(field, None)
         self._require(source, preset)
         self._steps = [(field, column, self._convert[field]) for field, column in self.columns.items()]
-        self._names = {field: self.columns.get(field, field) for field in FIELDS}
+        self._names = {field: self.columns.get(field, field) for field in layout.fields}
 
     @property
     def removed(self) -> int:
         """Characters that cleaning has taken away so far."""
         return self._values.removed
 
-    def record(self, row: Row) -> TicketRecord:
-        """The ticket that a row tells. Raises Refused, naming the column and the value."""
+    def record(self, row: Row) -> Record:
+        """What a row tells. Raises Refused, naming the column and the value."""
         values: dict[str, Any] = dict(self._set)
         cells = row.cells
         for field, column, convert in self._steps:
@@ -85,13 +76,15 @@ class Mapper:
             if self._guarded and isinstance(cell, str):
                 cell = unguarded(cell)
             values[field] = convert(cell, column)
-        for field in REQUIRED:
+        for field in self._layout.required:
             if values.get(field) is None:
                 raise Refused("missing", column=self._names[field])
-        if values.get("subject") is None and values.get("body") is None:
-            raise Refused("missing_text", column=self._names["subject"], other=self._names["body"])
+        one_of = self._layout.one_of
+        if one_of and all(values.get(field) is None for field in one_of):
+            column, *others = map(self.name_of, one_of)
+            raise Refused(self._layout.none_of_them, column=column, other=", ".join(others))
         self._check_order(values)
-        return TicketRecord(**values)
+        return self._layout.record(**values)
 
     def name_of(self, field: str) -> str:
         """The column that a field is read from; the field's own name when none is."""
@@ -99,7 +92,7 @@ class Mapper:
 
     def _check_order(self, values: Mapping[str, Any]) -> None:
         """No answer before the question, no closing before the solution."""
-        for field, earlier in _IN_ORDER:
+        for field, earlier in self._layout.in_order:
             at, other_at = values.get(field), values.get(earlier)
             if at is not None and other_at is not None and at < other_at:
                 other = f"{self._names[earlier]} {show(other_at, self.zone)}"
@@ -108,8 +101,8 @@ class Mapper:
     def _constants(self, preset: Preset, given: Mapping[str, str]) -> dict[str, Any]:
         constants: dict[str, Any] = {}
         for name, text in given.items():
-            field = _field(preset, name)
-            if field not in _SETTABLE:
+            field = _field(self._layout.fields, preset, name)
+            if field in self._layout.identity:
                 raise WrongUsage("not_settable", field=field)
             try:
                 value = self._convert[field](text, f"--set {name}")
@@ -121,22 +114,34 @@ class Mapper:
 
     def _require(self, source: Source, preset: Preset) -> None:
         present = self.columns.keys() | self._set.keys()
-        for field in (*REQUIRED, "subject"):
-            if field in present or (field == "subject" and "body" in present):
+        groups = [(field,) for field in self._layout.required]
+        for group in (*groups, self._layout.one_of):
+            if not group or not present.isdisjoint(group):
                 continue
-            names = (
-                preset.columns["subject"] + preset.columns["body"]
-                if field == "subject"
-                else preset.columns[field]
-            )
-            label = "subject / body" if field == "subject" else field
             raise WrongUsage(
                 "missing_column",
                 path=source.name,
-                field=label,
-                names=", ".join(names),
+                field=" / ".join(group),
+                names=", ".join(name for field in group for name in preset.columns[field]),
                 found=_listed(source.columns),
             )
+
+
+class Mapper(RowMapper[TicketRecord]):
+    """The mapping of a file of tickets."""
+
+    def __init__(
+        self,
+        source: Source,
+        preset: Preset,
+        *,
+        map: Mapping[str, str],
+        set: Mapping[str, str],
+        zone: ZoneInfo,
+        categories: Mapping[str, str],
+        now: int,
+    ) -> None:
+        super().__init__(TICKETS, source, preset, map=map, set=set, zone=zone, categories=categories, now=now)
 
 
 def set_of(names: Iterable[str]) -> frozenset[str]:
@@ -144,9 +149,11 @@ def set_of(names: Iterable[str]) -> frozenset[str]:
     return frozenset(map(canonical, names))
 
 
-def _columns(source: Source, preset: Preset, mapped: Mapping[str, str]) -> dict[str, str]:
+def _columns(
+    fields: Sequence[str], source: Source, preset: Preset, mapped: Mapping[str, str]
+) -> dict[str, str]:
     """Field -> column of this file."""
-    explicit = {_field(preset, name): _column(source, column) for name, column in mapped.items()}
+    explicit = {_field(fields, preset, name): _column(source, column) for name, column in mapped.items()}
     taken = {column for column in explicit.values() if column is not None}
     found: dict[str, str] = {field: column for field, column in explicit.items() if column is not None}
     for column in source.columns:
@@ -156,14 +163,14 @@ def _columns(source: Source, preset: Preset, mapped: Mapping[str, str]) -> dict[
         if field in found:
             raise WrongUsage("two_columns", path=source.name, field=field, first=found[field], second=column)
         found[field] = column
-    return {field: found[field] for field in FIELDS if field in found}
+    return {field: found[field] for field in fields if field in found}
 
 
-def _field(preset: Preset, name: str) -> str:
+def _field(fields: Sequence[str], preset: Preset, name: str) -> str:
     wanted = canonical(name)
-    field = wanted if wanted in FIELDS else preset.field_of(name)
-    if field is None or field not in FIELDS:
-        raise WrongUsage("no_such_field", field=name, known=", ".join(FIELDS))
+    field = wanted if wanted in fields else preset.field_of(name)
+    if field is None or field not in fields:
+        raise WrongUsage("no_such_field", field=name, known=", ".join(fields))
     return field
 
 
@@ -180,31 +187,3 @@ def _column(source: Source, wanted: str) -> str | None:
 
 def _listed(columns: Iterable[str]) -> str:
     return ", ".join(column[:60] for column in columns)
-
-
-def _converters(values: Converters, categories: Mapping[str, str]) -> dict[str, Convert]:
-    known: dict[str, Convert] = dict.fromkeys(FIELDS, values.line)
-    known["body"] = values.body
-    known["external_id"] = known["order_no"] = values.identifier
-    for field in ("customer_id", "customer_name", "customer_phone", "customer_email"):
-        known[field] = values.personal
-    for field, vocabulary in (
-        ("channel", words.CHANNELS),
-        ("kind", words.KINDS),
-        ("scenario", words.SCENARIOS),
-        ("priority", words.PRIORITIES),
-        ("product_type", words.PRODUCT_TYPES),
-        ("urgency", words.GRADES),
-        ("importance", words.GRADES),
-        ("status", words.STATUSES),
-        ("responsibility", words.RESPONSIBILITIES),
-    ):
-        known[field] = values.word(vocabulary)
-    known["category"] = values.word({**words.CATEGORIES, **categories})
-    known["team"] = values.team(words.TEAMS)
-    for field in ("opened_at", "first_responded_at", "resolved_at", "closed_at", "updated_at", "occurred_at"):
-        known[field] = values.time
-    known["external_due_at"] = values.deadline
-    known["wait_s"] = values.seconds
-    known["tags"] = values.tags
-    return known

@@ -19,6 +19,13 @@ class Preset(msgspec.Struct, frozen=True):
 
     name: str
     columns: dict[str, tuple[str, ...]]
+    """Of tickets."""
+    customers: dict[str, tuple[str, ...]] = {}
+    orders: dict[str, tuple[str, ...]] = {}
+
+    def of(self, kind: str) -> Preset:
+        """The same layout for another kind of rows."""
+        return self if kind == "tickets" else Preset(self.name, getattr(self, kind))
 
     def field_of(self, column: str) -> str | None:
         """The field that a column of this name is, in any case; None when it is none."""

@@ -16,6 +16,7 @@ REASONS: dict[str, str] = {
     # values
     "missing": N_("{column}: required and not given"),
     "missing_text": N_("{column} or {other}: one of them is required"),
+    "missing_who": N_("{column}, {other}: one of them is required, and not a masked one"),
     "not_one_of": N_("{column}: '{value}' is not one of {choices}"),
     "not_a_time": N_("{column}: '{value}' is no time; write it like 2026-02-28 11:25:05"),
     "in_the_future": N_("{column}: {value} is in the future"),
@@ -23,6 +24,8 @@ REASONS: dict[str, str] = {
     "too_late": N_("{column}: {value} is more than ten years away"),
     "before": N_("{column}: {value} is before {other}"),
     "not_a_number": N_("{column}: '{value}' is no whole number of seconds"),
+    "not_an_amount": N_("{column}: '{value}' is no amount of yuan; write it like 12.50"),
+    "not_a_count": N_("{column}: '{value}' is no whole number"),
     "rounded_number": N_("{column}: {value} is a number that a spreadsheet has rounded; store it as text"),
     "text_too_long": N_("{column}: {length} characters; at most {limit} are kept"),
     "repeated": N_("{column}: '{value}' stands already in row {row}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from store.errors import DeskError
+from store.desk.values import fen_of
+from store.errors import DeskError, WrongUsage
 from store.imports.reasons import Refused
 from store.imports.rows import Cell
 from store.imports.times import EARLIEST, is_no_time, parse_time, show, wall_time
@@ -77,8 +79,9 @@ class Converters:
         text = self.identifier(cell, column)
         return None if text is None or is_masked(text) else text
 
-    def word(self, words: Mapping[str, str]) -> Convert:
-        """A converter for one of these words, by code or in Chinese."""
+    def word(self, words: Mapping[str, str], also: Mapping[str, str] | None = None) -> Convert:
+        """A converter for one of these words, by code or in Chinese; `also` are other words for some of the codes."""
+        others = also or {}
         known: dict[str, str] = {}
 
         def convert(cell: Cell, column: str) -> str | None:
@@ -87,7 +90,7 @@ class Converters:
             text = self.line(cell, column)
             if text is None or text.lower() in _NOT_GIVEN:
                 return None
-            code = code_of(words, text)
+            code = code_of(words, text) or others.get(text.replace("，", ","))
             if code is None:
                 choices = ", ".join(f"{code} {word}" for code, word in words.items())
                 raise Refused("not_one_of", column=column, value=text[:100], choices=choices)
@@ -130,6 +133,32 @@ class Converters:
         plain = text.removesuffix("秒").removesuffix(".0").strip()
         if not (plain.isascii() and plain.isdigit() and len(plain) < 10):
             raise Refused("not_a_number", column=column, value=text[:100])
+        return int(plain)
+
+    def money(self, cell: Cell, column: str) -> int | None:
+        """An amount of yuan as fen."""
+        if isinstance(cell, float):
+            # What a spreadsheet reckons with is a hair beside the fen; what is further away has more than two places.
+            if not math.isfinite(cell) or abs(cell * 100 - round(cell * 100)) > 1e-4:
+                raise Refused("not_an_amount", column=column, value=text_of(cell)[:100])
+            text: str | None = f"{cell:.2f}"
+        else:
+            text = self.line(cell, column)
+        if text is None or text.lower() in _NOT_GIVEN:
+            return None
+        try:
+            return fen_of(text)
+        except WrongUsage as error:
+            raise Refused("not_an_amount", column=column, value=text[:100]) from error
+
+    def count(self, cell: Cell, column: str) -> int | None:
+        """A whole number, not negative."""
+        text = self.line(cell, column)
+        if text is None or text.lower() in _NOT_GIVEN:
+            return None
+        plain = text.removesuffix(".0")
+        if not (plain.isascii() and plain.isdigit() and len(plain) < 10):
+            raise Refused("not_a_count", column=column, value=text[:100])
         return int(plain)
 
     def tags(self, cell: Cell, column: str) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from store.database import open_desk
 from store.desk.sweep import sweep
 from store.errors import CouldNot, DeskError, WrongUsage
-from store.imports.loader import CHUNK_ROWS, import_tickets
+from store.imports.frame import CHUNK_ROWS
+from store.imports.loader import import_tickets
 from store.imports.mapping import pairs
 from store.imports.options import ImportOptions, Progress
 from store.rules import words
