@@ -125,7 +125,7 @@ def measure(desks: Desks, *, small: bool) -> Iterator[Figure]:
             best = suggest(desk, root, number)
             ours.append(1000 * (time.perf_counter() - start))
             start = time.perf_counter()
-            rows = bare.execute(RANK, (query, kinds)).fetchall()
+            rows = bare.execute(RANK, {"query": query, "kinds": kinds, "language": None}).fetchall()
             reference.append(1000 * (time.perf_counter() - start))
             assert len(best) == 5
             assert {one.id for one in best} <= {row[0] for row in rows}

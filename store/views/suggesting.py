@@ -26,17 +26,24 @@ _WITH: Final = "SELECT term, doc FROM article_text_word WHERE term IN (SELECT va
 RANK: Final = f"""
 SELECT a.id, bm25(article_text, {WEIGHTS}) AS score, a.category, a.scenario
 FROM article_text f JOIN article a ON a.id = f.rowid
-WHERE article_text MATCH ? AND a.kind IN (SELECT value FROM json_each(?)) ORDER BY score LIMIT {RANKED}
+WHERE article_text MATCH :query AND a.kind IN (SELECT value FROM json_each(:kinds))
+AND a.language = coalesce(:language, a.language) ORDER BY score LIMIT {RANKED}
 """
 _OF_CATEGORY: Final = """
-SELECT a.id FROM article a WHERE a.retired_at IS NULL AND a.category = ?
-AND a.kind IN (SELECT value FROM json_each(?))
-ORDER BY (SELECT count(*) FROM article_use u WHERE u.article_id = a.id) DESC, a.id LIMIT ?
+SELECT a.id FROM article a WHERE a.retired_at IS NULL AND a.category = :category
+AND a.kind IN (SELECT value FROM json_each(:kinds)) AND a.language = coalesce(:language, a.language)
+ORDER BY (SELECT count(*) FROM article_use u WHERE u.article_id = a.id) DESC, a.id LIMIT :limit
 """
 
 
 def suggest(
-    desk: Desk, actor: Actor, number: int, *, kinds: Sequence[str] = KNOWLEDGE, limit: int = 5
+    desk: Desk,
+    actor: Actor,
+    number: int,
+    *,
+    kinds: Sequence[str] = KNOWLEDGE,
+    language: str | None = None,
+    limit: int = 5,
 ) -> list[ArticleView]:
     """The best articles for a ticket: its subject, its product and the customer's newest messages against title,
     question and body; the ticket's category counts for them. Raises DeskError no_such_ticket.
@@ -48,11 +55,11 @@ def suggest(
             raise DeskError("no_such_ticket", number=number)
         subject, product, category, scenario = ticket
         said = [row[0] for row in desk.rows(_SAID, (number, NEWEST))]
-        wanted = json.dumps(list(kinds))
-        ids = _ranked(desk, [subject, *said, product or ""], wanted, category, scenario)[:limit]
+        asked = {"kinds": json.dumps(list(kinds)), "language": language}
+        ids = _ranked(desk, [subject, *said, product or ""], asked, category, scenario)[:limit]
         if len(ids) < limit and category:
-            more = [row[0] for row in desk.rows(_OF_CATEGORY, (category, wanted, limit))]
-            ids = list(dict.fromkeys([*ids, *more]))[:limit]
+            more = desk.rows(_OF_CATEGORY, {**asked, "category": category, "limit": limit})
+            ids = list(dict.fromkeys([*ids, *(row[0] for row in more)]))[:limit]
         found = by_id(desk, ids)
         return [found[id_] for id_ in ids]
 
@@ -67,7 +74,7 @@ def query_for(desk: Desk, texts: Sequence[str]) -> str:
 
 
 def _ranked(
-    desk: Desk, texts: Sequence[str], kinds: str, category: str | None, scenario: str | None
+    desk: Desk, texts: Sequence[str], asked: dict[str, str | None], category: str | None, scenario: str | None
 ) -> list[int]:
     query = query_for(desk, texts)
     if not query:
@@ -79,6 +86,6 @@ def _ranked(
             * (SAME_SCENARIO if of_scenario == scenario else 1.0),
             id_,
         )
-        for id_, score, of_category, of_scenario in desk.rows(RANK, (query, kinds))
+        for id_, score, of_category, of_scenario in desk.rows(RANK, {**asked, "query": query})
     ]
     return [id_ for _score, id_ in sorted(scored)]
