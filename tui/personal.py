@@ -167,7 +167,7 @@ class PersonalApp(HardenedApp):
         if state == "on":
             self.tell(_("You are back."))
         else:
-            text = _("You are away: your alerts go to the team, what you hold stays yours ({key}: back).")
+            text = _("You are away: nothing rings, your alerts are told to the team too ({key}: back).")
             self.tell(text.format(key=key_text("away")))
 
     async def action_drafts(self) -> None:

@@ -10,12 +10,14 @@ from store.actor import Actor
 from store.database import Desk
 from store.database.compiled import columns_of
 from store.desk import record
+from store.desk.promising import settled
 from store.desk.remembering import remember
 from store.errors import DeskError
 from store.policy.versions import current_policy, policies
 from store.rules.lifecycle import require_possible
 from store.rules.permission import require
 from store.rules.ruleset import Policy
+from store.rules.words import SETTLED
 from store.tables import Ticket
 
 _COLUMNS = columns_of(Ticket)
@@ -84,8 +86,8 @@ class Act:
             self.change(closed_at=self.at, resolved_at=self["resolved_at"] or self.at)
         elif before in ("resolved", "closed"):
             self.change(resolved_at=None, closed_at=None, follow_up_at=None)
-        if not to.startswith("waiting") and self["promised_at"] is not None:
-            self.change(promised_at=None, ring_at=None)
+        if to in SETTLED:
+            settled(self)
 
     def hold(self, agent_id: int, *, leased: bool) -> None:
         """Give the ticket to an agent: for a lease, or durably."""

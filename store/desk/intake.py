@@ -13,6 +13,7 @@ from store.desk import record
 from store.desk.acts import Act, read
 from store.desk.attaching import NewAttachment
 from store.desk.classifying import classified
+from store.desk.promising import answered
 from store.desk.search_text import index_customers
 from store.desk.speech import one_line, said, write_message
 from store.desk.values import categories_of, checked_word, required_word, tag_of
@@ -201,6 +202,8 @@ def receive(
                 )
             return _open_linked(desk, actor, doing.ticket, body, spoken, heard_on, tuple(attachments), now)
         doing.event("call" if spoken else "customer_message", by="agent" if spoken else "customer")
+        if spoken:
+            answered(doing)
         if spoken and doing["assignee_id"] is None:
             doing.hold(actor.agent_id, leased=False)
             doing.event("claimed", lease=False)

@@ -6,6 +6,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.desk.acts import act
 from store.desk.claiming import holder_id
+from store.desk.promising import promise
 from store.desk.speech import write_note
 from store.desk.values import required_word
 from store.errors import DeskError, WrongUsage
@@ -34,10 +35,8 @@ def wait(
         doing.require_generation(generation)
         if doing["status"] == to and doing["promised_at"] == until:
             raise DeskError("nothing_changed", number=number)
-        if doing["promised_at"] != until:
-            doing.event("promised", until=until, was=doing["promised_at"])
+        promise(doing, until)
         doing.status(to)
-        doing.change(promised_at=until, ring_at=until)
 
 
 def transfer(

@@ -12,6 +12,7 @@ from store.database import Desk
 from store.database.compiled import upsert
 from store.desk.acts import Act, act
 from store.desk.attaching import NewAttachment
+from store.desk.promising import answered
 from store.desk.speech import said, write_message, write_note
 from store.desk.using import count_uses
 from store.desk.values import checked_word
@@ -66,8 +67,7 @@ def reply(
             doing.change(lease_until=None)
         if doing["status"] != "resolved":
             doing.status(after or after_reply(doing["status"]))
-        if doing["promised_at"] is not None:
-            doing.change(promised_at=None, ring_at=None)
+        answered(doing)
         if not spoken:
             doing.change(unsent=doing["unsent"] + 1)
         try:

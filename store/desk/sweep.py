@@ -14,6 +14,7 @@ from store.database import Desk
 from store.desk import record
 from store.desk.acts import Act, read
 from store.desk.alert_rows import INSERT_ALERT
+from store.desk.promising import ring
 from store.desk.telling import told
 from store.policy.versions import calendars, current_policy, policies
 from store.rules.fold import settle
@@ -92,7 +93,7 @@ def _ticket(desk: Desk, number: int, now: int) -> Swept:
         done = replace(done, fired=done.fired + fired, skipped=done.skipped + skipped)
     ring_at = doing.ticket["ring_at"]
     if ring_at is not None and ring_at <= now:
-        done = replace(done, fired=done.fired + _ring(doing))
+        done = replace(done, fired=done.fired + ring(doing))
     resolved_at, close_after = doing.ticket["resolved_at"], current_policy(desk).close_after_ms
     if doing.ticket["status"] == "resolved" and resolved_at is not None and resolved_at + close_after <= now:
         from store.desk.closing import assent  # a rare turn; a session that only sweeps does without
@@ -161,17 +162,3 @@ def _then(doing: Act, level: Level) -> None:
                 doing.change(team=team)
                 doing.let_go()
                 doing.status(after_transfer(doing["status"], was_team, team))
-
-
-def _ring(doing: Act) -> int:
-    """A promised time is reached: its holder, else the team, is told."""
-    desk, number = doing.desk, doing.number
-    rung = desk.value("SELECT count(*) FROM alert WHERE ticket_id = ? AND clock = 'promise'", (number,))
-    login = desk.value("SELECT login FROM agent WHERE id = ?", (doing["assignee_id"],))
-    names = json.dumps([login or f"team:{doing['team']}"])
-    promised_at = doing["promised_at"]
-    row = (number, "promise", rung + 1, 1, 0, "fired", doing.at, "promise", promised_at, names, 1)
-    alert_id = int(desk.execute(INSERT_ALERT, row).lastrowid)
-    doing.event("fired", alert=alert_id, clock="promise", cycle=rung + 1, level=1)
-    doing.change(ring_at=None)
-    return 1

@@ -20,8 +20,8 @@ def told(
 ) -> list[str]:
     """Logins, `team:NAME` and `supervisors:TEAM` that a level tells at `now`.
 
-    A holder off shift (or none) means the team; a team whose shift is closed means its supervisors, who find the
-    alert at the next opening. A level that says `always` tells whom it names.
+    A holder off shift (or none) means the team, which is told beside one who is away; a team whose shift is closed
+    means its supervisors, who find the alert at the next opening. A level that says `always` tells whom it names.
     """
     names: list[str] = []
     for whom in level.tell:
@@ -44,7 +44,8 @@ def _holder(
         login, state, shift, _disabled = row
         on_shift = state != "off" and _open(desk, policy, version, shift or policy.shift(team), now)
         if level.always or on_shift:
-            return [str(login)]
+            beside = _team(desk, level, policy, version, team, now) if state == "away" else []
+            return [str(login), *beside]
     return _team(desk, level, policy, version, team, now)
 
 

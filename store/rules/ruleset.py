@@ -26,6 +26,7 @@ KEYS: Final = (
     "reopen_window",
     "close_after",
     "lease",
+    "promise_ring",
     "categories",
     "calendars",
     "teams",
@@ -69,6 +70,8 @@ class Policy:
     reopen_window_ms: int
     close_after_ms: int
     lease_ms: int
+    promise_ring_ms: int
+    """How long before a promised time its holder is reminded."""
     hints: tuple[Hint, ...] = ()
     """What words of a text suggest."""
 
@@ -128,6 +131,7 @@ def read_policy(table: Mapping[str, Any], problems: list[Problem]) -> Policy:
         reopen_window_ms=_duration(table, "reopen_window", "7d", problems),
         close_after_ms=_duration(table, "close_after", "7d", problems),
         lease_ms=_duration(table, "lease", "15m", problems),
+        promise_ring_ms=_duration(table, "promise_ring", "5m", problems),
         hints=read_hints(table, (*CATEGORIES, *added), problems),
     )
 

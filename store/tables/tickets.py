@@ -71,7 +71,7 @@ class Ticket(Table):
     """1 while it is new or open and nobody holds it."""
     promised_at = millis(null=True)
     ring_at = millis(null=True)
-    """When the promise rings; null once it has."""
+    """When the promise rings next: before its time, then one ms behind it; null once it is broken."""
     unsent = whole(0)
     linked_to = refers_to("ticket (number)", null=True)
     merged_into = refers_to("ticket (number)", null=True)

@@ -21,7 +21,6 @@ from store.desk.replying import reply
 from store.desk.sweep import Swept, sweep
 from store.views.alerts import alerts, one, unacknowledged
 from tests.store.desks import (
-    DAY,
     HOUR,
     MINUTE,
     MONDAY,
@@ -187,7 +186,7 @@ def test_a_sweep_of_many_is_done_in_one_call(place: Place) -> None:
     ("hour", "held", "state", "names"),
     [
         (15, "ann", "on", ["ann"]),
-        (15, "ann", "away", ["ann"]),
+        (15, "ann", "away", ["ann", "team:presales"]),
         (15, "ann", "off", ["team:presales"]),
         (15, None, "on", ["team:presales"]),
         (23, "ann", "on", ["supervisors:presales"]),
@@ -277,37 +276,6 @@ def test_a_call_for_the_supervisors_rings_once_until_somebody_answers(place: Pla
         place, "wrong_status", lambda: escalate(place.desk, place.ann, number + 1, "Why", now=MONDAY)
     )
     assert_sound(place, now=MONDAY + 2)
-
-
-def test_a_promised_time_rings_once_when_it_is_reached(place: Place) -> None:
-    number = place.open()
-    reply(place.desk, place.ann, number, "Tomorrow", now=MONDAY)
-    until = MONDAY + HOUR
-    wait(place.desk, place.ann, number, "team", until=until, now=MONDAY)
-    sweep(place.desk, now=until - 1)
-    assert fired(place, number, "promise") == []
-    sweep(place.desk, now=until)
-    sweep(place.desk, now=until + 1)
-    assert fired(place, number, "promise") == [("promise", 1, 1, 0, "fired")]
-    assert told(place, number) == ["ann"]
-    wait(place.desk, place.ann, number, "team", until=until + DAY, now=until)
-    sweep(place.desk, now=until + DAY)
-    assert [row[1] for row in fired(place, number, "promise")] == [1, 2]
-    assert_sound(place, now=until + DAY)
-
-
-@pytest.mark.parametrize("ends", ["reply", "receive", "resolve"])
-def test_a_promise_that_was_kept_rings_no_more(place: Place, ends: str) -> None:
-    number = place.open()
-    wait(place.desk, place.ann, number, "customer", until=MONDAY + HOUR, now=MONDAY)
-    if ends == "reply":
-        reply(place.desk, place.ann, number, "Here", now=MONDAY + 1)
-    elif ends == "receive":
-        receive(place.desk, place.ann, number, "Here", now=MONDAY + 1)
-    else:
-        resolve(place.desk, place.ann, number, now=MONDAY + 1)
-    sweep(place.desk, now=MONDAY + HOUR)
-    assert fired(place, number, "promise") == []
 
 
 def test_a_promise_lies_ahead(place: Place) -> None:
