@@ -265,39 +265,31 @@ def doctor(json: opt.Json = False) -> None:
 # ---------------------------------------------------------------- looking
 
 
-@app.command(help=N_("A queue's tickets in their order, the most urgent first; without a name: all queues."))
+@app.command(
+    help=N_(
+        "A queue's tickets in their order, the most urgent first; without a name: all queues."
+        " 'save NAME --filter TEXT', 'rename NAME NEW', 'drop NAME' and 'saved' keep queues of your own."
+    )
+)
 def queue(
     view: opt.View = None,
+    name: opt.QueueName = None,
+    new_name: opt.QueueNewName = None,
+    filter: opt.QueueFilter = None,
     limit: opt.QueueLimit = "50",
     after: opt.After = None,
     sort: opt.QueueSort = None,
     reverse: opt.QueueReverse = False,
     json: opt.Json = False,
 ) -> None:
-    from store.views import queues
-    from tui.plain import queue as queue_text
-    from tui.plain import shapes
+    from tui.plain import finding
 
-    most = typed.count("--limit", limit, 1, 100_000)
-    behind = None if after is None else typed.number(after)
-    with opened(readonly=True) as work:
-        if view is None:
-            counts = queues.counts(work.desk, work.actor, now=work.now)
-            if json:
-                say_json(queue_text.counts_json(counts, work.facts))
-            else:
-                queue_text.say_counts(counts, work.facts)
-            return
-        name = view.strip().lower().replace("_", "-")
-        by = None if sort is None else sort.strip().lower()
-        rows = queues.page(
-            work.desk, work.actor, name, limit=most, after=behind, sort=by, reverse=reverse, now=work.now
-        )
-        facts = work.facts
-        if json:
-            say_json([shapes.ticket(row, facts) for row in rows])
-        else:
-            queue_text.say_queue(rows, facts)
+    asked = finding.asked(view, (name, new_name), filter)
+    page = finding.Page(
+        typed.count("--limit", limit, 1, 100_000), None if after is None else typed.number(after), sort, reverse
+    )
+    with opened(readonly=not asked.writes) as work:
+        finding.answer(work.desk, work.actor, asked, page, work.facts, json=json)
 
 
 @app.command(help=N_("Everything about a ticket."))

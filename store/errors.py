@@ -140,6 +140,7 @@ ERRORS: dict[str, str] = {
     "filter_no_word": N_("Filter, character {column}: '{value}' has no letter or digit to look for."),
     "filter_too_long": N_("Filter, character {column}: a filter has at most {limit} characters."),
     "filter_too_many": N_("Filter, character {column}: a filter has at most {limit} conditions."),
+    "nothing_to_do_with": N_("There is nothing to do with '{value}'."),
     "no_such_queue": N_("There is no queue '{value}'; see 'kefu queue'."),
     "queue_name": N_("'{value}' cannot be a queue's name: {limit} characters at most, no name of the desk's own."),
     "queue_exists": N_("You have a queue '{value}' already."),

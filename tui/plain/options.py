@@ -110,8 +110,20 @@ View = Annotated[
         metavar="[VIEW]",
         help=N_(
             "mine, unclaimed, team, due-soon, breached, promised, waiting-customer, waiting-team,"
-            " complaints or open."
+            " complaints or open; or the name of a queue of your own."
         ),
+    ),
+]
+QueueName = Annotated[
+    str | None, typer.Argument(metavar="[NAME]", help=N_("Behind save, rename and drop: a queue of your own."))
+]
+QueueNewName = Annotated[
+    str | None, typer.Argument(metavar="[NEW]", help=N_("Behind rename: the new name."))
+]
+QueueFilter = Annotated[
+    str | None,
+    typer.Option(
+        "--filter", metavar="TEXT", help=N_("Only what it leaves: 'team:aftersales !vip due<1h'; see docs/filters.md.")
     ),
 ]
 After = Annotated[

@@ -40,10 +40,10 @@ def say_counts(counts: Sequence[QueueCount], facts: Facts) -> None:
         reading = countdown_text(count.worst, facts.now, facts.calendars)
         rows.append(
             [
-                Cell(count.view),
+                Cell(count.name or count.view),
                 Cell(str(count.count), right=True),
                 Cell(f"{reading.mark} {reading.long}".strip(), reading.level, right=True),
-                Cell(queue_word(count.view)),
+                Cell("" if count.name else queue_word(count.view)),
             ]
         )
     say_table((_("queue"), _("count"), _("worst"), _("name")), rows)
@@ -53,7 +53,8 @@ def counts_json(counts: Sequence[QueueCount], facts: Facts) -> list[Json]:
     """The queues for JSON."""
     return [
         {
-            "view": count.view,
+            "view": count.name or count.view,
+            "saved": bool(count.name),
             "count": count.count,
             "worst_due_at": None if count.worst is None else facts.time(count.worst.due_at),
             "worst_clock": None if count.worst is None else count.worst.clock,
