@@ -96,6 +96,7 @@ ERRORS: dict[str, str] = {
     # customers, orders, returns
     "no_such_customer": N_("There is no customer '{who}'."),
     "no_such_order": N_("There is no order '{order_no}'."),
+    "several_customers": N_("'{who}' may be any of these: {names}. Say more."),
     "return_open": N_("#{number} has an open return request already ({stage})."),
     "no_return": N_("#{number} has no open return request."),
     "return_follows": N_("A return request that is {stage} can next be: {choices}."),

@@ -52,6 +52,7 @@ CREATE TABLE return_request (
     note TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX ix_return_ticket ON return_request (ticket_id, id);
+CREATE INDEX ix_return_order ON return_request (order_no) WHERE order_no IS NOT NULL;
 CREATE INDEX ix_customer_phone_end ON customer (substr(phone, -4)) WHERE phone IS NOT NULL;
 CREATE VIRTUAL TABLE customer_text USING fts5(
     nick, name, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'

@@ -68,3 +68,6 @@ class ReturnRequest(Table):
 ReturnRequest.add_index(
     ReturnRequest.index(ReturnRequest.ticket_id, ReturnRequest.id, name="ix_return_ticket")
 )
+ReturnRequest.add_index(
+    ReturnRequest.index(ReturnRequest.order_no, name="ix_return_order", where=SQL("order_no IS NOT NULL"))
+)

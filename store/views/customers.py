@@ -1,10 +1,59 @@
-"""A customer, masked: who they are."""
+"""A customer, masked: who they are, what they bought, sent back and wrote, and how content they were."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
+from store.actor import Actor
 from store.database import Desk
+from store.errors import DeskError
 from store.rules.masking import mask_email, mask_name, mask_phone, mask_text
-from store.views.shapes import CustomerView
+from store.rules.permission import require
+from store.views.orders import OrderView, ReturnView, order, orders_of, returns_of_customer, returns_of_order
+from store.views.rows import COLUMNS, JOINS, ticket_rows
+from store.views.shapes import CustomerView, TicketRow
+
+TICKETS: Final = 50
+"""Tickets that a card tells of, open and past each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """What a customer's surveys say: means of ratings from 1 to 5, None where nobody rated."""
+
+    answers: int
+    overall: float | None
+    attitude: float | None
+    solving: float | None
+    speed: float | None
+    last_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCard:
+    """Everything about a customer on one page. The newest comes first."""
+
+    customer: CustomerView
+    since: int
+    """When the desk first heard of them."""
+    orders: tuple[OrderView, ...]
+    order_count: int
+    returns: tuple[ReturnView, ...]
+    open_tickets: tuple[TicketRow, ...]
+    past_tickets: tuple[TicketRow, ...]
+    ticket_count: int
+    satisfaction: Satisfaction
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCard:
+    """An order with its customer, and the tickets and return requests that name it."""
+
+    order: OrderView
+    customer: CustomerView | None
+    returns: tuple[ReturnView, ...]
+    tickets: tuple[TicketRow, ...]
 
 
 def customer_view(desk: Desk, customer_id: int | None) -> CustomerView | None:
@@ -24,3 +73,60 @@ def customer_view(desk: Desk, customer_id: int | None) -> CustomerView | None:
         mask_text(level) if level else None,
         mask_text(region) if region else None,
     )
+
+
+def customer_card(desk: Desk, actor: Actor, customer_id: int, *, now: int) -> CustomerCard:
+    """A customer's card. Raises DeskError when there is no such customer."""
+    require(actor, "see")
+    with desk.snapshot():
+        customer = customer_view(desk, customer_id)
+        if customer is None:
+            raise DeskError("no_such_customer", who=customer_id)
+        return CustomerCard(
+            customer=customer,
+            since=desk.value("SELECT created_at FROM customer WHERE id = ?", (customer_id,)),
+            orders=orders_of(desk, customer_id),
+            order_count=desk.value("SELECT count(*) FROM shop_order WHERE customer_id = ?", (customer_id,)),
+            returns=returns_of_customer(desk, customer_id),
+            open_tickets=_tickets(
+                desk, actor, "t.customer_id = :key AND t.settled_at IS NULL", customer_id, now
+            ),
+            past_tickets=_tickets(
+                desk, actor, "t.customer_id = :key AND t.settled_at IS NOT NULL", customer_id, now
+            ),
+            ticket_count=desk.value("SELECT count(*) FROM ticket WHERE customer_id = ?", (customer_id,)),
+            satisfaction=_satisfaction(desk, customer_id),
+        )
+
+
+def order_card(
+    desk: Desk, actor: Actor, order_no: str, *, platform: str | None = None, now: int
+) -> OrderCard:
+    """An order and what names it. Raises DeskError when there is no such order."""
+    with desk.snapshot():
+        found = order(desk, actor, order_no, platform=platform)
+        return OrderCard(
+            order=found,
+            customer=customer_view(desk, found.customer_id),
+            returns=returns_of_order(desk, found.order_no),
+            tickets=_tickets(desk, actor, "t.order_no = :key", found.order_no, now),
+        )
+
+
+def _tickets(desk: Desk, actor: Actor, where: str, key: int | str, now: int) -> tuple[TicketRow, ...]:
+    sql = (
+        f"SELECT {COLUMNS} FROM ticket t {JOINS} WHERE {where}"
+        f" ORDER BY t.opened_at DESC, t.number DESC LIMIT {TICKETS}"
+    )
+    return tuple(ticket_rows(desk, sql, {"key": key, "now": now, "agent": actor.agent_id}))
+
+
+def _satisfaction(desk: Desk, customer_id: int) -> Satisfaction:
+    row = desk.row(
+        "SELECT count(s.overall), avg(s.overall), avg(s.attitude), avg(s.solving), avg(s.speed),"
+        " max(s.at) FILTER (WHERE s.overall IS NOT NULL) FROM survey s"
+        " WHERE s.ticket_id IN (SELECT number FROM ticket WHERE customer_id = ?)",
+        (customer_id,),
+    )
+    assert row is not None
+    return Satisfaction(*row)

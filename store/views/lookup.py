@@ -10,6 +10,7 @@ import peewee
 
 from store.actor import Actor
 from store.database import Desk
+from store.errors import DeskError
 from store.rules.permission import require
 from store.text import clean, match_query
 from store.views.customers import customer_view
@@ -20,6 +21,8 @@ LIMIT: Final = 8
 ORDERS_SHOWN: Final = 3
 NUMBERS_SHOWN: Final = 5
 LONGEST: Final = 200
+NAMED: Final = 5
+"""Customers that a refusal names where several fit."""
 FEWEST_DIGITS: Final = 3
 """Of a phone number's beginning; fewer are many people's."""
 BY: Final = ("ticket", "nick", "phone", "email", "order", "name")
@@ -33,6 +36,8 @@ class Found:
 
     by: str
     """One of BY."""
+    exact: bool
+    """What was typed is the whole of it, not its beginning or a word."""
     customer: CustomerView | None
     open_count: int
     open_numbers: tuple[int, ...]
@@ -47,6 +52,7 @@ class _Clue:
 
     by: str
     customer_id: int | None
+    exact: bool = False
     order_id: int | None = None
     number: int | None = None
 
@@ -99,15 +105,33 @@ def _clues(desk: Desk, text: str, limit: int) -> Iterator[_Clue]:
     yield from _named(desk, text, limit)
 
 
+def customer_meant(desk: Desk, actor: Actor, text: str, *, now: int) -> int:
+    """The id of the one customer that is meant: who fits exactly, else the only one who fits.
+
+    Raises DeskError no_such_customer, several_customers.
+    """
+    fitting = [one for one in lookup(desk, actor, text, limit=NAMED + 1, now=now) if one.customer is not None]
+    meant = [one for one in fitting if one.exact] or fitting
+    if not meant:
+        raise DeskError("no_such_customer", who=text[:LONGEST])
+    customers = [one.customer for one in meant if one.customer is not None]
+    if len(customers) > 1:
+        names = ", ".join(
+            customer.nick or customer.name or customer.phone or "-" for customer in customers[:NAMED]
+        )
+        raise DeskError("several_customers", who=text[:LONGEST], names=names)
+    return customers[0].customer_id
+
+
 def _numbered(desk: Desk, digits: str) -> Iterator[_Clue]:
     if digits.isascii() and digits.isdigit() and len(digits) < 18:
         sql = "SELECT customer_id, number FROM ticket WHERE number = ?"
         for customer_id, number in desk.rows(sql, (int(digits),)):
-            yield _Clue("ticket", customer_id, number=number)
+            yield _Clue("ticket", customer_id, True, number=number)
 
 
 def _exact(desk: Desk, column: str, text: str, limit: int) -> Iterator[_Clue]:
-    return _customers(desk, column, f"{column} = ?", (text,), limit)
+    return _customers(desk, column, f"{column} = ?", (text,), limit, exact=True)
 
 
 def _beginning(desk: Desk, column: str, text: str, limit: int) -> Iterator[_Clue]:
@@ -116,20 +140,22 @@ def _beginning(desk: Desk, column: str, text: str, limit: int) -> Iterator[_Clue
     )
 
 
-def _customers(desk: Desk, by: str, where: str, parameters: tuple[str, ...], limit: int) -> Iterator[_Clue]:
+def _customers(
+    desk: Desk, by: str, where: str, parameters: tuple[str, ...], limit: int, *, exact: bool = False
+) -> Iterator[_Clue]:
     sql = f"SELECT id FROM customer WHERE {where} LIMIT ?"
     for (customer_id,) in desk.rows(sql, (*parameters, limit)):
-        yield _Clue(by, customer_id)
+        yield _Clue(by, customer_id, exact)
 
 
 def _ordered(desk: Desk, condition: str, parameters: tuple[str, ...], limit: int) -> Iterator[_Clue]:
     """By an order that the desk knows, then by what tickets call their order."""
     orders = f"SELECT customer_id, id FROM shop_order WHERE order_no {condition} ORDER BY order_no LIMIT ?"
     for customer_id, order_id in desk.rows(orders, (*parameters, limit)):
-        yield _Clue("order", customer_id, order_id=order_id)
+        yield _Clue("order", customer_id, condition == "= ?", order_id=order_id)
     tickets = f"SELECT customer_id, number FROM ticket WHERE order_no {condition} ORDER BY order_no LIMIT ?"
     for customer_id, number in desk.rows(tickets, (*parameters, limit)):
-        yield _Clue("order", customer_id, number=number)
+        yield _Clue("order", customer_id, condition == "= ?", number=number)
 
 
 def _named(desk: Desk, text: str, limit: int) -> Iterator[_Clue]:
@@ -169,6 +195,7 @@ def _found(desk: Desk, clue: _Clue) -> Found:
         count = int(desk.value(f"SELECT count(*) {open_}", (value,)))
     return Found(
         by=clue.by,
+        exact=clue.exact,
         customer=customer_view(desk, clue.customer_id),
         open_count=count,
         open_numbers=tuple(number for (number,) in numbers),

@@ -120,6 +120,11 @@ def returns_of_customer(desk: Desk, customer_id: int, limit: int = ORDERS) -> tu
     return _returns(desk, f"{of_theirs} ORDER BY r.id DESC LIMIT ?", (customer_id, limit))
 
 
+def returns_of_order(desk: Desk, order_no: str) -> tuple[ReturnView, ...]:
+    """The return requests that name an order, the newest first."""
+    return _returns(desk, "r.order_no = ? ORDER BY r.id DESC", (order_no,))
+
+
 def _orders(desk: Desk, where: str, parameters: tuple[Any, ...]) -> tuple[OrderView, ...]:
     rows = desk.rows(f"SELECT {_ORDER_COLUMNS} FROM shop_order WHERE {where}", parameters)
     return tuple(_order_view(row) for row in rows)

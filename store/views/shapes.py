@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from store.rules.states import CalendarKey
+from store.views.orders import OrderView, ReturnView
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +267,12 @@ class TicketView:
 
 @dataclass(frozen=True, slots=True)
 class AgentView:
+    draft_keys: dict[str, str]
+    """What names those drafts to the verb that records them."""
+    order: OrderView | None = None
+    """Of its order number, where the desk knows it."""
+    returns: tuple[ReturnView, ...] = ()
+    """Its return requests, the newest first."""
     """A person of the desk."""
 
     login: str

@@ -18,6 +18,7 @@ from store.rules.states import ClockState
 from store.rules.words import STEPS
 from store.views.alerts import of_ticket
 from store.views.customers import customer_view
+from store.views.orders import order_of, returns_of_ticket
 from store.views.rows import COLUMNS, JOINS, calendar_key, ticket_row, ticket_rows
 from store.views.shapes import (
     AttachmentView,
@@ -74,10 +75,14 @@ def ticket(desk: Desk, actor: Actor, number: int, *, now: int) -> TicketView:
             raise DeskError("no_such_ticket", number=number)
         row = ticket_row(found[: -len(_MORE)])
         facts: dict[str, Any] = dict(zip(_MORE, found[-len(_MORE) :], strict=True))
+        platform = facts["platform"]
         for name in _FREE_TEXT:
             facts[name] = mask_text(facts[name]) if facts[name] else facts[name]
         customer_id, first_offer_at = facts.pop("customer_id"), facts.pop("first_offer_at")
         offers = _offers(desk, number)
+        drafted = desk.rows(
+            "SELECT kind, text, key FROM draft WHERE ticket_id = ? AND agent_id = ?", (number, actor.agent_id)
+        )
         return TicketView(
             row=row,
             **facts,
@@ -90,12 +95,10 @@ def ticket(desk: Desk, actor: Actor, number: int, *, now: int) -> TicketView:
             steps=_steps(desk, row, facts, first_offer_at, offers),
             offers=offers,
             alerts=of_ticket(desk, number),
-            drafts=dict(
-                desk.rows(
-                    "SELECT kind, text FROM draft WHERE ticket_id = ? AND agent_id = ?",
-                    (number, actor.agent_id),
-                )
-            ),
+            order=order_of(desk, facts["order_no"], platform),
+            returns=returns_of_ticket(desk, number),
+            drafts={kind: text for kind, text, _key in drafted},
+            draft_keys={kind: key for kind, _text, key in drafted if key is not None},
         )
 
 
