@@ -39,6 +39,7 @@ class KeyOrderApp(App[int | None]):
         self._key_number = 0
         self._key_under_way = False
         self._key_holds = 0
+        self._key_releases = 0
         self._lost: asyncio.TimerHandle | None = None
 
     async def on_event(self, event: events.Event) -> None:
@@ -64,18 +65,23 @@ class KeyOrderApp(App[int | None]):
     def release_keys(self) -> None:
         """What was held may come."""
         self._key_holds -= 1
+        self._key_releases += 1
         self.post_message(self.KeyDone(self._key_number))
 
     async def on_key_order_app_key_done(self, done: KeyDone) -> None:
         if done.number != self._key_number:
             return
+        releases = self._key_releases
         for _turn in range(TURNS):
             await asyncio.sleep(0)
-        self.call_later(self._next_key, done.number)
+        self.call_later(self._next_key, done.number, releases)
 
-    async def _next_key(self, number: int) -> None:
-        """By now the focus is where the key, or its worker, wanted it: Textual sets it in a callback of the app."""
-        if number == self._key_number:
+    async def _next_key(self, number: int, releases: int) -> None:
+        """By now the focus is where the key, or its worker, wanted it: Textual sets it in a callback of the app.
+
+        When keys were released since the mark came, that callback may still be to come; the release's own mark is
+        behind it."""
+        if number == self._key_number and releases == self._key_releases:
             self._key_under_way = False
             await self._pass_on()
 

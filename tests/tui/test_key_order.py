@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
 from textual import events
 
 from tests.tui.hosts import Host
@@ -16,10 +19,22 @@ def burst(app: Host, text: str) -> None:
 
 
 class Asking(Host):
-    """`r` writes, `f` asks, from a worker as the desk does."""
+    """`r` writes, `f` asks, from a worker as the desk does; `o` opens something first, and a late mark comes in."""
 
-    BINDINGS = [("r", "write", ""), ("f", "ask", ""), ("x", "bad", "")]
+    BINDINGS = [("r", "write", ""), ("f", "ask", ""), ("o", "open", ""), ("x", "bad", "")]
     bad = 0
+    turns_of_mark = 0
+
+    def action_open(self) -> None:
+        self.hold_keys()
+        self.run_worker(self._open())
+
+    async def _open(self) -> None:
+        self.post_message(self.KeyDone(self._key_number))
+        for _turn in range(self.turns_of_mark):
+            await asyncio.sleep(0)
+        self.query_one(Composer).open("reply")
+        self.release_keys()
 
     def action_write(self) -> None:
         self.query_one(Composer).open("reply")
@@ -80,3 +95,18 @@ async def test_a_key_whose_widget_goes_away_blocks_nothing() -> None:
         burst(app, "axx")
         while app.bad < 2:
             await pilot.pause(0.02)
+
+
+@pytest.mark.parametrize("turns", range(14))
+async def test_a_late_mark_lets_no_key_by_before_what_it_is_meant_for(turns: int) -> None:
+    composer, prompt = Composer(), Prompt()
+    app = Asking(composer, prompt)
+    app.turns_of_mark = turns
+    async with app.run_test(size=(60, 12)) as pilot:
+        prompt.focus()
+        await pilot.pause()
+        burst(app, "oxab")
+        await pilot.pause()
+        await pilot.pause()
+        assert composer.text == "xab"
+        assert app.bad == 0
