@@ -1,0 +1,85 @@
+"""Pictures of every screen, made by the program itself on a demo desk whose clock stands still."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from docs.svg import picture
+from store import i18n
+from store.demo import VISITOR, make_demo
+from tui.app import KefuApp
+from tui.themes import theme_name
+
+NOW: Final = int(datetime(2026, 7, 20, 2, 30, tzinfo=UTC).timestamp() * 1000)
+"""Monday, half past ten in Shanghai."""
+LANGUAGES: Final = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A picture: the size of the terminal, and the keys from the start of the desk to what is shown."""
+
+    name: str
+    keys: tuple[str, ...]
+    columns: int = 120
+    rows: int = 36
+
+
+SCENES: Final = (
+    Scene("queue", ("9",)),
+    Scene("queue-80x24", ("9",), 80, 24),
+    Scene("ticket", ("9", "enter")),
+    Scene("reply", ("9", "r", *"您好")),
+    Scene("alerts", ("A",)),
+    Scene("help", ("question_mark",)),
+)
+
+
+def make_pictures(folder: Path) -> Iterator[Path]:
+    """Write `NAME.LANGUAGE.svg` for each scene and language into a folder; yields what was written."""
+    folder.mkdir(exist_ok=True)
+    spoken = i18n.language()
+    try:
+        for language in LANGUAGES:
+            i18n.use(language)
+            for scene in SCENES:
+                target = folder / f"{scene.name}.{language}.svg"
+                target.write_text(asyncio.run(_picture(scene, language)), encoding="utf-8")
+                yield target
+    finally:
+        i18n.use(spoken)
+
+
+async def _picture(scene: Scene, language: str) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "demo.db"
+        make_demo(path, language=language, now=NOW)
+        app = KefuApp(path, VISITOR, lambda: NOW)
+        app.theme = theme_name("dark")
+        async with app.run_test(size=(scene.columns, scene.rows)) as pilot:
+            for key in scene.keys:
+                await pilot.press(key)
+                await settled(app)
+            return _drawn(app)
+
+
+async def settled(app: KefuApp) -> None:
+    """Until nothing has been drawn for a while."""
+    before = ""
+    for _round in range(100):
+        await asyncio.sleep(0.1)
+        shown = _drawn(app)
+        if shown == before:
+            return
+        before = shown
+
+
+def _drawn(app: KefuApp) -> str:
+    with app._context():
+        return picture(app.screen._compositor.render_strips(), app.size.width)
