@@ -42,6 +42,9 @@ GROUPS: Final[dict[str, Mapping[str, str]]] = {
     "survey_source": words.SURVEY_SOURCES,
     "rating": words.RATINGS,
     "story": words.STORIES,
+    "article_kind": words.ARTICLE_KINDS,
+    "article_scenario": words.ARTICLE_SCENARIOS,
+    "article_level": words.ARTICLE_LEVELS,
     "whom": {"customer": "客户", "team": "部门"},
 }
 QUEUES: Final = {
@@ -55,6 +58,7 @@ QUEUES: Final = {
     "waiting-team": N_("waiting: team"),
     "complaints": N_("complaints"),
     "open": N_("all open"),
+    "follow-up": N_("follow-up"),
 }
 CLOCK_STATES: Final = {
     "running": N_("running"),

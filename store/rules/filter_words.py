@@ -19,6 +19,7 @@ QUEUES: Final = {
     "waiting_team": "等待部门",
     "complaints": "投诉",
     "open": "全部",
+    "follow_up": "待回访",
 }
 VOCABULARIES: Final[dict[str, Mapping[str, str]]] = {
     "team": words.TEAMS,

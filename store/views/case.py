@@ -11,7 +11,7 @@ from store.rules.handling import Handling
 from store.rules.hands import hands
 from store.rules.masking import mask_text
 from store.rules.permission import require
-from store.views.case_lists import causes_of, measures_of, story_of
+from store.views.case_lists import causes, causes_of, measures, measures_of, stories, story_of
 from store.views.case_parts import checklists, questions, surveys
 from store.views.case_shapes import (
     CaseStep,
@@ -26,6 +26,8 @@ from store.views.case_shapes import (
 from store.views.history import ticket_events
 from store.views.shapes import StepView, TicketRow, TicketView
 from store.views.tickets import ticket
+
+__all__ = ["case", "causes", "measures", "of_ticket", "stories"]
 
 _NEEDS: Final = {
     "investigated": "investigation",

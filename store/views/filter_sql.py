@@ -45,7 +45,7 @@ _OF_NICK: Final = "SELECT id FROM customer WHERE nick = {nick}"
 _SAID: Final = (
     """t.number IN (
 SELECT m.ticket_id FROM ticket_text f CROSS JOIN message m ON m.id = f.rowid CROSS JOIN ticket s ON s.number = m.ticket_id
-WHERE ticket_text MATCH {query} AND s.settled_at IS NULL AND {look}
+WHERE ticket_text MATCH {query} AND (s.settled_at IS NULL OR s.follow_up_at IS NOT NULL) AND {look}
 UNION ALL SELECT g.ticket_id FROM ticket_tag g WHERE instr(lower(g.tag), lower({words})) > 0
 UNION ALL SELECT s.number FROM ticket s WHERE s.customer_id IN (
  SELECT id FROM customer WHERE nick = {words}

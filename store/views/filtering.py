@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from typing import Any, Final
+from typing import Any
 
 from store.actor import Actor
 from store.database import Desk
@@ -12,11 +12,9 @@ from store.rules.filters import Filter
 from store.rules.permission import require
 from store.rules.take_next import NO_LIVE_DUE, SortKey
 from store.views.filter_sql import conditions
-from store.views.queues import MARKABLE, WINDOW, belongs, in_order, worst
+from store.views.queues import MARKABLE, WINDOW, belongs, in_order, index_of, worst
 from store.views.shapes import Countdown, TicketRow, Window
-from store.views.sorting import order_by
-
-_PLACE: Final = "SELECT due_key, priority_rank, opened_at, number FROM ticket WHERE number = ?"
+from store.views.sorting import PLACE, order_by
 
 
 def filtered_window(
@@ -37,7 +35,7 @@ def filtered_window(
     Raises WrongUsage, with the `column` in the filter, for a person or category that the desk does not know.
     """
     require(actor, "see")
-    order = order_by(sort, reverse=reverse)
+    order = order_by(sort, reverse=reverse, view=view)
     with desk.snapshot():
         listed, parameters = _listed(desk, actor, view, filter, now)
         before = "0"
@@ -70,11 +68,11 @@ def filtered_page(
 ) -> list[TicketRow]:
     """The first `limit` rows of a filtered queue, or those behind ticket `after`, which need not be in it."""
     require(actor, "see")
-    order = order_by(sort, reverse=reverse)
+    order = order_by(sort, reverse=reverse, view=view)
     with desk.snapshot():
         listed, parameters = _listed(desk, actor, view, filter, now)
         if after is not None:
-            place = desk.row(_PLACE, (after,)) if abs(after) < 1 << 63 else None
+            place = desk.row(PLACE, (after,)) if abs(after) < 1 << 63 else None
             if place is None:
                 raise DeskError("no_such_ticket", number=after)
             parameters |= order.key(desk, (place[0], place[1], place[2], place[3]), now)
@@ -97,7 +95,7 @@ def filtered_numbers(
 ) -> list[int]:
     """The numbers of the first `limit` tickets of a filtered queue, without their lines."""
     require(actor, "see")
-    order = order_by(sort, reverse=reverse)
+    order = order_by(sort, reverse=reverse, view=view)
     with desk.snapshot():
         listed, parameters = _listed(desk, actor, view, filter, now)
         sql = f"SELECT t.number {listed} ORDER BY {order.clause} LIMIT :limit"
@@ -118,7 +116,6 @@ def filtered_count(
 def _listed(desk: Desk, actor: Actor, view: str, filter: Filter, now: int) -> tuple[str, dict[str, Any]]:
     """FROM and WHERE of the tickets, in an index that has the queue's order, with the parameters."""
     where, parameters = conditions(desk, actor, filter)
-    index = "ix_ticket_held" if view == "mine" else "ix_ticket_queue"
     parameters |= {"agent": actor.agent_id, "now": now}
     sql = " AND ".join((belongs(view, actor), *where))
-    return f"FROM ticket t INDEXED BY {index} WHERE {sql}", parameters
+    return f"FROM ticket t INDEXED BY {index_of(view)} WHERE {sql}", parameters

@@ -10,13 +10,14 @@ from store.actor import Actor
 from store.database import Desk
 from store.database.handle import Row
 from store.errors import DeskError, WrongUsage
+from store.rules.durations import DAY_MS
 from store.rules.permission import require
 from store.rules.states import CalendarKey
 from store.rules.take_next import NO_LIVE_DUE, SortKey
 from store.rules.words import WORKABLE
 from store.views.rows import COLUMNS, JOINS, calendar_key, ticket_rows
 from store.views.shapes import Countdown, QueueCount, TicketRow, Window
-from store.views.sorting import order_by
+from store.views.sorting import FOLLOW_UP, PLACE, order_by
 
 _HELD: Final = "t.assignee_id = :agent AND (t.lease_until IS NULL OR t.lease_until > :now)"
 _UNHELD: Final = "(t.assignee_id IS NULL OR t.lease_until <= :now)"
@@ -31,8 +32,9 @@ CONDITIONS: Final = {
     "waiting-team": "t.status = 'waiting_team'{teams}",
     "complaints": "t.kind = 'complaint'{teams}",
     "open": "1",
+    FOLLOW_UP: "t.follow_up_at IS NOT NULL{teams}",
 }
-"""View -> what puts an unsettled ticket into it; `{teams}` narrows to the actor's own."""
+"""View -> what puts an unsettled ticket into it (the follow-up: a settled one); `{teams}` narrows to the actor's own."""
 VIEWS: Final = tuple(CONDITIONS)
 WINDOW: Final = 200
 
@@ -61,6 +63,10 @@ _EACH: Final = ", ".join(
     )
     for view in _BY_TIME
 )
+_CALLS: Final = (
+    "SELECT count(*), min(t.follow_up_at) FROM ticket t INDEXED BY ix_ticket_follow_up"
+    " WHERE t.follow_up_at IS NOT NULL{teams}"
+)
 _TIMED: Final = f"SELECT {_EACH} FROM ticket t WHERE t.settled_at IS NULL{{teams}}"
 
 
@@ -74,7 +80,10 @@ def counts(desk: Desk, actor: Actor, *, now: int) -> list[QueueCount]:
         timed = desk.rows(_TIMED.format(teams=_teams(actor)), parameters)[0]
         for place, view in enumerate(_BY_TIME):
             sizes[view] = _size(timed[2 * place : 2 * place + 2])
-        return [QueueCount(view, sizes[view][0], worst(desk, sizes[view][1])) for view in VIEWS]
+        sizes[FOLLOW_UP] = calls = _size(desk.rows(_CALLS.format(teams=_teams(actor)))[0])
+        soonest = {view: worst(desk, sizes[view][1]) for view in VIEWS if view != FOLLOW_UP}
+        soonest[FOLLOW_UP] = None if calls[1] == NO_LIVE_DUE else follow_up_countdown(calls[1])
+        return [QueueCount(view, sizes[view][0], soonest[view]) for view in VIEWS]
 
 
 def window(
@@ -94,7 +103,7 @@ def window(
     `sort` is a column of store.views.sorting; urgency without one.
     """
     require(actor, "see")
-    order = order_by(sort, reverse=reverse)
+    order = order_by(sort, reverse=reverse, view=view)
     where, parameters = belongs(view, actor), _parameters(actor, now)
     with desk.snapshot():
         count = int(desk.value(_counted(view, where), parameters))
@@ -131,12 +140,11 @@ def page(
 ) -> list[TicketRow]:
     """The first `limit` rows of a queue, or those behind ticket `after`. DeskError when there is no such ticket."""
     require(actor, "see")
-    order = order_by(sort, reverse=reverse)
+    order = order_by(sort, reverse=reverse, view=view)
     where, parameters = belongs(view, actor), _parameters(actor, now)
     with desk.snapshot():
         if after is not None:
-            key = "SELECT due_key, priority_rank, opened_at, number FROM ticket WHERE number = ?"
-            place = desk.row(key, (after,)) if abs(after) < 1 << 63 else None
+            place = desk.row(PLACE, (after,)) if abs(after) < 1 << 63 else None
             if place is None:
                 raise DeskError("no_such_ticket", number=after)
             parameters |= order.key(desk, (place[0], place[1], place[2], place[3]), now)
@@ -158,7 +166,7 @@ def first_numbers(
 ) -> list[int]:
     """The numbers of the first `limit` tickets of a queue, without their lines."""
     require(actor, "see")
-    order, where = order_by(sort, reverse=reverse), belongs(view, actor)
+    order, where = order_by(sort, reverse=reverse, view=view), belongs(view, actor)
     sql = f"{_listed(view, where)} ORDER BY {order.clause} LIMIT :limit"
     return [row[0] for row in desk.rows(sql, _parameters(actor, now) | {"limit": max(0, limit)})]
 
@@ -184,18 +192,18 @@ def in_order(desk: Desk, numbers: Sequence[int], now: int, actor: Actor | None =
 
 def _listed(view: str, where: str) -> str:
     """The numbers of a view, read in queue order from the index; one's own few are found and sorted instead."""
-    index = "ix_ticket_held" if view == "mine" else "ix_ticket_queue"
-    return f"SELECT t.number FROM ticket t INDEXED BY {index} WHERE {where}"
+    return f"SELECT t.number FROM ticket t INDEXED BY {index_of(view)} WHERE {where}"
+
+
+def index_of(view: str) -> str:
+    """The index that holds a view's tickets, but for one's own in their order."""
+    return {"mine": "ix_ticket_held", FOLLOW_UP: "ix_ticket_follow_up"}.get(view, "ix_ticket_queue")
 
 
 def _counted(view: str, where: str) -> str:
     """How many, from the smallest index that knows all the view asks about."""
-    if view == "mine":
-        index = "ix_ticket_held"
-    elif view in _BY_TIME:
-        index = "ix_ticket_queue"
-    else:
-        index = "ix_ticket_count"
+    of_time = view in _BY_TIME or view in ("mine", FOLLOW_UP)
+    index = index_of(view) if of_time else "ix_ticket_count"
     said = _OF_STATUS if view in ("team", "complaints") else ""
     return f"SELECT count(*) FROM ticket t INDEXED BY {index} WHERE {where}{said}"
 
@@ -204,7 +212,8 @@ def belongs(view: str, actor: Actor) -> str:
     """What a ticket of a view fulfils, as SQL about `t` with :agent and :now. Raises WrongUsage for an unknown one."""
     if view not in CONDITIONS:
         raise WrongUsage("not_one_of", field="view", value=view, choices=", ".join(VIEWS))
-    return f"t.settled_at IS NULL AND {CONDITIONS[view].format(teams=_teams(actor))}"
+    condition = CONDITIONS[view].format(teams=_teams(actor))
+    return condition if view == FOLLOW_UP else f"t.settled_at IS NULL AND {condition}"
 
 
 def _teams(actor: Actor) -> str:
@@ -253,6 +262,11 @@ def worst(desk: Desk, due_key: int) -> Countdown | None:
     clock, target_ms, calendar = found
     key: CalendarKey | None = calendar_key(calendar)
     return Countdown(clock, due_key, target_ms, key)
+
+
+def follow_up_countdown(at: int) -> Countdown:
+    """What a list shows for a follow-up call that is due at `at`."""
+    return Countdown("follow_up", at, DAY_MS, None)
 
 
 def _parameters(actor: Actor, now: int) -> dict[str, Any]:

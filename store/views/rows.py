@@ -23,7 +23,7 @@ t.soon_at,
  AND (k.breached_at IS NOT NULL OR (k.state = 'running' AND k.due_at < :now))),
 t.paused, t.promised_at, t.unsent,
 (SELECT json_group_array(g.tag) FROM (SELECT tag FROM ticket_tag WHERE ticket_id = t.number ORDER BY tag) g),
-t.due_key, t.priority_rank,
+t.due_key, t.priority_rank, t.follow_up_at,
 t.said_id > coalesce((SELECT message_id FROM seen WHERE agent_id = :agent AND ticket_id = t.number),
  CASE WHEN t.assignee_id = :agent AND (t.lease_until IS NULL OR t.lease_until > :now) THEN 0 ELSE t.said_id END)
 """
@@ -85,6 +85,7 @@ def ticket_row(row: tuple[Any, ...]) -> TicketRow:
         tags,
         due_key,
         priority_rank,
+        follow_up_at,
         unread,
     ) = row
     following = _countdown(next_clock, next_due_at, next_target_ms, next_calendar, due_key != next_due_at)
@@ -117,7 +118,8 @@ def ticket_row(row: tuple[Any, ...]) -> TicketRow:
         promised_at=promised_at,
         unsent=unsent,
         tags=() if tags == "[]" else tuple(json.loads(tags)),
-        sort_key=(due_key, priority_rank, opened_at, number),
+        sort_key=(due_key if follow_up_at is None else follow_up_at, priority_rank, opened_at, number),
+        follow_up_at=follow_up_at,
         unread=bool(unread),
     )
 

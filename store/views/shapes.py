@@ -60,7 +60,11 @@ class TicketRow:
     """Replies not yet confirmed as sent."""
     tags: tuple[str, ...]
     sort_key: tuple[int, int, int, int]
-    """(live due or a value after every due, priority rank, opened_at, number): the order of every queue."""
+    """(live due or a value after every due, priority rank, opened_at, number): the order of every queue. Of a settled
+    ticket that is to be followed up the first is when.
+    """
+    follow_up_at: int | None = None
+    """When the customer of a settled ticket is to be called."""
     unread: bool = False
     """The customer has written since the actor last looked, into a ticket that they hold or have opened before."""
 
@@ -263,16 +267,16 @@ class TicketView:
     alerts: tuple[AlertView, ...]
     drafts: dict[str, str]
     """The actor's own, by kind (`reply`, `note`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class AgentView:
     draft_keys: dict[str, str]
     """What names those drafts to the verb that records them."""
     order: OrderView | None = None
     """Of its order number, where the desk knows it."""
     returns: tuple[ReturnView, ...] = ()
     """Its return requests, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
     """A person of the desk."""
 
     login: str

@@ -11,8 +11,12 @@ from store.errors import WrongUsage
 from store.rules import words
 from store.rules.take_next import SortKey
 
-_URGENCY: Final = "t.due_key, t.priority_rank, t.opened_at, t.number"
-_BACKWARDS: Final = "t.due_key DESC, t.priority_rank DESC, t.opened_at DESC, t.number DESC"
+FOLLOW_UP: Final = "follow-up"
+"""The one queue of settled tickets: what is due there is a call."""
+PLACE: Final = (
+    "SELECT coalesce(follow_up_at, due_key), priority_rank, opened_at, number FROM ticket WHERE number = ?"
+)
+"""The sort key of a ticket, as store.views.rows tells it."""
 _AROUND: Final = "(:k0, :k1, :k2, :k3)"
 _KEYS: Final = ("k0", "k1", "k2", "k3")
 
@@ -53,24 +57,33 @@ SORTS: Final = ("due", *BY_COLUMN)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a queue is sorted. `value` is None for urgency."""
+    """How a queue is sorted. `value` is None for urgency, which begins with `due`."""
 
     value: str | None = None
     reverse: bool = False
+    due: str = "t.due_key"
+
+    @property
+    def _urgency(self) -> str:
+        return f"{self.due}, t.priority_rank, t.opened_at, t.number"
+
+    @property
+    def _backwards(self) -> str:
+        return f"{self.due} DESC, t.priority_rank DESC, t.opened_at DESC, t.number DESC"
 
     @property
     def clause(self) -> str:
         """What stands behind ORDER BY."""
         if self.value is None:
-            return _BACKWARDS if self.reverse else _URGENCY
-        return f"{self.value} DESC, {_URGENCY}" if self.reverse else f"{self.value}, {_URGENCY}"
+            return self._backwards if self.reverse else self._urgency
+        return f"{self.value} DESC, {self._urgency}" if self.reverse else f"{self.value}, {self._urgency}"
 
     @property
     def backwards(self) -> str:
         """The same from the other end."""
         if self.value is None:
-            return _URGENCY if self.reverse else _BACKWARDS
-        return f"{self.value}, {_BACKWARDS}" if self.reverse else f"{self.value} DESC, {_BACKWARDS}"
+            return self._urgency if self.reverse else self._backwards
+        return f"{self.value}, {self._backwards}" if self.reverse else f"{self.value} DESC, {self._backwards}"
 
     @property
     def before(self) -> str:
@@ -99,14 +112,17 @@ class Order:
         if self.value is None:
             if self.reverse:
                 tie = {"<": ">", ">": "<", ">=": "<="}[tie]
-            return f"({_URGENCY}) {tie} {_AROUND}"
-        return f"({self.value} {sign} :value OR ({self.value} = :value AND ({_URGENCY}) {tie} {_AROUND}))"
+            return f"({self._urgency}) {tie} {_AROUND}"
+        return (
+            f"({self.value} {sign} :value OR ({self.value} = :value AND ({self._urgency}) {tie} {_AROUND}))"
+        )
 
 
-def order_by(sort: str | None, *, reverse: bool = False) -> Order:
-    """The order by this column; None or `due` is urgency. Raises WrongUsage for a column that there is not."""
+def order_by(sort: str | None, *, reverse: bool = False, view: str = "open") -> Order:
+    """The order of a view by this column; None or `due` is urgency. Raises WrongUsage for a column that is none."""
+    due = "t.follow_up_at" if view == FOLLOW_UP else "t.due_key"
     if sort is None or sort == "due":
-        return Order(None, reverse)
+        return Order(None, reverse, due)
     if sort not in BY_COLUMN:
         raise WrongUsage("not_one_of", field="sort", value=sort, choices=", ".join(SORTS))
-    return Order(BY_COLUMN[sort], reverse)
+    return Order(BY_COLUMN[sort], reverse, due)

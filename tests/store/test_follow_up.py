@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from store.desk import closing, fields, following_up, intake, undoing
+from store.rules.filter_syntax import parse
+from store.views import queues
 from store.views.case import case
 from store.views.case_shapes import CaseStep, FollowUpView
+from store.views.filtering import filtered_page
 from tests.store.desks import DAY, HOUR, MINUTE, MONDAY, Place, changes_nothing, refused
 
 NOW = MONDAY + MINUTE
@@ -146,3 +149,25 @@ def test_nobody_is_called_about_a_ticket_that_is_not_settled(place: Place) -> No
     number = place.complaint()
     with refused("wrong_status"):
         following_up.survey(place.desk, place.ann, number, "reached", now=NOW)
+
+
+def test_the_queue_of_calls_has_the_soonest_first_whatever_has_become_of_the_ticket(place: Place) -> None:
+    late, early, closed = (resolved(place, at=NOW + minutes * MINUTE) for minutes in (9, 1, 5))
+    closing.close(place.desk, place.ann, closed, now=NOW + HOUR)
+    rows = queues.page(place.desk, place.ann, "follow-up", now=NOW + HOUR)
+    assert [row.number for row in rows] == [early, closed, late]
+    assert rows[0].follow_up_at == NOW + MINUTE + DAY
+    assert [row.number for row in queues.page(place.desk, place.ann, "follow-up", after=early, now=NOW)] == [
+        closed,
+        late,
+    ]
+    around = queues.window(place.desk, place.ann, "follow-up", around=rows[1].sort_key, limit=2, now=NOW)
+    assert ([row.number for row in around.rows], around.start, around.count) == ([early, closed], 0, 3)
+    found = filtered_page(place.desk, place.ann, "follow-up", parse("parcel"), now=NOW)
+    assert [row.number for row in found] == [early, closed, late]
+    count = next(q for q in queues.counts(place.desk, place.com, now=NOW) if q.view == "follow-up")
+    assert (count.count, count.worst and count.worst.due_at) == (3, NOW + MINUTE + DAY)
+    assert queues.page(place.desk, place.pia, "follow-up", now=NOW) == []
+    following_up.survey(place.desk, place.ann, early, "declined", now=NOW + HOUR)
+    assert [row.number for row in queues.page(place.desk, place.ann, "follow-up", now=NOW)] == [closed, late]
+    assert {row.number for row in queues.page(place.desk, place.ann, "open", now=NOW)} == set()

@@ -57,6 +57,8 @@ def belongs(place: Place, view: str, who: Actor, number: int, now: int) -> bool:
     """Whether a ticket is in a queue, as DESIGN says it, from its own facts and clocks."""
     row = place.desk.db.execute_sql("SELECT * FROM ticket WHERE number = ?", (number,))
     facts = dict(zip([column[0] for column in row.description], row.fetchone(), strict=True))
+    if view == "follow-up":
+        return facts["follow_up_at"] is not None and (who.sees_all_teams or facts["team"] in who.teams)
     if facts["status"] in ("resolved", "closed"):
         return False
     in_force = facts["lease_until"] is None or facts["lease_until"] > now

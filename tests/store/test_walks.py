@@ -45,7 +45,10 @@ def assert_views_agree(place: Place, now: int) -> None:
             rows = page(desk, who, queue.view, limit=1000, now=now)
             assert queue.count == len(rows) == window(desk, who, queue.view, now=now).count
             assert list(rows) == sorted(rows, key=lambda row: row.sort_key)
-            live = [row.live.due_at for row in rows if row.live is not None]
+            dues = [row.live and row.live.due_at for row in rows]
+            if queue.view == "follow-up":
+                dues = [row.follow_up_at for row in rows]
+            live = [due for due in dues if due is not None]
             assert (queue.worst.due_at if queue.worst else None) == min(live, default=None)
     for (number,) in desk.rows("SELECT number FROM ticket"):
         seen = ticket(desk, place.sue, number, now=now)

@@ -9,7 +9,12 @@ from store.i18n import N_, _, language
 from store.rules.words import code_of
 from tui.wording import GROUPS, word
 
-CLOCKS: Final = {"manual": N_("call for help"), "promise": N_("promised time"), "mention": N_("mention")}
+CLOCKS: Final = {
+    "manual": N_("call for help"),
+    "promise": N_("promised time"),
+    "mention": N_("mention"),
+    "follow_up": N_("follow-up call"),
+}
 """What alerts name beside the clocks."""
 
 FIELDS: Final = {
