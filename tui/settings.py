@@ -30,8 +30,8 @@ class Settings:
     """auto: dark, or the terminal's own colours where it has but 16."""
     bell: bool = True
     """Ring the terminal's bell for what is meant for oneself."""
-    preview: bool = True
-    """Show the ticket at the cursor beside or below the queue."""
+    preview: Literal["auto", "beside", "below", "off"] = "auto"
+    """Where the ticket at the cursor is shown; auto: beside the queue where it is wide enough, else below."""
     columns: tuple[str, ...] = ()
     """The queue's columns from the left; none = as many of the shipped ones as fit."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -126,6 +126,8 @@ def _converted(name: str, value: object) -> Any:
     """The value as its field holds it. ValueError says what is allowed."""
     import msgspec
 
+    if name == "preview" and isinstance(value, bool):  # as files before 0.2 say it
+        value = "auto" if value else "off"
     try:
         converted = msgspec.convert(value, get_type_hints(Settings)[name])
     except msgspec.ValidationError:

@@ -18,7 +18,7 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
         language="zh",
         theme="contrast",
         bell=False,
-        preview=False,
+        preview="below",
         columns=("number", "age"),
         keys={"reply": ("R",), "send": ("ctrl+o", "f5")},
     )
@@ -38,7 +38,7 @@ def test_no_file_means_defaults(tmp_path: Path) -> None:
         ("theme = 5", "theme", "contrast"),
         ("colour = 'red'", "colour", "theme"),
         ("bell = 1", "bell", "true, false"),
-        ("preview = 'yes'", "preview", "true, false"),
+        ("preview = 'yes'", "preview", "beside"),
         ("language = true", "language", "zh"),
         ("columns = ['age', 'hue']", "columns", "number"),
         ("columns = 'age'", "columns", "number"),
@@ -52,9 +52,19 @@ def test_a_wrong_field_is_named_and_the_rest_holds(
     other = "theme = 'light'" if field != "theme" else "preview = false"
     path.write_text(f"# mine\n\n{other}\n{line}\n")
     settings, (problem,) = load(path)
-    assert (settings.theme, settings.preview) == (("light", True) if field != "theme" else ("auto", False))
+    assert (settings.theme, settings.preview) == (("light", "auto") if field != "theme" else ("auto", "off"))
     assert problem.startswith(f"{path}:4: {field}: ")
     assert allowed in problem
+
+
+@pytest.mark.parametrize(("written", "meant"), [("true", "auto"), ("false", "off"), ("'beside'", "beside")])
+def test_a_preview_that_was_on_or_off_still_is(tmp_path: Path, written: str, meant: str) -> None:
+    path = tmp_path / "amy.toml"
+    path.write_text(f"preview = {written}\n")
+    settings, problems = load(path)
+    assert (settings.preview, problems) == (meant, ())
+    save(path, replace(settings, bell=False), was=settings)
+    assert load(path)[0].preview == meant
 
 
 def test_what_is_no_toml_says_where(tmp_path: Path) -> None:

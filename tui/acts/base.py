@@ -121,9 +121,11 @@ class Acting(Screen[None]):
             self.say(error_text(error), refused=True)
             return None
 
-    async def pick(self, title: str, options: Sequence[Choice], current: str | None = None) -> str | None:
-        """One of the options, None when dismissed."""
-        return await self.prompt.choose("pick", title, options, current=current)
+    async def pick(
+        self, title: str, options: Sequence[Choice], current: str | None = None, **ways: bool
+    ) -> str | None:
+        """One of the options, None when dismissed. `ways` as in Prompt.choose."""
+        return await self.prompt.choose("pick", title, options, current=current, **ways)
 
     async def text(self, title: str, text: str = "") -> str | None:
         """A line of text, None when dismissed."""

@@ -6,7 +6,9 @@ from textual import work
 
 from store import desk
 from store.i18n import _
+from store.views.shapes import TicketRow
 from tui.acts.base import Acting
+from tui.acts.tagging import asked_tags, tag_choices
 from tui.plain.words import field_word
 from tui.screens.field_choices import choices, settable
 from tui.wording import word
@@ -31,8 +33,19 @@ class Describing(Acting):
         if row is None:
             return
         field = await self.pick(_("Field"), settable())
-        if field is not None:
+        if field == "tag":
+            await self._tag(row)
+        elif field is not None:
             await self._set(row.number, field)
+
+    async def _tag(self, row: TicketRow) -> None:
+        """Put a tag on that is typed, or take one off that stands there."""
+        picked = await self.pick(field_word("tag"), tag_choices(row.tags), takes_new=True)
+        if picked is None or not picked.strip():
+            return
+        add, drop = asked_tags(picked, row.tags)
+        done = _("#{number} was changed.").format(number=row.number)
+        await self.perform(desk.fields.set_fields, row.number, {}, add_tags=add, drop_tags=drop, done=done)
 
     async def _set(self, number: int, field: str) -> bool:
         """Ask for a field's value and set it."""
@@ -48,6 +61,4 @@ class Describing(Acting):
                 return False
             note = asked
         done = _("#{number} was changed.").format(number=number)
-        if field == "tag":
-            return await self.perform(desk.fields.set_fields, number, {}, add_tags=[value], done=done)
         return await self.perform(desk.fields.set_fields, number, {field: value}, note=note, done=done)

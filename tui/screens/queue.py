@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -11,14 +12,14 @@ from textual.containers import Container
 from textual.timer import Timer
 
 from store.errors import DeskError
-from store.i18n import _
+from store.i18n import _, ngettext
 from store.rules.take_next import SortKey
 from store.views import queues
 from store.views.changes import Changes
 from store.views.shapes import QueueCount, TicketRow
 from tui.keys import bindings
 from tui.plain.errors import error_text
-from tui.screens.acting import ActingScreen
+from tui.screens.arranging import NARROW, Arranging
 from tui.widgets.alert_line import AlertLine
 from tui.widgets.footer import KeyFooter
 from tui.widgets.prompt import Prompt
@@ -27,13 +28,6 @@ from tui.widgets.queue_pane import QueuePane
 from tui.widgets.status_line import StatusLine
 from tui.wording import queue_word
 
-if TYPE_CHECKING:
-    from tui.widgets.preview import Preview
-
-NARROW: Final = 100
-"""Below so many columns the queues are one line."""
-BESIDE: Final = 170
-BELOW_ROWS: Final = 34
 LARGE: Final = 10_000
 REFRESH_S: Final = 0.1
 COUNT_S: Final = 0.5
@@ -42,7 +36,7 @@ IDLE_COUNT_S: Final = 15.0
 PREVIEW_S: Final = 0.15
 
 
-class QueueScreen(ActingScreen):
+class QueueScreen(Arranging):
     """What an agent sees first and comes back to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("queue", "act")]
@@ -54,7 +48,6 @@ class QueueScreen(ActingScreen):
         self._counts: list[QueueCount] = []
         self._rows_timer: Timer | None = None
         self._counts_timer: Timer | None = None
-        self._preview: Preview | None = None
         self._preview_timer: Timer | None = None
         self._next_idle_count = 0
 
@@ -71,21 +64,78 @@ class QueueScreen(ActingScreen):
         yield KeyFooter(*self.CONTEXTS)
 
     def on_mount(self) -> None:
-        self._lay_out()
+        self.tickets.choose_columns(self.desk_app.settings.columns)
+        self.lay_out()
         self.show_queue(self.desk_app.view)
         self.refresh_alerts()
 
     def on_resize(self) -> None:
-        self._lay_out()
+        self.lay_out()
 
     def on_screen_resume(self) -> None:
-        """Back from a ticket: whatever happened meanwhile is shown now."""
+        """Back from a ticket, or from the settings: whatever happened meanwhile is shown now."""
         self.session.go(None)
+        self.tickets.choose_columns(self.desk_app.settings.columns)
+        self.lay_out()
         self._ask_rows()
         self._ask_counts()
         self.refresh_alerts()
 
+    # marks ---------------------------------------------------------------------------------------------------
+
+    def marked(self) -> list[int]:
+        return self.tickets.marked
+
+    def unmark(self, numbers: Sequence[int]) -> None:
+        self.tickets.unmark(numbers)
+        self._show_status()
+
+    def rows_of(self, numbers: Sequence[int]) -> list[TicketRow]:
+        return self.tickets.known(numbers)
+
+    def action_mark(self) -> None:
+        self.tickets.toggle_mark()
+        self._show_status()
+
+    @work(exclusive=True, group="act")
+    async def action_mark_all(self) -> None:
+        """The first of the queue, as many as may be acted on at once, in the order shown."""
+        try:
+            numbers = await self.do(
+                self.first_numbers, self.tickets.view, now=self.session.now(), **self.order
+            )
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return
+        self.tickets.mark(numbers)
+        self._show_status()
+        marked = ngettext("{count} ticket is marked.", "{count} tickets are marked.", len(numbers))
+        text = marked.format(count=len(numbers))
+        if self.tickets.count > len(numbers):
+            text += " " + _("The queue has {count}.").format(count=self.tickets.count)
+        self.say(text)
+
+    def action_clear(self) -> None:
+        """Esc: what is under way stops, else the marks go, else the order of a column."""
+        if self.bulk_under_way:
+            self.stop_bulk()
+        elif self.tickets.marked:
+            self.tickets.unmark()
+            self._show_status()
+        else:
+            self.clear_sort()
+
     # what it shows -------------------------------------------------------------------------------------------
+
+    @property
+    def order(self) -> dict[str, Any]:
+        """How the rows are sorted, as views want to hear it."""
+        return {"sort": self.sort, "reverse": self.reverse}
+
+    @property
+    def first_numbers(self) -> Any:
+        """The question for the numbers of what is shown, from its top."""
+        return queues.first_numbers
 
     def show_queue(self, view: str) -> None:
         """Turn to a queue."""
@@ -95,10 +145,6 @@ class QueueScreen(ActingScreen):
         self.desk_app.hold_keys()
         self._load_first_rows(view)
         self._ask_counts()
-
-    @property
-    def tickets(self) -> QueueList:
-        return self.query_one(QueueList)
 
     def target(self) -> TicketRow | None:
         return self.tickets.cursor_row
@@ -110,7 +156,7 @@ class QueueScreen(ActingScreen):
             self._ask_counts()
             number = self.tickets.cursor
             if changes.too_many or number in changes.numbers:
-                self._ask_preview()
+                self.ask_preview()
 
     def refresh_alerts(self) -> None:
         """The alerts or the desk's condition are others now."""
@@ -147,6 +193,9 @@ class QueueScreen(ActingScreen):
                 (_("{count} due soon").format(count=soon), "risk" if soon else "muted"),
                 (_("{count} mine").format(count=counts["mine"]), ""),
             ]
+        marked = len(self.tickets.marked)
+        if marked:
+            left.append((_("{count} marked").format(count=marked), "strong"))
         moved = self.tickets.moved
         if moved:
             left.append((_("{count} would move (.)").format(count=moved), "soon"))
@@ -175,7 +224,7 @@ class QueueScreen(ActingScreen):
         self._counts_timer = None
         self._load_counts()
 
-    def _ask_preview(self) -> None:
+    def ask_preview(self) -> None:
         if self._preview_timer is not None:
             self._preview_timer.stop()
         self._preview_timer = self.set_timer(PREVIEW_S, self._load_preview)
@@ -202,6 +251,7 @@ class QueueScreen(ActingScreen):
                 at_index=at_index,
                 limit=self.tickets.rows_wanted,
                 now=self.session.now(),
+                **self.order,
             )
         except DeskError as error:
             self.say(error_text(error), refused=True)
@@ -235,7 +285,7 @@ class QueueScreen(ActingScreen):
 
     @on(QueueList.Highlighted)
     def _highlighted(self) -> None:
-        self._ask_preview()
+        self.ask_preview()
 
     @on(QueueList.Moved)
     def _moved(self) -> None:
@@ -281,10 +331,6 @@ class QueueScreen(ActingScreen):
     def action_previous_pane(self) -> None:
         self.focus_previous("QueueList, Preview > *")
 
-    def action_preview(self) -> None:
-        self.desk_app.change_settings(preview=not self.desk_app.settings.preview)
-        self._lay_out()
-
     def action_apply_moves(self) -> None:
         self.tickets.apply_moves()
 
@@ -306,25 +352,3 @@ class QueueScreen(ActingScreen):
     async def text(self, *args: object, **options: object) -> str | None:
         self.tickets.hold(True)
         return await super().text(*args, **options)  # type: ignore[arg-type]
-
-    # layout --------------------------------------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
-        width, height = self.app.size
-        self.query_one(QueuePane).set_class(width < NARROW, "-narrow")
-        self.query_one("#body").set_class(width < NARROW, "-narrow")
-        beside, below = width >= BESIDE, height >= BELOW_ROWS
-        self.query_one("#work").set_class(beside, "-beside")
-        self._show_preview(self.desk_app.settings.preview and (beside or below))
-
-    def _show_preview(self, wanted: bool) -> None:
-        """Many terminals have no room for one: it is made when it is wanted first."""
-        if self._preview is None and wanted:
-            from tui.widgets.preview import Preview
-
-            self._preview = Preview(session=self.session, id="preview")
-            self.query_one("#work").mount(self._preview)
-        if self._preview is not None:
-            self._preview.display = wanted
-        if wanted:
-            self._ask_preview()

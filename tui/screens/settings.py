@@ -39,10 +39,11 @@ SENTENCES: Final = {
     "bell": N_(
         "Ring for alerts told to you, for customers who write on your tickets, and for what you are given."
     ),
-    "preview": N_("Show the ticket at the cursor beside or below the queue, where there is room."),
+    "preview": N_("Where the ticket at the cursor is shown; auto: beside the queue or below it, where there is room."),
     "columns": N_("The queue's columns from the left; none: as many of the shipped ones as fit."),
 }
 LANGUAGES: Final = {"zh": "中文", "en": "English"}
+PREVIEWS: Final = {"beside": N_("beside"), "below": N_("below"), "off": N_("off")}
 TITLE_CELLS: Final = 18
 
 
@@ -238,4 +239,6 @@ def _word(name: str, value: object) -> str:
         return _("auto")
     if name == "language":
         return LANGUAGES[str(value)]
+    if name == "preview":
+        return _(PREVIEWS[str(value)])
     return _(THEMES[str(value)])

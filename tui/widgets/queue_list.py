@@ -152,7 +152,9 @@ class QueueList(Painted, can_focus=True):
         return (None, model.cursor_index) if row is None else (row.sort_key, None)
 
     def start(self, view: str) -> None:
-        """Turn to another queue: empty until `show` brings its first window."""
+        """Turn to another queue: empty until `show` brings its first window. Marks belong to the queue."""
+        if view != self.view:
+            self._marked.clear()
         self.view = view
         self._pending = None
         self._model.clear()
@@ -221,8 +223,13 @@ class QueueList(Painted, can_focus=True):
 
     @property
     def marked(self) -> list[int]:
-        """The marked tickets, in the order of marking; they stay marked on the way to another queue and back."""
+        """The marked tickets, in the order of marking; some may have left the queue meanwhile."""
         return list(self._marked)
+
+    def known(self, numbers: Iterable[int]) -> list[TicketRow]:
+        """The rows of these tickets, of those in the window."""
+        wanted = set(numbers)
+        return [row for row in self._model.rows if row.number in wanted]
 
     def mark(self, numbers: Iterable[int]) -> None:
         """Mark these too."""
