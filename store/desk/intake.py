@@ -61,6 +61,8 @@ class NewTicket:
     priority: str | None = None
     urgency: str | None = None
     importance: str | None = None
+    customer_id: int | None = None
+    """A customer that the desk knows, where the writer has found them; then `customer` only adds to it."""
     customer: CustomerFacts = field(default_factory=CustomerFacts)
     team: str | None = None
     order_no: str | None = None
@@ -97,10 +99,11 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
             read(desk, new.link)
         version = current_version(desk)
         classed = classified(new, policies(desk)[version], f"{subject}\n{body}")
+        known = _known_customer(desk, new.customer_id)
         facts: dict[str, Any] = {
             **{name: classed[name] for name in ("kind", "scenario", "category", "priority")},
             "channel": required_word("channel", words.CHANNELS, new.channel),
-            "customer_level": _line(new.customer.level),
+            "customer_level": _line(new.customer.level) or known.get("level"),
             "shop": _line(new.shop),
             "spoken": new.spoken,
             "outbound": new.outbound,
@@ -113,7 +116,7 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
             "team": checked_word("team", words.TEAMS, new.team) or words.team_for(facts["scenario"]),
             "urgency": classed["urgency"],
             "importance": classed["importance"],
-            "customer_id": find_customer(desk, new.customer, now),
+            "customer_id": known.get("id") or find_customer(desk, new.customer, now),
             "product_type": checked_word("product_type", words.PRODUCT_TYPES, new.product_type),
             "occurred_at": new.occurred_at,
             "wait_s": new.wait_s,
@@ -122,7 +125,7 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
                 name: _line(getattr(new, name))
                 for name in ("order_no", "product", "platform", "wish", "impact")
             },
-            "region": _line(new.region or new.customer.region),
+            "region": _line(new.region or new.customer.region) or known.get("region"),
         }
         number = insert_ticket(desk, columns, version, now)
         doing = Act(desk, actor, read(desk, number), now)
@@ -311,6 +314,16 @@ def _open_linked(
     )
     desk.execute("UPDATE ticket SET customer_id = ? WHERE number = ?", (old["customer_id"], number))
     return number
+
+
+def _known_customer(desk: Desk, customer_id: int | None) -> dict[str, Any]:
+    """Who was found already: id, level, region; empty for nobody. Raises DeskError when there is no such customer."""
+    if customer_id is None:
+        return {}
+    row = desk.row("SELECT id, level, region FROM customer WHERE id = ?", (customer_id,))
+    if row is None:
+        raise DeskError("no_such_customer", who=customer_id)
+    return dict(zip(("id", "level", "region"), row, strict=True))
 
 
 def _line(text: str | None) -> str | None:

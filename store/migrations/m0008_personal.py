@@ -19,6 +19,11 @@ CREATE TABLE saved_queue (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX saved_queue_agent_id_name ON saved_queue (agent_id, name);
+CREATE TABLE contact_draft (
+    agent_id INTEGER NOT NULL PRIMARY KEY REFERENCES agent (id),
+    data TEXT NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE attachment (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     message_id INTEGER NOT NULL REFERENCES message (id),
@@ -30,6 +35,7 @@ CREATE TABLE attachment (
 ) STRICT;
 CREATE INDEX ix_attachment_message ON attachment (message_id);
 ALTER TABLE message ADD COLUMN split_from INTEGER REFERENCES ticket (number);
+ALTER TABLE draft ADD COLUMN key TEXT;
 ALTER TABLE ticket ADD COLUMN said_id INTEGER NOT NULL DEFAULT 0;
 UPDATE ticket SET said_id = coalesce(
     (SELECT max(id) FROM message WHERE ticket_id = ticket.number AND author = 'customer'), 0
@@ -38,7 +44,7 @@ UPDATE ticket SET said_id = coalesce(
 
 
 def up(desk: Desk) -> None:
-    """Seen marks, saved queues, attachments; messages split out; the newest message of each customer."""
+    """Seen marks, saved queues, begun contacts, attachments; messages split out; the newest message of each customer."""
     for statement in _SCHEMA.split(";\n"):
         if statement.strip():
             desk.execute(statement)

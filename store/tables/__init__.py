@@ -9,7 +9,7 @@ from store.tables.library import Article, ArticleUse, ArticleVote
 from store.tables.messages import Message, Offer, Step
 from store.tables.orders import Order, ReturnRequest
 from store.tables.people import Agent, AgentTeam, Customer
-from store.tables.personal import Attachment, SavedQueue, Seen
+from store.tables.personal import Attachment, ContactDraft, SavedQueue, Seen
 from store.tables.policies import CalendarVersion, PolicyVersion
 from store.tables.tickets import Ticket, TicketFact, TicketTag
 from store.tables.work import Draft, Lease, Undo
@@ -48,6 +48,7 @@ ALL = (
     Story,
     Seen,
     SavedQueue,
+    ContactDraft,
     Attachment,
 )
 
@@ -64,6 +65,7 @@ __all__ = [
     "Cause",
     "Check",
     "Clock",
+    "ContactDraft",
     "Customer",
     "Draft",
     "Event",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CompositeKey, IntegerField, TextField
+from peewee import SQL, CompositeKey, IntegerField, TextField
 
 from store.tables.base import Table, millis, never_reused, refers_to
 
@@ -31,6 +31,15 @@ class SavedQueue(Table):
 
     class Meta:
         indexes = ((("agent_id", "name"), True),)
+
+
+class ContactDraft(Table):
+    """A new contact that somebody has begun to write down: no ticket has it yet."""
+
+    agent_id = IntegerField(primary_key=True, constraints=[SQL("REFERENCES agent (id)")])
+    data = TextField()
+    """JSON: what was typed and chosen, by field."""
+    updated_at = millis()
 
 
 class Attachment(Table):
