@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from store.actor import Actor
 from store.database import Desk
@@ -64,7 +64,7 @@ def change(
         if known_at is not None and standing.updated_at != known_at:
             who = login_of(desk, standing.agent_id)
             raise DeskError("article_changed", title=standing.facts.title, who=who)
-        given = {
+        given: dict[str, Any] = {
             name: value or ("" if name in ("question", "title", "body") else None)
             for name, value in changes.items()
         }

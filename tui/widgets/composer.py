@@ -19,6 +19,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from store.i18n import _
+from store.rules.script_text import Filled, Inserted
 from store.text import safe_text
 from tui.cells import fit
 from tui.keys import bindings
@@ -89,6 +90,12 @@ class Composer(Widget):
         text: str
 
     @dataclass
+    class Wanted(Message):
+        """The writer looks for a script (or, with `knowledge`, for an article) to put in."""
+
+        knowledge: bool
+
+    @dataclass
     class Left(Message):
         """The writer turned away; the draft stays."""
 
@@ -100,6 +107,7 @@ class Composer(Widget):
         self._by = ""
         self._drafts: dict[Kind, str] = {"reply": "", "note": ""}
         self._told: dict[Kind, str] = {"reply": "", "note": ""}
+        self._inserted: list[Inserted] = []
         self._save_timer: Timer | None = None
         self._label = ComposerLabel()
         self._text = ComposerText()
@@ -127,6 +135,7 @@ class Composer(Widget):
         """Another ticket's drafts; `by` is the channel's word for the label."""
         self.flush()
         self._by = by
+        self._inserted.clear()
         self._drafts = {"reply": drafts.get("reply", ""), "note": drafts.get("note", "")}
         self._told = dict(self._drafts)
         self._put(self._kind)
@@ -136,8 +145,26 @@ class Composer(Widget):
         self._switch(kind)
         self._text.focus()
 
+    def insert(self, article_id: int, filled: Filled) -> None:
+        """Put a script's or an article's text in where the writer is, the cursor where it says."""
+        first, last = sorted(self._text.selection)
+        self._text.replace(filled.text, first, last)
+        before = filled.text[: filled.cursor]
+        column = filled.cursor - (before.rfind("\n") + 1)
+        lines = before.count("\n")
+        self._text.move_cursor((first[0] + lines, column if lines else first[1] + column))
+        if self._kind == "reply":
+            self._inserted.append(Inserted(article_id, filled.text, filled.cursor))
+
+    @property
+    def inserted(self) -> tuple[Inserted, ...]:
+        """What was put into the reply."""
+        return tuple(self._inserted)
+
     def clear(self, kind: Kind, recorded: str) -> bool:
         """This was recorded. False when something else has been written meanwhile: that stays."""
+        if kind == "reply":
+            self._inserted.clear()
         if self._written()[kind] != recorded:
             return False
         self._drafts[kind] = self._told[kind] = ""
@@ -177,6 +204,12 @@ class Composer(Widget):
         self.flush()
         if self._text.text.strip():
             self.post_message(self.Submitted(self._kind, self._text.text))
+
+    def action_scripts(self) -> None:
+        self.post_message(self.Wanted(knowledge=False))
+
+    def action_articles(self) -> None:
+        self.post_message(self.Wanted(knowledge=True))
 
     def action_switch_kind(self) -> None:
         self._switch("note" if self._kind == "reply" else "reply")
