@@ -87,6 +87,7 @@ ERRORS: dict[str, str] = {
     "answered_meanwhile": N_("{who} has answered on #{number} meanwhile: {text}"),
     "linked_in_a_circle": N_("#{number} follows #{other} already."),
     "reply_twice": N_("This reply has already been recorded on #{number}."),
+    "note_twice": N_("This note has already been kept on #{number}."),
     "already_escalated": N_(
         "#{number} is already escalated and waits for an acknowledgement (alert {alert})."
     ),
@@ -95,8 +96,8 @@ ERRORS: dict[str, str] = {
     "alert_closed": N_("Alert {alert} is closed ({reason})."),
     # customers, orders, returns
     "no_such_customer": N_("There is no customer '{who}'."),
-    "no_such_order": N_("There is no order '{order_no}'."),
     "several_customers": N_("'{who}' may be any of these: {names}. Say more."),
+    "no_such_order": N_("There is no order '{order_no}'."),
     "return_open": N_("#{number} has an open return request already ({stage})."),
     "no_return": N_("#{number} has no open return request."),
     "return_follows": N_("A return request that is {stage} can next be: {choices}."),

@@ -13,14 +13,19 @@ from store.text import TEXT_LIMIT, safe_text
 
 KINDS = ("reply", "note")
 _SAVE = upsert(
-    Draft, ("ticket_id", "agent_id", "kind"), "ticket_id", "agent_id", "kind", "text", "updated_at"
+    Draft, ("ticket_id", "agent_id", "kind"), "ticket_id", "agent_id", "kind", "text", "updated_at", "key"
 )
+_DROP_RECORDED = "DELETE FROM draft WHERE ticket_id = ? AND agent_id = ? AND kind = ? AND key = ?"
+_RECORDED = "SELECT body FROM message WHERE ticket_id = ? AND dedup = ?"
 
 
-def save_draft(desk: Desk, actor: Actor, number: int, kind: str, text: str, *, now: int) -> None:
+def save_draft(
+    desk: Desk, actor: Actor, number: int, kind: str, text: str, *, key: str | None = None, now: int
+) -> None:
     """Keep the actor's draft of a `reply` or `note` on a ticket; an empty one is dropped.
 
-    Raises DeskError when they may not write one, or there is no such ticket.
+    `key` names it, as the verb that records it will. What has been recorded under that key is no draft any more; a
+    text that was changed since is one without a key. Raises DeskError when they may not write one, or there is no such ticket.
     """
     require(actor, required_word("kind", KINDS, kind))
     kept = safe_text(text, multiline=True)[:TEXT_LIMIT]
@@ -29,7 +34,19 @@ def save_draft(desk: Desk, actor: Actor, number: int, kind: str, text: str, *, n
         return
     with desk.transaction():
         read(desk, number)
-        desk.execute(_SAVE, (number, actor.agent_id, kind, kept, now))
+        recorded = None if key is None else desk.row(_RECORDED, (number, key))
+        if recorded is not None:
+            if recorded[0] == kept.strip():
+                drop_draft(desk, actor, number, kind)
+                return
+            key = None
+        desk.execute(_SAVE, (number, actor.agent_id, kind, kept, now, key))
+
+
+def recorded(desk: Desk, actor: Actor, number: int, kind: str, key: str | None) -> None:
+    """The draft of this key has just become a message: both stand in one transaction, so that neither is there twice."""
+    if key is not None:
+        desk.execute(_DROP_RECORDED, (number, actor.agent_id, kind, key))
 
 
 def drop_draft(desk: Desk, actor: Actor, number: int, kind: str) -> None:

@@ -12,6 +12,7 @@ from store.database import Desk
 from store.database.compiled import upsert
 from store.desk.acts import Act, act
 from store.desk.attaching import NewAttachment
+from store.desk.drafts import recorded
 from store.desk.promising import answered
 from store.desk.speech import said, write_message, write_note
 from store.desk.using import count_uses
@@ -86,6 +87,7 @@ def reply(
             )
         except peewee.IntegrityError:
             raise DeskError("reply_twice", number=number) from None
+        recorded(desk, actor, number, "reply", key)
         doing.made.append(["message", message_id])
         count_uses(doing, message_id, used, body)
         return message_id
@@ -110,14 +112,22 @@ def note(
     number: int,
     text: str,
     *,
+    key: str | None = None,
     attachments: Sequence[NewAttachment] = (),
     now: int,
 ) -> int:
-    """Keep a note that the customer never sees; returns its id. It ends no clock; whom it names is alerted."""
+    """Keep a note that the customer never sees; returns its id. It ends no clock; whom it names is alerted.
+
+    `key` names it on the writer's side: the same one cannot be kept twice. Raises DeskError.
+    """
     said(text, or_attached=attachments)
     with act(desk, actor, "note", number, now) as doing:
-        note_id = write_note(doing, text, attachments)
+        try:
+            note_id = write_note(doing, text, attachments, key=key)
+        except peewee.IntegrityError:
+            raise DeskError("note_twice", number=number) from None
         assert note_id is not None
+        recorded(desk, actor, number, "note", key)
         return note_id
 
 

@@ -92,7 +92,9 @@ def write_message(
     return message_id
 
 
-def write_note(doing: Act, text: str, attachments: Sequence[NewAttachment] = ()) -> int | None:
+def write_note(
+    doing: Act, text: str, attachments: Sequence[NewAttachment] = (), *, key: str | None = None
+) -> int | None:
     """Keep a note of the acting person with their act; returns its id, None when there is nothing to note.
 
     Whom it names with `@login` is alerted.
@@ -110,6 +112,7 @@ def write_note(doing: Act, text: str, attachments: Sequence[NewAttachment] = ())
         public=False,
         channel=doing["channel"],
         body=body,
+        dedup=key,
         attachments=attachments,
     )
     doing.made.append(["message", note_id])

@@ -13,6 +13,8 @@ class Draft(Table):
     kind = TextField()
     text = TextField()
     updated_at = millis()
+    key = TextField(null=True)
+    """Names the text on its writer's side, so that it cannot be recorded twice."""
 
     class Meta:
         primary_key = CompositeKey("ticket_id", "agent_id", "kind")

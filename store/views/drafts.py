@@ -37,6 +37,13 @@ class DraftView:
     """Somebody else holds the ticket."""
 
 
+def recorded_text(desk: Desk, actor: Actor, number: int, key: str, *, now: int) -> str | None:
+    """The actor's own words that were recorded under this key; None when none were."""
+    require(actor, "see")
+    sql = "SELECT body FROM message WHERE ticket_id = ? AND dedup = ? AND agent_id = ?"
+    return None if (row := desk.row(sql, (number, key, actor.agent_id))) is None else str(row[0])
+
+
 def drafts(desk: Desk, actor: Actor, *, now: int) -> list[DraftView]:
     """The actor's own drafts, the newest first."""
     require(actor, "see")

@@ -16,7 +16,9 @@ from store.desk import claiming, drafts, replying
 from store.errors import DeskError
 from store.i18n import _
 from store.views.changes import Changes
+from store.views.drafts import recorded_text
 from store.views.shapes import Present, TicketRow, TicketView
+from tui.acts.looking_up import LookingUp
 from tui.case_steps import with_steps
 from tui.keys import bindings
 from tui.plain.errors import error_text
@@ -39,7 +41,7 @@ REFRESH_S: Final = 0.1
 TOUCH_S: Final = 5.0
 
 
-class TicketScreen(ActingScreen):
+class TicketScreen(LookingUp, ActingScreen):
     """Opened over the queue; `back` returns to it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("ticket", "act")]
@@ -53,7 +55,8 @@ class TicketScreen(ActingScreen):
         self.ticket: TicketView | None = None
         self._writing = writing
         self._notice = notice
-        self._key = uuid.uuid4().hex
+        self._keys: dict[Kind, str] = {"reply": uuid.uuid4().hex, "note": uuid.uuid4().hex}
+        """What names the texts being written, so that none is recorded twice."""
         self._others: tuple[Present, ...] = ()
         self._refresh_timer: Timer | None = None
         self._touch_timer: Timer | None = None
@@ -86,12 +89,12 @@ class TicketScreen(ActingScreen):
 
     def on_unmount(self) -> None:
         """Whatever takes the screen away, what was typed in its last second is kept."""
-        session, untold = self.session, self._composer.untold()
+        session, untold, keys = self.session, self._composer.untold(), dict(self._keys)
         actor, number, now = session.actor, self.number, session.now()
 
         def keep(desk: Desk) -> None:
             for kind, text in untold.items():
-                drafts.save_draft(desk, actor, number, kind, text, now=now)
+                drafts.save_draft(desk, actor, number, kind, text, key=keys[kind], now=now)
 
         session.run(keep)
 
@@ -178,6 +181,7 @@ class TicketScreen(ActingScreen):
             self._begin(ticket)
 
     def _begin(self, ticket: TicketView) -> None:
+        self._keys |= cast("dict[Kind, str]", ticket.draft_keys)
         self.query_one(Composer).load(ticket.drafts, by=word("channel", ticket.row.channel))
         if self._notice:
             self.say(self._notice)
@@ -211,6 +215,9 @@ class TicketScreen(ActingScreen):
     def action_note(self) -> None:
         self._write("note")
 
+    def write_reply(self) -> None:
+        self._write("reply")
+
     def _write(self, kind: Kind) -> None:
         composer = self.query_one(Composer)
         composer.display = True
@@ -238,7 +245,9 @@ class TicketScreen(ActingScreen):
     @work(group="draft")
     async def _keep_draft(self, kind: Kind, text: str) -> None:
         try:
-            await self.ask(drafts.save_draft, self.number, kind, text, now=self.session.now())
+            await self.ask(
+                drafts.save_draft, self.number, kind, text, key=self._keys[kind], now=self.session.now()
+            )
         except DeskError as error:
             self._composer.forget_told(kind)
             self.say(error_text(error), refused=True)
@@ -257,22 +266,40 @@ class TicketScreen(ActingScreen):
             self._recording = False
 
     async def _record_once(self, kind: Kind, text: str) -> None:
+        key = self._keys[kind]
         if kind == "note":
-            done = await self.perform(replying.note, self.number, text, done=_("The note is kept."))
+            done = await self.perform(replying.note, self.number, text, key=key, done=_("The note is kept."))
         else:
             done = await self._reply(text)
-        if not done:
+        if not done and not await self._recorded_before(kind, key, text):
             return
-        self._key = uuid.uuid4().hex
+        self._keys[kind] = uuid.uuid4().hex
         if self._composer.clear(kind, text):
             self._stop_writing()
             self._keep_draft(kind, "")
+
+    async def _recorded_before(self, kind: Kind, key: str, text: str) -> bool:
+        """True when this very text stands there already, sent from another terminal or before the line was cut."""
+        now = self.session.now()
+        try:
+            stands = await self.ask(recorded_text, self.number, key, now=now)
+        except DeskError:
+            return False
+        if stands is not None and stands != text.strip():
+            self._keys[kind] = uuid.uuid4().hex  # another text by now: it may be recorded beside that one
+        return stands == text.strip()
 
     async def _reply(self, text: str) -> bool:
         channel = word("channel", self.ticket.row.channel if self.ticket else None)
         done = _("Recorded. Send it by {channel} (Y copies it), then confirm with s.").format(channel=channel)
         return await self.perform(
-            replying.reply, self.number, text, key=self._key, generation=self.generation(), done=done
+            replying.reply,
+            self.number,
+            text,
+            key=self._keys["reply"],
+            generation=self.generation(),
+            used=self._composer.inserted,
+            done=done,
         )
 
     @work(exclusive=True, group="touch")
