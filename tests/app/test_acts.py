@@ -142,6 +142,11 @@ async def test_a_tag_is_added(place: Place) -> None:
         await ann.type("vip\n")
         await ann.sees("[vip]")
         assert view(place, number).row.tags == ("vip",)
+        await ann.press("f")
+        await answer(ann, "Field", "take a tag")
+        await answer(ann, "Which tag", "vip")
+        await ann.until(lambda: view(place, number).row.tags == ())
+        await ann.until(lambda: "[vip]" not in ann.text)
 
 
 async def test_undetermined_responsibility_asks_why(place: Place) -> None:

@@ -8,9 +8,9 @@ from store import desk
 from store.i18n import _
 from store.views.shapes import TicketRow
 from tui.acts.base import Acting
-from tui.acts.tagging import asked_tags, tag_choices
+from tui.acts.tagging import UNTAG, fields_for, tag_choices
 from tui.plain.words import field_word
-from tui.screens.field_choices import choices, settable
+from tui.screens.field_choices import choices
 from tui.wording import word
 
 
@@ -32,20 +32,21 @@ class Describing(Acting):
         row = self.target()
         if row is None:
             return
-        field = await self.pick(_("Field"), settable())
-        if field == "tag":
-            await self._tag(row)
+        field = await self.pick(_("Field"), fields_for(row.tags))
+        if field in ("tag", UNTAG):
+            await self._tag(row, field)
         elif field is not None:
             await self._set(row.number, field)
 
-    async def _tag(self, row: TicketRow) -> None:
+    async def _tag(self, row: TicketRow, field: str) -> None:
         """Put a tag on that is typed, or take one off that stands there."""
-        picked = await self.pick(field_word("tag"), tag_choices(row.tags), takes_new=True)
-        if picked is None or not picked.strip():
-            return
-        add, drop = asked_tags(picked, row.tags)
-        done = _("#{number} was changed.").format(number=row.number)
-        await self.perform(desk.fields.set_fields, row.number, {}, add_tags=add, drop_tags=drop, done=done)
+        off = field == UNTAG
+        title = _("Which tag") if off else field_word("tag")
+        tag = await (self.pick(title, tag_choices(row.tags)) if off else self.text(title))
+        if tag is not None:
+            done = _("#{number} was changed.").format(number=row.number)
+            tags = {"drop_tags" if off else "add_tags": [tag]}
+            await self.perform(desk.fields.set_fields, row.number, {}, done=done, **tags)
 
     async def _set(self, number: int, field: str) -> bool:
         """Ask for a field's value and set it."""

@@ -15,11 +15,11 @@ from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import _
 from store.rules import words
 from store.views.shapes import TicketRow
-from tui.acts.tagging import asked_tags, tag_choices
+from tui.acts.tagging import UNTAG, fields_for, tag_choices
 from tui.plain.errors import error_text
 from tui.plain.words import field_word
 from tui.screens.acting import ActingScreen
-from tui.screens.field_choices import choices, settable
+from tui.screens.field_choices import choices
 from tui.widgets.prompt import Choice
 from tui.wording import word
 
@@ -130,13 +130,13 @@ class Marking(ActingScreen):
 
     async def _ask_set_field(self, numbers: list[int]) -> None:
         title = _("Field of {count} tickets").format(count=len(numbers))
-        field = await self.pick(title, settable())
+        field = await self.pick(title, fields_for(self._tags_of(numbers)))
         if field is not None:
             await self._ask_field(numbers, field)
 
     async def _ask_field(self, numbers: list[int], field: str) -> None:
-        if field == "tag":
-            await self._ask_tag(numbers)
+        if field in ("tag", UNTAG):
+            await self._ask_tag(numbers, field)
             return
         options = choices(field)
         title = _("{field} of {count} tickets").format(field=field_word(field), count=len(numbers))
@@ -153,18 +153,25 @@ class Marking(ActingScreen):
         if await self._sure(question, numbers, field=field_word(field), value=shown):
             self._work_through(numbers, "set", ({field: value},), note=note)
 
-    async def _ask_tag(self, numbers: list[int]) -> None:
-        standing = sorted({tag for row in self.rows_of(numbers) for tag in row.tags})
-        title = _("Tag of {count} tickets").format(count=len(numbers))
-        picked = await self.pick(title, tag_choices(standing), takes_new=True)
-        if not picked or not picked.strip():
+    async def _ask_tag(self, numbers: list[int], field: str) -> None:
+        off = field == UNTAG
+        title = (_("Tag to take off {count} tickets") if off else _("Tag of {count} tickets")).format(
+            count=len(numbers)
+        )
+        tag = await (self.pick(title, tag_choices(self._tags_of(numbers))) if off else self.text(title))
+        if tag is None or not tag.strip():
             return
-        add, drop = asked_tags(picked, standing)
-        question = _("Put the tag {tag} on {count} tickets?")
-        if drop:
-            question = _("Take the tag {tag} off {count} tickets?")
-        if await self._sure(question, numbers, tag=(add or drop)[0]):
-            self._work_through(numbers, "set", ({},), add_tags=add, drop_tags=drop)
+        question = (
+            _("Take the tag {tag} off {count} tickets?")
+            if off
+            else _("Put the tag {tag} on {count} tickets?")
+        )
+        if await self._sure(question, numbers, tag=tag.strip()):
+            self._work_through(numbers, "set", ({},), **{"drop_tags" if off else "add_tags": [tag]})
+
+    def _tags_of(self, numbers: list[int]) -> list[str]:
+        """The tags of those whose rows are known here."""
+        return sorted({tag for row in self.rows_of(numbers) for tag in row.tags})
 
     async def _ask_resolve(self, numbers: list[int]) -> None:
         title = _("Resolve {count} tickets: what was done (Enter: resolve, Esc: not)")
