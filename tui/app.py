@@ -184,10 +184,13 @@ class KefuApp(PersonalApp):
         return [screen for screen in self.screen_stack if isinstance(screen, Acting) and screen.alive]
 
     def open_ticket(self, number: int, *, writing: str | None = None, notice: str = "") -> None:
-        """Show a ticket over the queue, or instead of the one that is open."""
+        """Show a ticket over the queue, or instead of the one that is open; one that lies below comes up."""
         from tui.screens.ticket import TicketScreen
 
         self.hold_keys()
+        if any(isinstance(below, TicketScreen) and below.number == number for below in self.screen_stack):
+            while not (isinstance(self.screen, TicketScreen) and self.screen.number == number):
+                self.pop_screen()
         screen = TicketScreen(number, writing=writing, notice=notice)
         if isinstance(self.screen, TicketScreen):
             self.switch_screen(screen)
@@ -207,6 +210,12 @@ class KefuApp(PersonalApp):
         contexts = getattr(screen, "CONTEXTS", ("app",))
         writes = screen is not None and bool(screen.query("Composer"))
         self.push_screen(HelpScreen(*contexts, *(("composer",) if writes else ())))
+
+    async def action_new_contact(self) -> None:
+        """Write down a call or a message."""
+        from tui.screens.new_contact import NewContactScreen
+
+        await self.open_beside(NewContactScreen)
 
     async def action_alerts(self) -> None:
         """Show the alerts."""
@@ -248,6 +257,17 @@ class KefuApp(PersonalApp):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         await self.push_screen(QueueScreen())
+
+    @work(exclusive=True, group="jump")
+    async def action_jump(self) -> None:
+        """To a ticket by its number, from wherever one is."""
+        from tui.jumping import asked_number
+
+        screen = self.desk_screen
+        if screen is not None and screen is self.screen:
+            number = await asked_number(screen)
+            if number is not None:
+                self.open_ticket(number)
 
     def action_leave(self) -> None:
         self.exit(return_code=0)

@@ -12,7 +12,7 @@ from textual.containers import Container
 from textual.timer import Timer
 
 from store.database import Desk
-from store.desk import claiming, drafts, replying
+from store.desk import claiming, drafts, replying, seeing
 from store.errors import DeskError
 from store.i18n import _
 from store.views.changes import Changes
@@ -25,6 +25,7 @@ from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
 from tui.telling import teller
 from tui.widgets.alert_line import AlertLine
+from tui.widgets.best_articles import BestArticles
 from tui.widgets.clock_panel import ClockPanel
 from tui.widgets.composer import Composer, Kind
 from tui.widgets.facts_panel import FactsPanel
@@ -76,6 +77,7 @@ class TicketScreen(LookingUp, ActingScreen):
             with Container(id="side"):
                 yield ClockPanel(zone=zone, now=now, calendars=calendars, id="clocks")
                 yield FactsPanel(zone=zone, now=now, id="facts")
+                yield BestArticles(id="best")
         yield self._composer
         yield Prompt(id="prompt")
         yield KeyFooter(*self.CONTEXTS)
@@ -103,6 +105,7 @@ class TicketScreen(LookingUp, ActingScreen):
 
     def on_screen_resume(self) -> None:
         self.session.go(self.number)
+        self._mark_seen()
         self.refresh_alerts()
 
     def on_key(self) -> None:
@@ -177,8 +180,21 @@ class TicketScreen(LookingUp, ActingScreen):
         self.query_one(FactsPanel).show(ticket)
         self.query_one(Timeline).show(ticket)
         self._show_status()
+        self.look_for_articles()
+        self._mark_seen()
         if first:
             self._begin(ticket)
+
+    @work(exclusive=True, group="seen")
+    async def _mark_seen(self) -> None:
+        """What is on screen has been read; the store writes it only where it is news."""
+        if self.ticket is None or self.app.screen is not self:
+            return
+        said = [message.message_id for message in self.ticket.messages if message.author == "customer"]
+        try:
+            await self.ask(seeing.seen, self.number, max(said, default=0), now=self.session.now())
+        except DeskError:
+            return  # it stays unread; the next act says what is wrong
 
     def _begin(self, ticket: TicketView) -> None:
         self._keys |= cast("dict[Kind, str]", ticket.draft_keys)
