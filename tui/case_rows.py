@@ -45,7 +45,7 @@ def missing_fields(case: CaseView, ticket: TicketView) -> list[str]:
     """What a complaint still needs before it can be resolved, as codes of fields."""
     if case.row.status in SETTLED:
         return []
-    facts = {
+    facts: dict[str, object] = {
         "kind": case.row.kind,
         "category": case.row.category,
         "responsibility": case.responsibility,
@@ -104,7 +104,7 @@ def _facts(case: CaseView, ticket: TicketView) -> Iterator[FormRow]:
             if suggestion.cause is not None
             else word("dispute", suggestion.dispute)
         )
-        text = _("{responsibility}, for: {because} (+ takes it)")
+        text = _("{responsibility}, for: {because} (= takes it)")
         value = text.format(responsibility=word("responsibility", suggestion.responsibility), because=because)
         yield FormRow("suggestion", _("suggested"), value, "?", "soon")
     yield _field("responsibility_reason", case.responsibility_reason, missing)
@@ -112,9 +112,10 @@ def _facts(case: CaseView, ticket: TicketView) -> Iterator[FormRow]:
 
 
 def _field(name: str, value: str, missing: list[str]) -> FormRow:
+    label = _("reason") if name == "responsibility_reason" else field_word(name)
     if name in missing:
-        return FormRow(name, field_word(name), value or _("missing"), "!", "risk")
-    return FormRow(name, field_word(name), value or "-", style="" if value else "muted")
+        return FormRow(name, label, value or _("missing"), "!", "risk")
+    return FormRow(name, label, value or "-", style="" if value else "muted")
 
 
 def _causes(case: CaseView) -> Iterator[FormRow]:
@@ -245,16 +246,15 @@ def survey_text(survey: SurveyView) -> str:
 def _measures(case: CaseView, when: When) -> Iterator[FormRow]:
     yield FormRow("", _("Measures"), title=True)
     for measure in case.measures:
-        yield measure_row(measure, when)
+        yield measure_row(measure, _("measure"), when)
     yield FormRow("measure:+", _("add a measure"), sign="+")
 
 
-def measure_row(measure: MeasureView, when: When) -> FormRow:
+def measure_row(measure: MeasureView, label: str, when: When) -> FormRow:
     """A measure as a row: open, overdue or done."""
     sign, style = ("[x]", "good") if measure.done_at is not None else ("[ ]", "")
     if measure.overdue:
         sign, style = "!", "risk"
-    label = _("ticket #{number}").format(number=measure.number) if measure.number else _("no ticket")
     return FormRow(f"measure:{measure.measure_id}", label, measure_text(measure, when), sign, style)
 
 

@@ -29,7 +29,7 @@ class Asking(Acting):
         answer = await self.text(title, begun.get(name, text))
         begun[name] = self.prompt.unanswered if answer is None else answer
         if answer is None:
-            self._left(flow)
+            self._not_recorded(flow)
         return answer
 
     async def read(
@@ -59,13 +59,23 @@ class Asking(Acting):
     ) -> str | None:
         """One of the options, begun at what was chosen before. None when left."""
         begun = self._begun(flow)
+        before = begun.get(name, current)
+        known = before is None or any(option.value == before for option in options)
         answer = await self.prompt.choose(
-            "pick", title, options, current=begun.get(name, current), takes_new=takes_new, at_once=at_once
+            "pick",
+            title,
+            options,
+            current=before,
+            text="" if known or not takes_new else before or "",
+            takes_new=takes_new,
+            at_once=at_once,
         )
-        if answer is None:
-            self._left(flow)
-        else:
+        if answer is not None:
             begun[name] = answer
+        elif takes_new and self.prompt.unanswered:
+            begun[name] = self.prompt.unanswered
+        if answer is None:
+            self._not_recorded(flow)
         return answer
 
     def forget(self, flow: str) -> None:
@@ -75,6 +85,6 @@ class Asking(Acting):
     def _begun(self, flow: str) -> dict[str, str]:
         return _BEGUN.setdefault(self.app, {}).setdefault(flow, {})
 
-    def _left(self, flow: str) -> None:
+    def _not_recorded(self, flow: str) -> None:
         if any(self._begun(flow).values()):
             self.say(_("Not recorded; what you gave is offered again."))

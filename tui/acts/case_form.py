@@ -7,7 +7,7 @@ from functools import partial
 from store import desk
 from store.i18n import _
 from store.rules import words
-from store.views import case as cases
+from store.views import case_lists
 from store.views.case_shapes import CaseView, CauseView, QuestionView
 from store.views.shapes import TicketView
 from tui.acts.asking import Asking
@@ -33,11 +33,15 @@ class CaseForm(Asking):
         flow = f"{field}:{number}"
         title = field_word(field)
         if field == "category":
-            value = await self.picked(flow, field, title, choices(field), case.row.category)
+            standing = case.row.category or ""
+            value = await self.picked(flow, field, title, choices(field), standing)
         else:
-            standing = case.responsibility_reason if field == "responsibility_reason" else None
-            value = await self.asked(flow, field, title, standing or getattr(ticket, field, None) or "")
-        if value is not None:
+            reason = case.responsibility_reason if field == "responsibility_reason" else None
+            standing = reason or getattr(ticket, field, None) or ""
+            value = await self.asked(flow, field, title, standing)
+        if value == standing:
+            self.forget(flow)
+        elif value is not None:
             done = _("#{number} was changed.").format(number=number)
             if await self.perform(desk.fields.set_fields, number, {field: value}, done=done):
                 self.forget(flow)
@@ -82,7 +86,7 @@ class CaseForm(Asking):
         adds = place > len(standing)
         options = [
             Choice(f"{ID}{cause.cause_id}", cause_text(cause))
-            for cause in await self.do(cases.causes)
+            for cause in await self.do(case_lists.causes)
             if cause.cause_id not in standing or (not adds and cause.cause_id == standing[place - 1])
         ]
         if not adds:
@@ -153,7 +157,8 @@ class CaseForm(Asking):
         if text is not None:
             number = case.row.number
             done = _("#{number}: the answer of {team} was recorded.").format(number=number, team=team)
-            if await self.perform(desk.asking.tell, number, text, question=question.question_id, done=done):
+            tell = partial(desk.asking.tell, question=question.question_id)
+            if await self.perform(tell, number, text, done=done):
                 self.forget(flow)
 
     async def tick_item(self, case: CaseView, guide: str, place: int) -> None:

@@ -37,7 +37,7 @@ class Measuring(Holding, Asking):
             text,
             cause=int(cause) if cause else None,
             number=number,
-            owner=owner or None,
+            owner=owner,
             due_at=due[0],
             done=_("The measure was recorded."),
         ):
@@ -70,8 +70,7 @@ class Measuring(Holding, Asking):
         agents = await self._agents()
         if agents is None:
             return None
-        options = [*agents, Choice(NONE, _("nobody yet"))]
-        return await self.picked(flow, "owner", _("Who sees to it"), options, self.session.actor.login)
+        return await self.picked(flow, "owner", _("Who sees to it"), agents, self.session.actor.login)
 
 
 def filled(text: str) -> str:

@@ -107,7 +107,7 @@ class CaseScreen(CaseForm, Measuring, ActingScreen):
     async def _load_now(self, *, first: bool = False) -> None:
         self._refresh_timer = None
         try:
-            self.ticket, self.case = await self.ask(whole_case, self.number, now=self.session.now())
+            ticket, case = await self.ask(whole_case, self.number, now=self.session.now())
         except DeskError as error:
             app = self.desk_app
             if first:
@@ -116,7 +116,8 @@ class CaseScreen(CaseForm, Measuring, ActingScreen):
             if screen is not None:
                 screen.say(error_text(error), refused=True)
             return
-        self._show(self.ticket, self.case)
+        self.ticket, self.case = ticket, case
+        self._show(ticket, case)
 
     def _show(self, ticket: TicketView, case: CaseView) -> None:
         now, zone = self.session.now(), self.session.zone

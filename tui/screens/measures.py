@@ -12,7 +12,7 @@ from textual.timer import Timer
 
 from store.errors import DeskError
 from store.i18n import _, ngettext
-from store.views import case as cases
+from store.views import case_lists
 from store.views.case_shapes import MeasureView
 from store.views.changes import Changes
 from store.views.shapes import TicketRow
@@ -94,7 +94,7 @@ class MeasuresScreen(Measuring, ActingScreen):
         self._refresh_timer = None
         now, zone = self.session.now(), self.session.zone
         try:
-            self._measures = tuple(await self.ask(cases.measures, now=now))
+            self._measures = tuple(await self.ask(case_lists.measures, now=now))
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return
@@ -135,7 +135,7 @@ class MeasuresScreen(Measuring, ActingScreen):
 
     @work(exclusive=True, group="act")
     async def action_add(self) -> None:
-        await self.add_measure(None, await self.do(cases.causes))
+        await self.add_measure(None, await self.do(case_lists.causes))
 
     def action_open_ticket(self) -> None:
         measure = self._cursor
@@ -154,5 +154,9 @@ def measure_rows(measures: Sequence[MeasureView], when: Callable[[int], str]) ->
     ):
         if chosen:
             rows.append(FormRow("", title, title=True))
-            rows += [measure_row(measure, when) for measure in chosen]
+            rows += [measure_row(measure, _origin(measure), when) for measure in chosen]
     return rows
+
+
+def _origin(measure: MeasureView) -> str:
+    return "-" if measure.number is None else f"#{measure.number}"

@@ -16,7 +16,7 @@ from tui.widgets.scrolled import Scrolled
 
 SIGN: Final = 4
 """Cells for the sign in front."""
-LABEL: Final = (8, 24)
+LABEL: Final = (8, 20)
 """Cells for the labels, at least and at most."""
 
 
@@ -81,7 +81,7 @@ class Form(Scrolled):
 
     def content(self, width: int) -> list[Line]:
         labels = [cell_len(row.label) for row in self._rows if row.value and not row.title]
-        room = min(max([*labels, LABEL[0]]), LABEL[1], max(width // 3, 1)) + 2
+        room = min(max([*labels, LABEL[0]]), LABEL[1], max(width // 5, 1)) + 2
         here = self._stops[self._at] if self._stops else -1
         lines: list[Line] = []
         self._places = []

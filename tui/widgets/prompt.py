@@ -94,17 +94,19 @@ class Prompt(Painted, can_focus=True):
         choices: Sequence[Choice],
         *,
         current: str | None = None,
+        text: str = "",
         takes_new: bool = False,
         at_once: bool = False,
     ) -> asyncio.Future[str | None]:
         """Ask for one of `choices`, by letters of its label or value, or by arrows.
 
-        `takes_new`: words that are no choice are an answer too, offered behind the choices. `at_once`: a key that
-        leaves one choice answers; none else does anything.
+        `text`: what is typed already. `takes_new`: words that are no choice are an answer too, offered behind the
+        choices. `at_once`: a key that leaves one choice answers; none else does anything.
         """
         answer = self._open(question, title)
         self._choices, self._takes_new, self._at_once = tuple(choices), takes_new, at_once
         self._picked = next((at for at, choice in enumerate(choices) if choice.value == current), 0)
+        self._editor.insert(text)
         self.repaint()
         return answer
 
