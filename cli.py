@@ -15,7 +15,7 @@ from store import i18n
 from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import N_, _
 from tui.plain import typed
-from tui.plain.commands import Group, like, option
+from tui.plain.commands import Group, import_signature, like, option
 from tui.plain.output import say, say_json
 from tui.plain.run import guarded
 from tui.plain.where import acting_login, desk_path, installed
@@ -344,54 +344,25 @@ def alerts(
 # ---------------------------------------------------------------- files
 
 
-@import_app.command(
-    "tickets", help=N_("Bring in tickets; - reads standard input. Exit code 3 when rows were rejected.")
-)
-def import_tickets(
-    file: opt.ImportFile,
-    format: opt.ImportFormat = None,
-    preset: opt.ImportPreset = "kefu",
-    map: opt.ImportMap = None,
-    set: opt.ImportSet = None,
-    encoding: opt.ImportEncoding = None,
-    zone: opt.ImportZone = None,
-    source: opt.ImportSource = None,
-    dry_run: opt.ImportDryRun = False,
-    rejects: opt.ImportRejects = None,
-    on_duplicate: opt.ImportOnDuplicate = "update",
-    clocks: opt.ImportClocks = "run",
-    offline: opt.ImportOffline = False,
-    sha256: opt.ImportSha256 = None,
-    json: opt.Json = False,
-) -> None:
-    from store.imports.loader import import_tickets as bring_in
-    from store.imports.options import ImportOptions
-    from tui.plain.importing import result_json, say_result, watched
+def importing(kind: str, help: str, *without: str) -> None:
+    """The command that brings in files of this kind; it has the options of `import tickets` but for some."""
 
-    options = ImportOptions(
-        format=format,
-        preset=preset,
-        map=typed.pairs("--map", map or ()),
-        set=typed.pairs("--set", set or ()),
-        encoding=encoding,
-        zone=zone,
-        source=source,
-        dry_run=dry_run,
-        rejects=None if rejects is None else Path(rejects),
-        on_duplicate=on_duplicate,
-        clocks=clocks,
-        offline=offline,
-        sha256=sha256,
-    )
-    with opened() as work, watched(_("import"), offline=offline) as told:
-        pipe = sys.stdin.buffer if file == typed.DASH else None
-        result = bring_in(work.desk, work.actor, file, options, stdin=pipe, now=work.now, progress=told)
-    if json:
-        say_json(result_json(result, dry_run=dry_run))
-    else:
-        say_result(result, dry_run=dry_run)
-    if result.rejected:
-        raise opt.Exit(3)
+    def command(file: str, json: bool, **options: Any) -> None:
+        from tui.plain.importing import bring_in, say_answer
+
+        with opened() as work:
+            result = bring_in(kind, work.desk, work.actor, file, options, now=work.now)
+        say_answer(result, dry_run=options["dry_run"], json=json)
+        if result.rejected:
+            raise opt.Exit(3)
+
+    command.__signature__ = import_signature(without)  # type: ignore[attr-defined]
+    import_app.command(kind, help=help)(command)
+
+
+importing("tickets", N_("Bring in tickets; - reads standard input. Exit code 3 when rows were rejected."))
+importing("customers", N_("Bring in customers, in the same way."), "clocks")
+importing("orders", N_("Bring in orders, in the same way; each finds its customer."), "clocks")
 
 
 @import_app.command("presets", help=N_("The known layouts of files."))
@@ -413,6 +384,9 @@ NEW_FIELDS: Final = (
     "subject", "kind", "channel", "scenario", "category", "priority", "urgency", "importance", "team",
     "customer", "name", "phone", "email", "customer_level", "region", "order_no", "product", "product_type",
     "platform", "shop", "occurred_at", "wish", "impact",
+)  # fmt: skip
+RETURN: Final = (
+    "return_type", "return_reason", "return_amount", "return_order", "return_tracking", "return_due",
 )  # fmt: skip
 CUSTOMER: Final = {
     "customer": "nick", "name": "name", "phone": "phone", "email": "email", "customer_level": "level",
@@ -507,6 +481,22 @@ def search(text: opt.SearchText, limit: opt.QueueLimit = "50", json: opt.Json = 
     most = typed.count("--limit", limit, 1, 1_000)
     with opened(readonly=True) as work:
         say_hits(view(work.desk, work.actor, text, limit=most, now=work.now), work.facts, json=json)
+
+
+@app.command(help=N_("A customer's card, by nick, phone number, e-mail, order number or name."))
+def customer(who: opt.Who, json: opt.Json = False) -> None:
+    from tui.plain.shop import say_customer
+
+    with opened(readonly=True) as work:
+        say_customer(work.desk, work.actor, who, work.facts, json=json)
+
+
+@app.command(help=N_("An order, its customer, and the tickets and return requests that name it."))
+def order(number: opt.OrderNumber, platform: opt.OrderPlatform = None, json: opt.Json = False) -> None:
+    from tui.plain.shop import say_order
+
+    with opened(readonly=True) as work:
+        say_order(work.desk, work.actor, number, platform, work.facts, json=json)
 
 
 @on_ticket(N_("Merge a ticket into another one: its messages move, it is closed."))
@@ -688,6 +678,15 @@ def answer(work: Work, number: int, given_answer: opt.AnswerWord, text: opt.Text
 
 
 # ---------------------------------------------------------------- the end, and the way back
+
+
+@on_ticket(N_("Open a return request, take it to its next stage, or say more of it."), name="return", fields=RETURN)
+def return_(
+    work: Work, number: int, fields: dict[str, Any], stage: opt.ReturnStage = None, note: opt.Note = ""
+) -> None:
+    from tui.plain.shop import keep_return
+
+    work.also.append(keep_return(work.desk, work.actor, number, stage, fields, note, work.facts))
 
 
 @on_ticket(N_("Resolve a ticket. A complaint needs category, responsibility and solution."))

@@ -74,6 +74,11 @@ def option(name: str, annotation: str, *default: Any) -> Parameter:
     return Parameter(name, kind, annotation=annotation, default=default[0] if default else Parameter.empty)
 
 
+def import_signature(without: Sequence[str] = ()) -> Signature:
+    """The signature of a command that brings in a file."""
+    return Signature([one for one in _IMPORT if one.name not in without])
+
+
 def _with_options(function: Callable[..., Any], fields: Sequence[str]) -> Callable[..., Any]:
     """The function with its annotations looked up, now that what they name is loaded, and its fields spread out."""
     names = function.__globals__
@@ -106,3 +111,22 @@ def _with_options(function: Callable[..., Any], fields: Sequence[str]) -> Callab
 
 def _code(field: str, value: str) -> str | None:
     return code_for(VOCABULARY[field], value) if field in VOCABULARY else value
+
+
+_IMPORT = (
+    option("file", "opt.ImportFile"),
+    option("format", "opt.ImportFormat", None),
+    option("preset", "opt.ImportPreset", "kefu"),
+    option("map", "opt.ImportMap", None),
+    option("set", "opt.ImportSet", None),
+    option("encoding", "opt.ImportEncoding", None),
+    option("zone", "opt.ImportZone", None),
+    option("source", "opt.ImportSource", None),
+    option("dry_run", "opt.ImportDryRun", False),
+    option("rejects", "opt.ImportRejects", None),
+    option("on_duplicate", "opt.ImportOnDuplicate", "update"),
+    option("clocks", "opt.ImportClocks", "run"),
+    option("offline", "opt.ImportOffline", False),
+    option("sha256", "opt.ImportSha256", None),
+    option("json", "opt.Json", False),
+)

@@ -107,6 +107,7 @@ _WORDS: Final[dict[str, Callable[[str], str]]] = {
     "missing": _each(field_word),
     "step": lambda code: word("step", code),
     "answer": lambda code: word("answer", code),
+    "stage": lambda code: word("return_stage", code),
     "reason": reason_word,
     "team": lambda code: word("team", code),
     "outcome": lambda code: word("survey_outcome", code),

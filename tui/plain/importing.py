@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from store.i18n import _, ngettext
 from store.text import safe_text
-from tui.plain.output import say, say_error
+from tui.plain import typed
+from tui.plain.output import say, say_error, say_json
 from tui.plain.progress import bar
 from tui.plain.shapes import Json
 from tui.plain.words import field_word, listed
 
 if TYPE_CHECKING:
+    from store.actor import Actor
+    from store.database import Desk
     from store.imports.options import ImportResult, Progress
 
 SHOWN: Final = 20
@@ -58,6 +63,37 @@ def watched(title: str, *, offline: bool) -> Iterator[Callable[[Progress], None]
         raise KeyboardInterrupt from None
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def bring_in(
+    kind: str, desk: Desk, actor: Actor, file: str, given: Mapping[str, Any], *, now: int
+) -> ImportResult:
+    """Import a file of this kind as the command line's options say, watched."""
+    from store.imports.loader import import_tickets
+    from store.imports.options import ImportOptions
+    from store.imports.shop_loader import import_customers, import_orders
+
+    verbs = {"tickets": import_tickets, "customers": import_customers, "orders": import_orders}
+    rejects = given["rejects"]
+    options = ImportOptions(
+        **{
+            **given,
+            "map": typed.pairs("--map", given["map"] or ()),
+            "set": typed.pairs("--set", given["set"] or ()),
+            "rejects": None if rejects is None else Path(rejects),
+        }
+    )
+    pipe = sys.stdin.buffer if file == typed.DASH else None
+    with watched(_("import"), offline=options.offline) as told:
+        return verbs[kind](desk, actor, file, options, stdin=pipe, now=now, progress=told)
+
+
+def say_answer(result: ImportResult, *, dry_run: bool, json: bool) -> None:
+    """What came of an import, in words or as JSON."""
+    if json:
+        say_json(result_json(result, dry_run=dry_run))
+    else:
+        say_result(result, dry_run=dry_run)
 
 
 def result_json(result: ImportResult, *, dry_run: bool) -> Json:

@@ -115,15 +115,16 @@ View = Annotated[
     ),
 ]
 QueueName = Annotated[
-    str | None, typer.Argument(metavar="[NAME]", help=N_("Behind save, rename and drop: a queue of your own."))
+    str | None,
+    typer.Argument(metavar="[NAME]", help=N_("Behind save, rename and drop: a queue of your own.")),
 ]
-QueueNewName = Annotated[
-    str | None, typer.Argument(metavar="[NEW]", help=N_("Behind rename: the new name."))
-]
+QueueNewName = Annotated[str | None, typer.Argument(metavar="[NEW]", help=N_("Behind rename: the new name."))]
 QueueFilter = Annotated[
     str | None,
     typer.Option(
-        "--filter", metavar="TEXT", help=N_("Only what it leaves: 'team:aftersales !vip due<1h'; see docs/filters.md.")
+        "--filter",
+        metavar="TEXT",
+        help=N_("Only what it leaves: 'team:aftersales !vip due<1h'; see docs/filters.md."),
     ),
 ]
 After = Annotated[
@@ -235,6 +236,42 @@ AgentAddShift = Annotated[
 AgentStateFirst = Annotated[str, typer.Argument(metavar="LOGIN", help=N_("Who; without it: you."))]
 AgentStateSecond = Annotated[str | None, typer.Argument(metavar="STATE", help=N_("on, away or off."))]
 PolicyFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A policy file (TOML)."))]
+ReturnStage = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="STAGE", help=N_("applied, reviewed, received, done or refused, or the Chinese word.")
+    ),
+]
+ReturnType = Annotated[
+    str | None,
+    typer.Option("--type", metavar="WORD", help=N_("refund (money only), return (with refund) or exchange.")),
+]
+ReturnReason = Annotated[
+    str | None, typer.Option("--reason", metavar="TEXT", help=N_("Why the customer wants it."))
+]
+ReturnOrder = Annotated[
+    str | None, typer.Option("--order", metavar="NO", help=N_("The order; by default the ticket's."))
+]
+ReturnAmount = Annotated[
+    str | None, typer.Option("--amount", metavar="YUAN", help=N_("What goes back: 12.50."))
+]
+ReturnTracking = Annotated[
+    str | None, typer.Option("--tracking", metavar="NO", help=N_("The parcel's tracking number."))
+]
+ReturnDue = Annotated[
+    str | None,
+    typer.Option(
+        "--due", metavar="TIME", help=N_("The platform's deadline: 2026-03-21 14:05, 14:05 or +2h.")
+    ),
+]
+Who = Annotated[
+    str, typer.Argument(metavar="WHO", help=N_("A nick, phone number, e-mail, order number or name."))
+]
+OrderNumber = Annotated[str, typer.Argument(metavar="NO", help=N_("The order's number."))]
+OrderPlatform = Annotated[
+    str | None,
+    typer.Option("--platform", metavar="TEXT", help=N_("The platform, where several have that number.")),
+]
 ImportFile = Annotated[str, typer.Argument(metavar="FILE|-", help=N_("CSV, XLSX or JSON Lines."))]
 ImportFormat = Annotated[
     str | None,

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from store.clock import iso
 from store.rules.states import CalendarKey
-from store.views.shapes import AgentView, AlertView, AttachmentView, ClockView, TicketRow, TicketView
+from store.views.shapes import (
+    AgentView,
+    AlertView,
+    AttachmentView,
+    ClockView,
+    CustomerView,
+    TicketRow,
+    TicketView,
+)
 from tui.countdown import left_ms
 
 if TYPE_CHECKING:
@@ -65,7 +73,8 @@ def ticket(row: TicketRow, facts: Facts) -> Json:
 
 def show(view: TicketView, facts: Facts) -> Json:
     """Everything about a ticket."""
-    customer = view.customer
+    from tui.plain.shop_shapes import order_json, return_json
+
     return {
         **ticket(view.row, facts),
         "source": view.source,
@@ -88,17 +97,9 @@ def show(view: TicketView, facts: Facts) -> Json:
         "closed_at": facts.time(view.closed_at),
         "linked_to": view.linked_to,
         "linked_from": list(view.linked_from),
-        "customer": None
-        if customer is None
-        else {
-            "id": customer.customer_id,
-            "nick": customer.nick,
-            "name": customer.name,
-            "phone": customer.phone,
-            "email": customer.email,
-            "level": customer.level,
-            "region": customer.region,
-        },
+        "customer": None if view.customer is None else customer(view.customer),
+        "order": None if view.order is None else order_json(view.order, facts),
+        "returns": [return_json(one, facts) for one in view.returns],
         "other_tickets": [ticket(row, facts) for row in view.other_tickets],
         "messages": [
             {
@@ -156,6 +157,19 @@ def show(view: TicketView, facts: Facts) -> Json:
         ],
         "alerts": [alert(one, facts) for one in view.alerts],
         "drafts": dict(view.drafts),
+    }
+
+
+def customer(view: CustomerView) -> Json:
+    """Who a customer is, masked."""
+    return {
+        "id": view.customer_id,
+        "nick": view.nick,
+        "name": view.name,
+        "phone": view.phone,
+        "email": view.email,
+        "level": view.level,
+        "region": view.region,
     }
 
 

@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from store.i18n import _, ngettext
 from store.text import safe_text
+from store.views.orders import ReturnView
 from store.views.shapes import ClockView, MessageView, OfferView, StepView, TicketRow, TicketView
 from tui.countdown import countdown_text, row_reading, wall_text
 from tui.plain.output import indented, paint
 from tui.plain.shapes import Facts
 from tui.plain.times import span, stamp
 from tui.plain.words import clock_word, field_word, listed
+from tui.shop_lines import order_text, return_line
 from tui.wording import CLOCK_STATES, attachment_text, money, word
 
 PRIORITY_STYLES = {"urgent": "risk", "high": "strong", "low": "muted"}
@@ -24,11 +26,16 @@ def block(row: TicketRow, facts: Facts) -> str:
 
 
 def whole(view: TicketView, facts: Facts) -> str:
-    """Everything: fields, customer, clocks, steps, offers, the conversation with what the desk recorded."""
+    """Everything: fields, customer, order, clocks, steps, offers, the conversation with what the desk recorded."""
     lines = [*_block(view.row, facts), *_fields(view, facts), *_customer(view)]
     for title, found in (
         (_("Clocks"), [_clock(clock, facts) for clock in view.clocks]),
         (_("Complaint steps"), [_step(step, facts) for step in view.steps]),
+        (
+            _("Order"),
+            [f"  {safe_text(order_text(view.order, lambda at: _wall(at, facts)))}"] if view.order else [],
+        ),
+        (_("Return requests"), [_return(one, facts) for one in view.returns]),
         (_("Offers"), [_offer(offer, facts) for offer in view.offers]),
         (_("Alerts"), [_alert_line(view, index, facts) for index in range(len(view.alerts))]),
         (_("Other tickets of this customer"), [_other(row) for row in view.other_tickets]),
@@ -161,6 +168,11 @@ def _offer(offer: OfferView, facts: Facts) -> str:
     if offer.answer_text:
         parts.append(safe_text(offer.answer_text))
     return "  " + " ".join(parts)
+
+
+def _return(request: ReturnView, facts: Facts) -> str:
+    line = "  " + safe_text(return_line(request, lambda at: _wall(at, facts)))
+    return f"{line}\n{indented(request.note)}" if request.note else line
 
 
 def _alert_line(view: TicketView, index: int, facts: Facts) -> str:

@@ -1,0 +1,84 @@
+"""Orders, return requests and what a customer thinks of the service, each on a line. Loads no Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from store.i18n import _, ngettext
+from store.views.customers import Satisfaction
+from store.views.orders import OrderView, ReturnView
+from tui.plain.words import field_word
+from tui.wording import money, word
+
+When = Callable[[int], str]
+
+
+def order_line(order: OrderView) -> str:
+    """`SO1  shipped  CNY 12.50  cup ×2`."""
+    return "  ".join((order.order_no, *filter(None, order_parts(order))))
+
+
+def order_text(order: OrderView, when: When) -> str:
+    """An order with all that is known of it, on one line."""
+    return " · ".join((order_line(order), *(f"{label} {text}" for label, text in order_facts(order, when))))
+
+
+def order_parts(order: OrderView) -> tuple[str, str, str]:
+    """Status, amount and product; empty where nobody says."""
+    product = order.product or ""
+    if order.quantity is not None and order.quantity != 1:
+        product = f"{product} ×{order.quantity}".strip()
+    amount = "" if order.amount_fen is None else money(order.amount_fen, order.currency)
+    return word("order_status", order.status) or "", amount, product
+
+
+def order_facts(order: OrderView, when: When) -> Iterator[tuple[str, str]]:
+    """What else is known of an order: (label, text)."""
+    for label, at in (
+        (_("placed"), order.placed_at),
+        (_("paid"), order.paid_at),
+        (_("shipped"), order.shipped_at),
+        (_("delivered"), order.delivered_at),
+    ):
+        if at is not None:
+            yield label, when(at)
+    parcel = " ".join(part for part in (order.carrier, order.tracking_no) if part)
+    if parcel:
+        yield _("parcel"), parcel
+    for name in ("platform", "shop", "region"):
+        value = getattr(order, name)
+        if value:
+            yield field_word(name), value
+
+
+def return_line(request: ReturnView, when: When) -> str:
+    """`return and refund, reviewed, CNY 12.50, due 18:00`."""
+    return ", ".join(return_parts(request, when))
+
+
+def return_parts(request: ReturnView, when: When) -> Iterator[str]:
+    """Type, stage, amount, deadline, parcel."""
+    yield word("return_type", request.type)
+    stage = word("return_stage", request.stage)
+    yield stage if request.ended_at is None else f"{stage} {when(request.ended_at)}"
+    if request.amount_fen is not None:
+        yield money(request.amount_fen, request.currency)
+    if request.external_due_at is not None and request.ended_at is None:
+        yield _("deadline {when}").format(when=when(request.external_due_at))
+    if request.tracking_no:
+        yield _("parcel {number}").format(number=request.tracking_no)
+    if request.reason:
+        yield request.reason
+
+
+def satisfaction_text(said: Satisfaction) -> str:
+    """`4.5 of 5 (2 answers)`, and each rating that was given; empty when nobody answered."""
+    if not said.answers or said.overall is None:
+        return ""
+    text = ngettext("{mean} of 5 ({count} answer)", "{mean} of 5 ({count} answers)", said.answers)
+    parts = [text.format(mean=f"{said.overall:.1f}", count=said.answers)]
+    for name in ("attitude", "solving", "speed"):
+        mean: float | None = getattr(said, name)
+        if mean is not None:
+            parts.append(f"{word('rating', name)} {mean:.1f}")
+    return "  ".join(parts)
