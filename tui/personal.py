@@ -18,6 +18,7 @@ from tui.keys import key_text, use_keys
 from tui.plain.errors import error_text
 from tui.settings import Settings
 from tui.themes import next_theme, theme_name
+from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
     from tui.acts.base import Acting
@@ -70,18 +71,23 @@ class PersonalApp(HardenedApp):
 
     # settings ------------------------------------------------------------------------------------------------
 
-    def change_settings(self, **changes: Any) -> None:
-        """Keep a person's new wishes; that they cannot be written harms nothing but the next start."""
+    def change_settings(self, **changes: Any) -> bool:
+        """A person's new wishes hold from now on. False (and said why) when they cannot be written for the next start."""
         was = self.settings
         self.settings = Settings(**{name: getattr(was, name) for name in settings_file.NAMES} | changes)
         if "keys" in changes:
             self._use_keys()
+            for screen in self.screen_stack:
+                for footer in screen.query(KeyFooter):
+                    footer.relabel()
         if "theme" in changes:
             self.theme = theme_name(self.settings.theme)
         try:
             settings_file.save(self.settings_path, self.settings, was=was)
         except CouldNot as error:
             self.tell(error_text(error), refused=True)
+            return False
+        return True
 
     def say_settings_problems(self) -> None:
         """What in the settings file is wrong, at the start."""
@@ -110,6 +116,12 @@ class PersonalApp(HardenedApp):
             i18n.use(language)
             await self.start_again()
 
+    @work(group="language")
+    async def speak_in_settings(self, language: str) -> None:
+        """Go on in this language, the settings open."""
+        await self.speak(language)
+        await self.action_settings()
+
     async def action_settings(self) -> None:
         """Open the settings."""
         from tui.screens.settings import SettingsScreen
@@ -120,7 +132,8 @@ class PersonalApp(HardenedApp):
 
     def action_toggle_bell(self) -> None:
         """Bell on or off."""
-        self.change_settings(bell=not self.settings.bell)
+        if not self.change_settings(bell=not self.settings.bell):
+            return
         text = _("The bell is on.") if self.settings.bell else _("The bell is off ({key} turns it on).")
         self.tell(text.format(key=key_text("bell")))
 

@@ -46,7 +46,8 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("help"),
-        Binding("question_mark,q", "back", show=False),
+        Binding("question_mark", "back", show=False, id="help"),
+        Binding("q", "back", show=False, id="quit"),
     ]
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }

@@ -216,14 +216,11 @@ class SettingsScreen(Acting):
         """It holds at once; a new language builds the screens anew, with this one on top."""
         app = self.desk_app
         if name == "language":
-            await app.speak(str(value))
-            await app.action_settings()
+            app.speak_in_settings(str(value))
             return
-        app.change_settings(**{name: value})
-        if not self.prompt.asking:
+        if app.change_settings(**{name: value}):
             self.say(_("Kept."))
         self._list.relabel()
-        self.query_one(KeyFooter).relabel()
         self._highlighted()
 
 
