@@ -20,6 +20,7 @@ QUEUES: Final = {
     "complaints": "投诉",
     "open": "全部",
     "follow_up": "待回访",
+    "follow_up": "待回访",
 }
 VOCABULARIES: Final[dict[str, Mapping[str, str]]] = {
     "team": words.TEAMS,

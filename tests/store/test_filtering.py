@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from store.actor import Actor
 from store.desk import claiming, closing, fields, intake, moving, replying
 from store.desk.intake import CustomerFacts
+from store.rules import filter_words
 from store.rules.filter_syntax import parse
 from store.rules.filters import Date, Filter, Is, OneOf, Span, Term, Text
 from store.text import segmented
@@ -254,6 +255,10 @@ def test_what_the_desk_does_not_know_is_named_with_its_place(stock: Place) -> No
         filtered_page(stock.desk, stock.ann, "open", parse("vip"), after=999, now=NOW)
     with refused("not_one_of", 2):
         filtered_window(stock.desk, stock.ann, "nonsense", parse("vip"), now=NOW)
+
+
+def test_every_queue_of_the_desk_has_its_word() -> None:
+    assert {name.replace("_", "-") for name in filter_words.QUEUES} == set(queues.VIEWS)
 
 
 def test_what_is_masked_is_not_found_by_a_part_of_it(place: Place) -> None:

@@ -17,6 +17,7 @@ from store.rules.take_next import SortKey
 from store.views import queues
 from store.views.changes import Changes
 from store.views.shapes import QueueCount, TicketRow
+from tui.acts.finding import Finding
 from tui.keys import bindings
 from tui.plain.errors import error_text
 from tui.screens.arranging import NARROW, Arranging
@@ -26,7 +27,6 @@ from tui.widgets.prompt import Prompt
 from tui.widgets.queue_list import QueueList
 from tui.widgets.queue_pane import QueuePane
 from tui.widgets.status_line import StatusLine
-from tui.wording import queue_word
 
 LARGE: Final = 10_000
 REFRESH_S: Final = 0.1
@@ -36,7 +36,7 @@ IDLE_COUNT_S: Final = 15.0
 PREVIEW_S: Final = 0.15
 
 
-class QueueScreen(Arranging):
+class QueueScreen(Finding, Arranging):
     """What an agent sees first and comes back to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("queue", "act")]
@@ -50,6 +50,7 @@ class QueueScreen(Arranging):
         self._counts_timer: Timer | None = None
         self._preview_timer: Timer | None = None
         self._next_idle_count = 0
+        self.own_counts = {}
 
     def compose(self) -> ComposeResult:
         now, calendars = self.session.now, self.session.calendars
@@ -116,12 +117,14 @@ class QueueScreen(Arranging):
         self.say(text)
 
     def action_clear(self) -> None:
-        """Esc: what is under way stops, else the marks go, else the order of a column."""
+        """Esc: what is under way stops, else the marks go, else the filter, else the order of a column."""
         if self.bulk_under_way:
             self.stop_bulk()
         elif self.tickets.marked:
             self.tickets.unmark()
             self._show_status()
+        elif self.filter:
+            self.action_clear_filter()
         else:
             self.clear_sort()
 
@@ -135,16 +138,21 @@ class QueueScreen(Arranging):
     @property
     def first_numbers(self) -> Any:
         """The question for the numbers of what is shown, from its top."""
-        return queues.first_numbers
+        return self.numbers_question
 
     def show_queue(self, view: str) -> None:
         """Turn to a queue."""
+        if view != self.desk_app.view:
+            self.forget_filter()
         self.desk_app.view = view
         self.tickets.start(view)
         self._show_counts()
         self.desk_app.hold_keys()
         self._load_first_rows(view)
         self._ask_counts()
+
+    def show_anew(self) -> None:
+        self._load_anew(self.tickets.view)
 
     def target(self) -> TicketRow | None:
         return self.tickets.cursor_row
@@ -180,12 +188,15 @@ class QueueScreen(Arranging):
     def _show_counts(self) -> None:
         view = self.desk_app.view
         counts = self._counts or [QueueCount(name, 0, None) for name in queues.VIEWS]
-        self.query_one(QueuePane).show(counts, view)
+        self.query_one(QueuePane).show(self.all_counts(counts), view)
         self._show_status()
 
     def _show_status(self) -> None:
-        counts = {count.view: count.count for count in self._counts}
-        left = [(f"{queue_word(self.desk_app.view)} {counts.get(self.desk_app.view, '')}", "strong")]
+        counts = {count.view: count.count for count in self.all_counts(self._counts)}
+        view = self.desk_app.view
+        left = [(f"{self.queue_name(view)} {counts.get(view, '')}", "strong")]
+        if self.filter:
+            left.append((f"/ {self.filter} {self.tickets.count}", "key"))
         if counts:
             breached, soon = counts["breached"], counts["due-soon"]
             left += [
@@ -206,7 +217,7 @@ class QueueScreen(Arranging):
 
     def _ask_rows(self) -> None:
         if self._rows_timer is None:
-            self._rows_timer = self.set_timer(REFRESH_S, self._rows_due)
+            self._rows_timer = self.set_timer(max(REFRESH_S, self.rest_s), self._rows_due)
 
     def _rows_due(self) -> None:
         self._rows_timer = None
@@ -214,10 +225,10 @@ class QueueScreen(Arranging):
 
     def _ask_counts(self) -> None:
         if self._counts_timer is None:
-            self._counts_timer = self.set_timer(COUNT_LARGE_S if self._large else COUNT_S, self._counts_due)
+            self._counts_timer = self.set_timer(COUNT_LARGE_S if self.large else COUNT_S, self._counts_due)
 
     @property
-    def _large(self) -> bool:
+    def large(self) -> bool:
         return self.tickets.count > LARGE or any(count.count > LARGE for count in self._counts)
 
     def _counts_due(self) -> None:
@@ -233,6 +244,11 @@ class QueueScreen(Arranging):
     async def _load_rows(self, view: str, around: SortKey | None, at_index: int | None) -> None:
         await self._load_window(view, around, at_index)
 
+    @work(exclusive=True, group="rows")
+    async def _load_anew(self, view: str) -> None:
+        await self._load_window(view, None, None, anew=True)
+        self._show_status()
+
     @work
     async def _load_first_rows(self, view: str) -> None:
         """Keys that come before the rows are meant for them."""
@@ -242,27 +258,28 @@ class QueueScreen(Arranging):
         finally:
             app.release_keys()
 
-    async def _load_window(self, view: str, around: SortKey | None, at_index: int | None) -> None:
+    async def _load_window(
+        self, view: str, around: SortKey | None, at_index: int | None, *, anew: bool = False
+    ) -> None:
         try:
-            window = await self.ask(
-                queues.window,
-                view,
-                around=around,
-                at_index=at_index,
-                limit=self.tickets.rows_wanted,
-                now=self.session.now(),
-                **self.order,
-            )
+            rows = self.tickets.rows_wanted
+            window = await self.fetch(view, around=around, at_index=at_index, limit=rows, **self.order)
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return
+        if window is None:
+            return
+        if anew:
+            self.tickets.start(view)
         self.tickets.show(window)
+        if self.filter:
+            self._show_status()
         if not self._counts:
             self._load_counts()
 
     @work(exclusive=True, group="counts")
     async def _load_counts(self) -> None:
-        ask = self.session.ask_slow if self._large else self.session.ask
+        ask = self.session.ask_slow if self.large else self.session.ask
         try:
             counts = await ask(queues.counts, now=self.session.now())
         except DeskError:
@@ -270,6 +287,10 @@ class QueueScreen(Arranging):
         if not self.alive:
             return
         self._counts = counts
+        self._show_counts()
+        self.count_own()
+
+    def own_queues_changed(self) -> None:
         self._show_counts()
 
     def _load_preview(self) -> None:

@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 
 from store.views.shapes import QueueCount
-from tui.cells import fit
+from tui.cells import fit, one_line
 from tui.countdown import Calendars, Reading, countdown_text, next_change_at
 from tui.widgets.painted import Line, Painted, Span
 from tui.wording import queue_word
@@ -88,8 +88,8 @@ class QueuePane(Painted):
         if offset is None or not self._queues:
             return
         if self.size.height > 1:
-            if offset.y < len(self._queues):
-                self.post_message(self.Chosen(self._queues[offset.y].view))
+            if self._first + offset.y < len(self._queues):
+                self.post_message(self.Chosen(self._queues[self._first + offset.y].view))
             return
         at = 0
         for queue, spans in zip(self._queues, self._entries(), strict=True):
@@ -101,6 +101,7 @@ class QueuePane(Painted):
     def line(self, y: int, width: int) -> Line:
         if self.size.height == 1:
             return self._all_in_one(width)
+        y += self._first
         if y >= len(self._queues):
             return ()
         queue = self._queues[y]
@@ -114,10 +115,16 @@ class QueuePane(Painted):
             (" ", style),
             (key, style or "key"),
             (" ", style),
-            (fit(queue_word(queue.view), max(name_cells, 1)), style),
+            (fit(_name(queue), max(name_cells, 1)), style),
             (fit(f"{queue.count}", COUNT_CELLS, right=True), style),
             ("", style),
         )
+
+    @property
+    def _first(self) -> int:
+        """The queue on the first line: where they do not all fit, the chosen one is among those that are shown."""
+        chosen = self.views.index(self._current) if self._current in self.views else 0
+        return max(0, chosen - self.size.height + 1)
 
     def _all_in_one(self, width: int) -> Line:
         """The queues from the first on, but so that the chosen one is among them."""
@@ -146,7 +153,7 @@ class QueuePane(Painted):
             groups.append(
                 (
                     (key, style or "key"),
-                    (f" {queue_word(queue.view)} {queue.count}", style),
+                    (f" {_name(queue)} {queue.count}", style),
                     (urgent, reading.level if urgent else style),
                     ("  ", ""),
                 )
@@ -155,3 +162,7 @@ class QueuePane(Painted):
 
     def _reading(self, queue: QueueCount) -> Reading:
         return countdown_text(queue.worst, self._now_ms, self.calendars)
+
+
+def _name(queue: QueueCount) -> str:
+    return one_line(queue.name) or queue_word(queue.view)

@@ -1,0 +1,310 @@
+"""A queue filtered while one types, and queues of one's own: what the queue screen shows besides the desk's queues."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, ClassVar, Final
+
+from textual import on, work
+
+from store import desk
+from store.actor import Actor
+from store.database import Desk
+from store.errors import DeskError
+from store.i18n import _
+from store.rules.filter_syntax import parse
+from store.rules.filters import Filter, OneOf, Term
+from store.views import queues
+from store.views.filtering import filtered_numbers, filtered_window
+from store.views.saved_queues import SavedView, filter_of, is_saved, saved_count, saved_queues
+from store.views.shapes import QueueCount, Window
+from tui.acts.base import Acting
+from tui.plain.errors import error_text
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.footer import KeyFooter
+from tui.widgets.prompt import Choice, Prompt
+from tui.wording import queue_word
+
+ALL: Final = "open"
+REST: Final = 5
+"""What filtering or counting took, so many times longer it rests: it never takes more of a core than a sixth."""
+
+
+class Finding(Acting):
+    """The filter of the list, and one's own queues. The screen says how it shows a queue and its counts."""
+
+    CONTEXTS: ClassVar[tuple[str, ...]]
+
+    filter = Filter()
+    """What narrows the queue that is shown."""
+    own: tuple[SavedView, ...] = ()
+    own_counts: dict[str, QueueCount]
+    _took_s = 0.0
+    _count_own_after = 0.0
+
+    def show_queue(self, view: str) -> None:
+        """Turn to a queue."""
+        raise NotImplementedError
+
+    def show_anew(self) -> None:
+        """The same queue, from its top, because its filter is another."""
+        raise NotImplementedError
+
+    def own_queues_changed(self) -> None:
+        """One's own queues, or their counts, are others now."""
+        raise NotImplementedError
+
+    @property
+    def large(self) -> bool:
+        """True where a walk over the whole desk takes its time."""
+        raise NotImplementedError
+
+    @property
+    def rest_s(self) -> float:
+        """How long to wait before a filtered list is asked for again."""
+        return REST * self._took_s if self.narrowed else 0.0
+
+    @property
+    def narrowed(self) -> bool:
+        """True when what is shown is not a plain queue of the desk."""
+        return bool(self.filter) or is_saved(self.desk_app.view)
+
+    def queue_name(self, view: str) -> str:
+        """What people call a queue."""
+        return next((queue.name for queue in self.own if queue.view == view), None) or queue_word(view)
+
+    def forget_filter(self) -> None:
+        """Another queue begins whole."""
+        self.filter, self._written = Filter(), None
+
+    @property
+    def numbers_question(self) -> Callable[..., list[int]]:
+        """The question for the numbers of the tickets shown, from the top: takes the view and how it is sorted."""
+        if not self.narrowed:
+            return queues.first_numbers
+        base, whole = self.base(self.desk_app.view)
+
+        def numbers(desk: Desk, actor: Actor, _view: str, **order: Any) -> list[int]:
+            return filtered_numbers(desk, actor, base, whole, **order)
+
+        return numbers
+
+    def base(self, view: str) -> tuple[str, Filter]:
+        """The desk's queue behind a view, and all that narrows it now."""
+        if not is_saved(view):
+            return view, self.filter
+        saved = next((queue for queue in self.own if queue.view == view), None)
+        terms = () if saved is None else filter_of(saved).terms
+        return ALL, Filter((*terms, *self.filter.terms))
+
+    async def fetch(self, view: str, **where: Any) -> Window | None:
+        """A window of a queue as it is filtered now; None when the filter has changed before the answer came."""
+        if not self.narrowed:
+            return await self.ask(queues.window, view, now=self.session.now(), **where)
+        if is_saved(view) and not self.own:
+            await self._read_own()
+        asked = self.filter
+        base, whole = self.base(view)
+        started = time.monotonic()
+        ask = self.session.ask_slow if self.large else self.session.ask
+        try:
+            window = await asyncio.shield(ask(filtered_window, base, whole, now=self.session.now(), **where))
+        except DeskError as error:
+            if self.filter is asked and "column" in error.params and self.filter_line is not None:
+                self._complain_of(error)
+                return None
+            raise
+        finally:
+            if not self.alive:
+                raise asyncio.CancelledError
+        self._took_s = time.monotonic() - started
+        return replace(window, view=view) if self.filter is asked else None
+
+    # one's own queues ----------------------------------------------------------------------------------------
+
+    def all_counts(self, counts: list[QueueCount]) -> list[QueueCount]:
+        """The desk's queues, and one's own behind them."""
+        if not counts:
+            return counts
+        return [*counts, *(self.own_counts.get(queue.view) or _empty(queue) for queue in self.own)]
+
+    @work(exclusive=True, group="own")
+    async def count_own(self) -> None:
+        """One's own queues one after the other, other questions between them; rests longer where it takes longer."""
+        try:
+            await self._read_own()
+            if time.monotonic() < self._count_own_after:
+                return
+            started = time.monotonic()
+            ask = self.session.ask_slow if self.large else self.session.ask
+            for queue in self.own:
+                count = await ask(saved_count, queue, now=self.session.now())
+                self.own_counts = {**self.own_counts, queue.view: count}
+            took = time.monotonic() - started
+        except DeskError:
+            return
+        self._count_own_after = time.monotonic() + REST * took
+        if self.alive and self.own:
+            self.own_queues_changed()
+
+    async def _read_own(self) -> None:
+        own = tuple(await self.session.ask(saved_queues))
+        if own != self.own:
+            self.own = own
+            self.own_counts = {}
+            self._count_own_after = 0.0
+            if self.alive:
+                self.own_queues_changed()
+
+    # the line ------------------------------------------------------------------------------------------------
+
+    @property
+    def filter_line(self) -> FilterLine | None:
+        """The line, while it is open."""
+        found = self.query(FilterLine)
+        return found.first() if found and found.first().display else None
+
+    async def action_filter(self) -> None:
+        """Open the line, in the place of the prompt."""
+        line = next(iter(self.query(FilterLine)), None)
+        if line is None:
+            line = FilterLine(id="filter")
+            await self.mount(line, before=self.query_one(Prompt))
+        line.open(str(self.filter) if self._written is None else self._written)
+        line.display, self.prompt.display = True, False
+        self.query_one(KeyFooter).show("filter")
+        line.focus()
+
+    _written: str | None = None
+    """The filter as it was typed."""
+
+    @on(FilterLine.Typed)
+    def _filter_typed(self, event: FilterLine.Typed) -> None:
+        if self.filter_line is not None:
+            self._narrow_by(event.text)
+
+    def action_keep_filter(self) -> None:
+        """Back to the list, as it is filtered now."""
+        line = self.filter_line
+        if line is None:
+            return
+        line.flush()
+        if self._narrow_by(line.text):
+            self._close_line()
+
+    def action_clear_filter(self) -> None:
+        """Back to the whole list."""
+        self._close_line()
+        self._narrow_to(Filter(), None)
+
+    def _close_line(self) -> None:
+        line = self.filter_line
+        if line is not None:
+            line.display, self.prompt.display = False, True
+            self.query_one(KeyFooter).show(*self.CONTEXTS)
+            self.query_one("QueueList").focus()
+
+    def _narrow_by(self, text: str) -> bool:
+        """Filter by this text; where it does not parse, say so and leave the list as it is."""
+        try:
+            found = parse(text)
+        except DeskError as error:
+            self._complain_of(error)
+            return False
+        line = self.filter_line
+        if line is not None:
+            line.complain("", None)
+        self._narrow_to(found, text)
+        return True
+
+    def _complain_of(self, error: DeskError) -> None:
+        column = int(str(error.params["column"]))
+        if self.filter_line is not None:
+            self.filter_line.complain(error_text(error), column - 1)
+
+    def _narrow_to(self, found: Filter, text: str | None) -> None:
+        self._written = text if found else None
+        if found != self.filter:
+            self.filter = found
+            self.show_anew()
+
+    # saving --------------------------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="act")
+    async def action_save_filter(self) -> None:
+        """Keep the filter under a name; in a queue of one's own and without a filter: rename or drop the queue."""
+        line = self.filter_line
+        if line is None:
+            return
+        line.flush()
+        text = line.text
+        if text.strip() and not self._narrow_by(text):
+            return
+        self._close_line()
+        current = next((queue for queue in self.own if queue.view == self.desk_app.view), None)
+        if self.filter:
+            await self._keep_as_queue(current)
+        elif current is not None:
+            await self._change_queue(current)
+        else:
+            self.say(_("There is no filter to save."), refused=True)
+
+    async def _keep_as_queue(self, current: SavedView | None) -> None:
+        view, whole = self.base(self.desk_app.view)
+        if view != ALL:
+            whole = Filter((Term(OneOf("queue", (view.replace("-", "_"),))), *whole.terms))
+        name = await self.text(_("Name of the queue"), text="" if current is None else current.name)
+        if name is None:
+            return
+        replaces = False
+        if any(queue.name == " ".join(name.split()) for queue in self.own):
+            title = _("Put this filter in the place of '{name}'").format(name=name)
+            replaces = await self.pick(title, [Choice("yes", _("yes")), Choice("no", _("no"))], "no") == "yes"
+            if not replaces:
+                return
+        try:
+            saved = await self.do(
+                desk.saved_queues.save, name, str(whole), replace=replaces, now=self.session.now()
+            )
+            await self._read_own()
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return
+        self.filter, self._written = Filter(), None
+        self.show_queue(saved.view)
+        self.say(_("The queue '{name}' is kept: {filter}").format(name=saved.name, filter=saved.filter))
+
+    async def _change_queue(self, current: SavedView) -> None:
+        title = _("The queue '{name}'").format(name=current.name)
+        what = await self.pick(title, [Choice("rename", _("rename")), Choice("drop", _("drop"))])
+        name = current.name
+        if what == "rename":
+            asked = await self.text(_("Name of the queue"), text=name)
+            if asked is None:
+                return
+            name = asked
+        if what is None:
+            return
+        now = self.session.now()
+        try:
+            if what == "rename":
+                await self.do(desk.saved_queues.rename, current.name, name, now=now)
+            else:
+                await self.do(desk.saved_queues.drop, current.name, now=now)
+            await self._read_own()
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return
+        if what == "drop":
+            self.show_queue(ALL)
+            said = _("The queue '{name}' is gone; it was: {filter}")
+        else:
+            said = _("The queue is called '{name}' now: {filter}")
+        self.say(said.format(name=" ".join(name.split()), filter=current.filter))
+
+
+def _empty(queue: SavedView) -> QueueCount:
+    return QueueCount(queue.view, 0, None, queue.name)
