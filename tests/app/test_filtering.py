@@ -7,6 +7,7 @@ import pytest
 from store.desk import fields, saved_queues
 from store.desk.intake import CustomerFacts
 from store.i18n import use
+from store.views import queues
 from store.views.saved_queues import saved_queues as own_queues
 from tests.app.driving import Driven, desk_app
 from tests.store.desks import HOUR, MINUTE, MONDAY, Place
@@ -165,8 +166,10 @@ async def test_a_filter_is_saved_as_a_queue_of_ones_own(
         assert sue.one(QueuePane).views[-1] == sue.app.view
         await sue.until(lambda: "重要" in "".join(sue.grid()[1:20]))
         await sue.press("left_square_bracket")
-        await sue.until(lambda: len(sue.rows) == 3)
-        await sue.press("right_square_bracket")
+        await sue.until(lambda: sue.app.view == queues.VIEWS[-1])
+        await sue.press("right_square_bracket", "right_square_bracket")
+        await sue.until(lambda: sue.app.view == queues.VIEWS[0] and sue.rows == [])
+        await sue.press("left_square_bracket")
         await lists(sue, refund)
         await sue.press("slash")
         await sue.type("破损")
