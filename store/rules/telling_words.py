@@ -17,8 +17,7 @@ MOST_WORDS: Final = 24
 _RUN: Final = re.compile(r"[^\W_]+")
 _FIRST_CJK: Final = 0x3005
 _SAYS_NOTHING: Final = frozenset(
-    "的了吗呢吧啊呀我你您他她它们是在有和就不都也很太这那个一没还要会能可以上下到说给把被让为与及或但而去来又再请好"
-    "什怎么"
+    "的了吗呢吧啊呀我你您他她它们是在有和就都也很太这那个一还把被让为与及或但而又请好什怎么"
 )
 _LITTLE_WORDS: Final = (
     "the and for you your with that this have has had was were are not but can could will would please from when"

@@ -6,7 +6,7 @@ import pytest
 
 from store import i18n
 from store.desk import library
-from store.desk.intake import CustomerFacts
+from store.desk.intake import CustomerFacts, receive
 from store.rules.articles import ArticleFacts
 from store.views.library import article, search
 from store.views.tickets import ticket
@@ -21,8 +21,8 @@ SMALL = (80, 24)
 
 def damaged(place: Place) -> int:
     return place.open(
-        subject="杯子破了",
-        body="收到的保温杯是碎的，包装也烂了",
+        subject="杯子破损",
+        body="收到的保温杯破损了，包装也烂了",
         category="damage",
         order_no="TB100",
         product="保温杯",
@@ -149,3 +149,18 @@ async def test_a_person_who_may_not_vote_is_told(place: Place) -> None:
         await in_picker(vic)
         await vic.press("ctrl+y")
         await vic.sees("may not do this")
+
+
+async def test_a_wide_terminal_shows_the_best_articles_beside_the_ticket(place: Place) -> None:
+    number = damaged(place)
+    guide(place)
+    async with desk_app(place.path, "ann", size=(120, 40)) as ann:
+        await ann.open(number)
+        await ann.sees("Knowledge (K)", "破损件如何处理")
+        guide(place, "破损赔付标准")
+        receive(place.desk, place.bob, number, "还有破损赔付吗", now=MONDAY)
+        await ann.sees("破损赔付标准")
+    async with desk_app(place.path, "ann", size=SMALL) as ann:
+        await ann.open(number)
+        await ann.settle()
+        assert "Knowledge (K)" not in ann.text
