@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from store import desk as verbs
 from store import i18n
 from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import N_, _
-from tui.plain import typed
-from tui.plain.commands import Group, import_signature, like, option
+from tui.plain import casework, typed
+from tui.plain.commands import CUSTOMER, NEW_FIELDS, RETURN, SETTABLE, Group, import_signature, like, option
 from tui.plain.output import say, say_json
 from tui.plain.run import guarded
 from tui.plain.where import acting_login, desk_path, installed
@@ -380,24 +380,6 @@ def import_presets(json: opt.Json = False) -> None:
 # ---------------------------------------------------------------- contacts
 
 
-NEW_FIELDS: Final = (
-    "subject", "kind", "channel", "scenario", "category", "priority", "urgency", "importance", "team",
-    "customer", "name", "phone", "email", "customer_level", "region", "order_no", "product", "product_type",
-    "platform", "shop", "occurred_at", "wish", "impact",
-)  # fmt: skip
-RETURN: Final = (
-    "return_type", "return_reason", "return_amount", "return_order", "return_tracking", "return_due",
-)  # fmt: skip
-CUSTOMER: Final = {
-    "customer": "nick", "name": "name", "phone": "phone", "email": "email", "customer_level": "level",
-}  # fmt: skip
-SETTABLE: Final = (
-    "priority", "kind", "category", "scenario", "channel", "responsibility", "solution", "urgency", "importance",
-    "subject", "wish", "impact", "product", "product_type", "platform", "order_no", "region", "shop",
-    "customer_level",
-)  # fmt: skip
-
-
 @app.command(fields=NEW_FIELDS, help=N_("Open a ticket: a customer's first contact."))
 def new(
     fields: dict[str, Any],
@@ -525,18 +507,24 @@ def handover(
     team: opt.TransferTeam = None,
     to: opt.TransferTo = None,
     note: opt.Note = "",
+    note_for: opt.NoteFor = None,
+    team_for: opt.TeamFor = None,
+    to_for: opt.ToFor = None,
     json: opt.Json = False,
 ) -> None:
-    from store.desk.handing_over import hand_over
-    from tui.plain.people import say_handed_over
+    from tui.plain.handover import Asked, say_handed_over
 
-    typed.exclusive(team=team, to=to)
-    if team is None and to is None:
-        raise WrongUsage("one_needed", options="--team, --to")
-    given_to = code_for("team", team)
+    asked = Asked(login, team, to, note, note_for or (), team_for or (), to_for or ())
     with opened() as work:
-        done = hand_over(work.desk, work.actor, login, team=given_to, to=to, note=note, now=work.now)
-    say_handed_over(done, json=json)
+        say_handed_over(work.desk, work.actor, asked, now=work.now, json=json)
+
+
+@app.command(help=N_("What you have begun to write, on all tickets."))
+def drafts(json: opt.Json = False) -> None:
+    from tui.plain.drafts import say_drafts
+
+    with opened(readonly=True) as work:
+        say_drafts(work.desk, work.actor, work.facts, json=json)
 
 
 # ---------------------------------------------------------------- whose it is
@@ -545,14 +533,14 @@ def handover(
 @app.command(help=N_("Take the ticket that is next for you; says why this one."))
 def take(json: opt.Json = False) -> None:
     from store.desk.claiming import take as verb
-    from tui.plain.why import because
+    from tui.plain.why import because, told_taken
 
     with opened() as work:
         taken = verb(work.desk, work.actor, now=work.now)
         reason = because(taken.because, work.facts)
         say_ticket(work, taken.number, json, because=reason)
         if not json:
-            say("  " + _("because: {reason}").format(reason=reason))
+            say(told_taken(reason, work.actor))
 
 
 on_one("claim", "claiming", N_("Hold a ticket that nobody holds."))
@@ -963,6 +951,28 @@ def policy_apply(file: opt.PolicyFile, json: opt.Json = False) -> None:
     _errors, warnings = check(read_text(Path(file)), file)
     say_applied(file, version, warnings, json=json)
 
+
+# ---------------------------------------------------------------- cases
+
+
+def on_desk(made: casework.Command, group: Group) -> None:
+    """A command that prints what it finds or makes on the open desk."""
+
+    def command(json: bool, **options: Any) -> None:
+        with opened(readonly=made.readonly) as work:
+            made.run(work, json, **options)
+
+    command.__signature__ = like(made.run, after=[option("json", "opt.Json", False)])  # type: ignore[attr-defined]
+    group.command(made.name, help=made.help)(command)
+
+
+groups = {name: Group(help=help) for name, help in casework.GROUPS.items()}
+for found in casework.ON_TICKET:
+    on_ticket(found.help, name=found.name)(found.run)
+for found in casework.ON_DESK:
+    on_desk(found, groups.get(found.group, app))
+for name, group in groups.items():
+    app.add(group, name=name)
 
 app.add(import_app, name="import")
 app.add(bulk_app, name="bulk")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from inspect import Parameter, Signature, signature
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from tui.plain.words import code_for
 
@@ -22,6 +22,22 @@ VOCABULARY = {
     "responsibility": "responsibility",
 }
 """The fields of a ticket whose values are words of a vocabulary."""
+NEW_FIELDS: Final = (
+    "subject", "kind", "channel", "scenario", "category", "priority", "urgency", "importance", "team",
+    "customer", "name", "phone", "email", "customer_level", "region", "order_no", "product", "product_type",
+    "platform", "shop", "occurred_at", "wish", "impact",
+)  # fmt: skip
+RETURN: Final = (
+    "return_type", "return_reason", "return_amount", "return_order", "return_tracking", "return_due",
+)  # fmt: skip
+CUSTOMER: Final = {
+    "customer": "nick", "name": "name", "phone": "phone", "email": "email", "customer_level": "level",
+}  # fmt: skip
+SETTABLE: Final = (
+    "priority", "kind", "category", "scenario", "channel", "responsibility", "solution", "urgency", "importance",
+    "subject", "wish", "impact", "product", "product_type", "platform", "order_no", "region", "shop",
+    "customer_level", "responsibility_reason",
+)  # fmt: skip
 
 
 class Group:

@@ -25,6 +25,18 @@ TextOption = Annotated[
 ]
 Other = Annotated[str, typer.Argument(metavar="M", help=N_("The other ticket's number."))]
 LeaverLogin = Annotated[str, typer.Argument(metavar="LOGIN", help=N_("Whose tickets."))]
+NoteFor = Annotated[
+    list[str] | None,
+    typer.Option("--note-for", metavar="N=TEXT", help=N_("The note of one ticket; may stand more than once.")),
+]
+TeamFor = Annotated[
+    list[str] | None,
+    typer.Option("--team-for", metavar="N=TEAM", help=N_("The team of one ticket; may stand more than once.")),
+]
+ToFor = Annotated[
+    list[str] | None,
+    typer.Option("--to-for", metavar="N=LOGIN", help=N_("The agent of one ticket; may stand more than once.")),
+]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("A note that only the desk sees."))]
 Tags = Annotated[
     list[str] | None, typer.Option("--tag", metavar="TAG", help=N_("A tag; may stand more than once."))
@@ -328,3 +340,79 @@ ImportSha256 = Annotated[
     typer.Option("--sha256", metavar="DIGEST", help=N_("Refuse the file unless it has this digest.")),
 ]
 DemoReset = Annotated[bool, typer.Option("--reset", help=N_("Start over with a new one."))]
+ResponsibilityReason = Annotated[
+    str | None, typer.Option("--reason", metavar="TEXT", help=N_("Why they are responsible."))
+]
+CauseNames = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="CAUSE...", help=N_("Numbers or names of causes; see 'kefu cause list'.")),
+]
+CausesNone = Annotated[bool, typer.Option("--none", help=N_("Take the causes away."))]
+CauseName = Annotated[str, typer.Argument(metavar="NAME", help=N_("The cause, in a few words."))]
+CauseTheme = Annotated[str, typer.Option("--theme", metavar="TEXT", help=N_("What it belongs to."))]
+AskTeam = Annotated[
+    str, typer.Option("--team", metavar="TEAM", help=N_("logistics, quality, finance or supply_chain."))
+]
+TellQuestion = Annotated[
+    str | None,
+    typer.Option("--question", metavar="ID", help=N_("Which question, where several are open.")),
+]
+CheckGuide = Annotated[str, typer.Argument(metavar="LIST", help=N_("The checklist's name."))]
+CheckItem = Annotated[str, typer.Argument(metavar="ITEM", help=N_("The item's number, or itself."))]
+CheckOff = Annotated[bool, typer.Option("--off", help=N_("Take the tick away."))]
+SurveyOutcome = Annotated[
+    str, typer.Option("--outcome", metavar="OUTCOME", help=N_("reached, unreachable or declined."))
+]
+SurveySource = Annotated[
+    str, typer.Option("--source", metavar="SOURCE", help=N_("follow_up, or form for one that was filled in."))
+]
+RatingOverall = Annotated[
+    str | None, typer.Option("--overall", metavar="1-5", help=N_("Overall satisfaction."))
+]
+RatingAttitude = Annotated[
+    str | None, typer.Option("--attitude", metavar="1-5", help=N_("Satisfaction with the attitude."))
+]
+RatingSolving = Annotated[
+    str | None, typer.Option("--solving", metavar="1-5", help=N_("Satisfaction with the solving."))
+]
+RatingSpeed = Annotated[
+    str | None, typer.Option("--speed", metavar="1-5", help=N_("Satisfaction with the speed."))
+]
+SurveyComment = Annotated[
+    str, typer.Option("--comment", metavar="TEXT", help=N_("What the customer said of it."))
+]
+SurveyAt = Annotated[str | None, typer.Option("--at", metavar="TIME", help=N_("When it was."))]
+SurveyRetry = Annotated[
+    str | None,
+    typer.Option("--retry", metavar="TIME", help=N_("The next call, when nobody was reached.")),
+]
+StoryOutcome = Annotated[
+    str, typer.Argument(metavar="OUTCOME", help=N_("success or failure; none takes it out again."))
+]
+StoryNote = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("What is to be learnt from it."))]
+StoriesOutcome = Annotated[
+    str | None, typer.Argument(metavar="[OUTCOME]", help=N_("Only success or failure."))
+]
+MeasureText = Annotated[
+    str, typer.Option("--text", metavar="TEXT", help=N_("What is to be done; - reads standard input."))
+]
+MeasureCause = Annotated[
+    str | None, typer.Option("--cause", metavar="CAUSE", help=N_("The cause's number or name."))
+]
+MeasureTicket = Annotated[
+    str | None, typer.Option("--ticket", metavar="N", help=N_("The ticket that it comes from."))
+]
+MeasureOwner = Annotated[
+    str | None, typer.Option("--owner", metavar="LOGIN", help=N_("Who does it; by default you."))
+]
+MeasureDue = Annotated[
+    str | None,
+    typer.Option("--due", metavar="DATE", help=N_("Until when: 2026-03-21 (its end), +7d.")),
+]
+MeasureId = Annotated[str, typer.Argument(metavar="ID", help=N_("The measure's number."))]
+MeasureEffect = Annotated[str, typer.Option("--effect", metavar="TEXT", help=N_("What came of it."))]
+MeasuresOpen = Annotated[bool, typer.Option("--open", help=N_("Only those that are not done."))]
+ReportOut = Annotated[
+    str | None,
+    typer.Option("--out", metavar="FILE", help=N_("Write it to a file that does not exist yet.")),
+]
