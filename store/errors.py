@@ -96,6 +96,7 @@ ERRORS: dict[str, str] = {
     "alert_closed": N_("Alert {alert} is closed ({reason})."),
     # customers, orders, returns
     "no_such_customer": N_("There is no customer '{who}'."),
+    "customer_unknown": N_("Nobody knows who the customer of #{number} is."),
     "several_customers": N_("'{who}' may be any of these: {names}. Say more."),
     "no_such_order": N_("There is no order '{order_no}'."),
     "return_open": N_("#{number} has an open return request already ({stage})."),

@@ -99,6 +99,18 @@ def customer_card(desk: Desk, actor: Actor, customer_id: int, *, now: int) -> Cu
         )
 
 
+def card_of_ticket(desk: Desk, actor: Actor, number: int, *, now: int) -> CustomerCard:
+    """The card of a ticket's customer. Raises DeskError when there is no such ticket, or nobody knows who wrote."""
+    require(actor, "see")
+    with desk.snapshot():
+        found = desk.row("SELECT customer_id FROM ticket WHERE number = ?", (number,))
+        if found is None:
+            raise DeskError("no_such_ticket", number=number)
+        if found[0] is None:
+            raise DeskError("customer_unknown", number=number)
+        return customer_card(desk, actor, found[0], now=now)
+
+
 def order_card(
     desk: Desk, actor: Actor, order_no: str, *, platform: str | None = None, now: int
 ) -> OrderCard:

@@ -30,6 +30,7 @@ CHARACTERS = {
     "full_stop": ".",
     "colon": ":",
     "left_square_bracket": "[",
+    "at": "@",
     "right_square_bracket": "]",
 }
 W = TypeVar("W", bound=Widget)

@@ -65,6 +65,7 @@ def ticket(*messages: MessageView, **fields: object) -> TicketView:
         "steps": (),
         "offers": (),
         "alerts": (),
+        "returns": (),
         "drafts": {},
     }
     return TicketView(**(empty | fields))  # type: ignore[arg-type]

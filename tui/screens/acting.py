@@ -9,8 +9,21 @@ from tui.acts.complaining import Complaining
 from tui.acts.following_up import FollowingUp
 from tui.acts.holding import Holding
 from tui.acts.joining import Joining
+from tui.acts.knowing import Knowing
+from tui.acts.returning import Returning
 from tui.acts.settling import Settling
 
 
-class ActingScreen(Holding, Answering, Settling, Complaining, Casework, FollowingUp, Joining, Anytime):
+class ActingScreen(
+    Holding,
+    Answering,
+    Settling,
+    Complaining,
+    Casework,
+    FollowingUp,
+    Joining,
+    Returning,
+    Knowing,
+    Anytime,
+):
     """The same acts from a queue and from the ticket. A new family of acts is one more base."""

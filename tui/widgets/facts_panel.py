@@ -15,6 +15,7 @@ from tui.complaint_lines import offer_lines, step_lines
 from tui.countdown import span_text, wall_text
 from tui.plain.words import field_word
 from tui.widgets.alert_line import alert_reason
+from tui.shop_lines import order_facts, order_parts, return_line
 from tui.widgets.painted import Line
 from tui.widgets.scrolled import Scrolled
 from tui.wording import word
@@ -72,8 +73,10 @@ class FactsPanel(Scrolled):
         sections: list[tuple[str, list[Line]]] = [
             (_("Complaint"), self._complaint(ticket, width)),
             (_("Alerts"), self._alerts(ticket, width)),
+            (_("Return requests"), list(self._returns(ticket, width))),
             (_("Facts"), list(self._facts(ticket, width))),
             (_("Customer"), list(self._customer(ticket, width))),
+            (_("Order"), list(self._order(ticket, width))),
             (_("Their other tickets"), list(self._others(ticket, width))),
         ]
         lines: list[Line] = []
@@ -131,6 +134,25 @@ class FactsPanel(Scrolled):
         customer = ticket.customer
         if customer is None:
             return
+    def _returns(self, ticket: TicketView, width: int) -> Iterable[Line]:
+        for request in ticket.returns:
+            style = "muted" if request.ended_at is not None else ""
+            for text in filter(None, (return_line(request, self._when), request.note)):
+                yield from (((part, style),) for part in wrap(text, width))
+
+    def _order(self, ticket: TicketView, width: int) -> Iterable[Line]:
+        if ticket.order is None:
+            return
+        status, amount, product = order_parts(ticket.order)
+        for label, value in (
+            (_("status"), status),
+            (_("amount"), amount),
+            (_("product"), product),
+            *order_facts(ticket.order, self._when),
+        ):
+            if value:
+                yield from labelled(label, value, width)
+
         for label, value in (
             (_("nick"), customer.nick),
             (_("name"), customer.name),

@@ -1,0 +1,128 @@
+"""A customer on one page: who they are, their orders, return requests and tickets."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.timer import Timer
+
+from store.errors import DeskError
+from store.i18n import _
+from store.views.changes import Changes
+from store.views.customers import CustomerCard, card_of_ticket
+from store.views.shapes import TicketRow
+from tui.acts.base import Acting
+from tui.countdown import wall_text
+from tui.customer_rows import customer_name, customer_rows
+from tui.keys import bindings
+from tui.plain.errors import error_text
+from tui.widgets.footer import KeyFooter
+from tui.widgets.form import Form
+from tui.widgets.prompt import Prompt
+from tui.widgets.status_line import StatusLine
+
+REFRESH_S = 0.2
+
+
+class CustomerScreen(Acting):
+    """The card of a ticket's customer; `back` returns to where it was opened."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("customer")]
+    CONTEXTS: ClassVar[tuple[str, ...]] = ("customer", "list", "app")
+    BESIDE: ClassVar[bool] = True
+    AUTO_FOCUS = "Form"
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+        self.card: CustomerCard | None = None
+        self._refresh_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine(id="status")
+        yield Form(id="form")
+        yield Prompt(id="prompt")
+        yield KeyFooter(*self.CONTEXTS)
+
+    def on_mount(self) -> None:
+        self._load_first()
+
+    def on_screen_resume(self) -> None:
+        self.session.go(self.number)
+        if self.card is not None:
+            self._load()
+
+    def target(self) -> TicketRow | None:
+        return None
+
+    def changed(self, changes: Changes) -> None:
+        """Somebody committed something; an order or customer that is kept touches no ticket."""
+        if self._refresh_timer is None:
+            self._refresh_timer = self.set_timer(REFRESH_S, self._load)
+
+    def refresh_alerts(self) -> None:
+        """No alerts here."""
+
+    def recalendared(self) -> None:
+        """Nothing here counts down."""
+
+    def tick(self, now_ms: int) -> None:
+        """Nothing here counts down."""
+
+    @work
+    async def _load_first(self) -> None:
+        """What is typed before the card is there is meant for it."""
+        try:
+            await self._load_now(first=True)
+        finally:
+            self.desk_app.release_keys()
+
+    @work(exclusive=True, group="load")
+    async def _load(self) -> None:
+        await self._load_now()
+
+    async def _load_now(self, *, first: bool = False) -> None:
+        self._refresh_timer = None
+        try:
+            card = await self.ask(card_of_ticket, self.number, now=self.session.now())
+        except DeskError as error:
+            app = self.desk_app
+            if first:
+                self.dismiss()
+            screen = app.desk_screen
+            if screen is not None:
+                screen.say(error_text(error), refused=True)
+            return
+        self.card = card
+        now, zone = self.session.now(), self.session.zone
+        self.query_one(Form).show(customer_rows(card, lambda at: wall_text(at, now, zone)))
+        self.query_one(StatusLine).show(
+            [(_("customer {name}").format(name=customer_name(card)), "strong")],
+            [(self.session.actor.name, "muted")],
+        )
+
+    def action_back(self) -> None:
+        self.dismiss()
+
+    def action_customer(self) -> None:
+        """The key that opened it closes it."""
+        self.dismiss()
+
+    @on(Form.Chosen)
+    def _chosen(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        """A ticket is opened, also a request's; an order's number goes to the clipboard."""
+        kind, _colon, rest = self.query_one(Form).cursor.partition(":")
+        if kind in ("ticket", "return"):
+            number = int(rest.partition(":")[0])
+            app = self.desk_app
+            self.dismiss()
+            app.call_later(app.open_ticket, number)
+        elif kind == "order":
+            self.app.copy_to_clipboard(rest)
+            self.say(_("{number} was sent to the clipboard.").format(number=rest))
