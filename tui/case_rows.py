@@ -19,7 +19,7 @@ from store.views.shapes import OfferView, TicketView
 from tui.countdown import span_text
 from tui.plain.words import field_word, listed
 from tui.widgets.form import FormRow
-from tui.wording import money, word
+from tui.wording import cause_word, checklist_word, money, word
 
 When = Callable[[int], str]
 
@@ -29,7 +29,8 @@ def case_rows(case: CaseView, ticket: TicketView, when: When) -> list[FormRow]:
     a `+` instead of the number stands for one more."""
     complaint = case.row.kind == "complaint"
     rows = list(_facts(case, ticket))
-    rows += _causes(case)
+    if complaint or case.causes:
+        rows += _causes(case)
     if complaint:
         rows += _solution(case, when)
     rows += _questions(case, when)
@@ -63,12 +64,7 @@ def missing_fields(case: CaseView, ticket: TicketView) -> list[str]:
 
 def cause_text(cause: CauseView) -> str:
     """A cause's name in the reader's language."""
-    return word("cause", cause.code) if cause.code else cause.name
-
-
-def guide_text(checklist: ChecklistView) -> str:
-    """A checklist's name."""
-    return word(checklist.kind, checklist.name)
+    return cause_word(cause.code, cause.name)
 
 
 def measure_text(measure: MeasureView, when: When) -> str:
@@ -205,7 +201,7 @@ def _checklist(checklist: ChecklistView, when: When) -> Iterator[FormRow]:
     total = len(checklist.items)
     title = _("How to handle it: {name}") if checklist.kind == "dispute" else _("Checklist: {name}")
     done = _("{done} of {total}").format(done=checklist.done, total=total)
-    yield FormRow("", title.format(name=guide_text(checklist)), done, title=True)
+    yield FormRow("", title.format(name=checklist_word(checklist.name)), done, title=True)
     for item in checklist.items:
         text = word("check_item", item.item)
         key = f"check:{checklist.name}:{item.place}"

@@ -180,6 +180,24 @@ class CaseScreen(CaseForm, Measuring, ActingScreen):
         elif what:
             self._change(what, which)
 
+    @work(exclusive=True, group="act")
+    async def action_sheet(self) -> None:
+        """The page that `kefu report complaint-sheet` prints."""
+        from store.reports.complaint_sheet import complaint_sheet
+        from tui.plain.complaint_sheet import page
+        from tui.plain.shapes import Facts
+        from tui.screens.sheet import SheetScreen
+
+        now = self.session.now()
+        try:
+            sheet = await self.do(complaint_sheet, self.number, now=now)
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return
+        self.app.push_screen(
+            SheetScreen(page(sheet, Facts(now, self.session.zone.key, self.session.calendars)))
+        )
+
     def _offer_or_answer(self, case: CaseView, which: str) -> None:
         newest = case.offers[-1] if case.offers else None
         if which == ADD:

@@ -8,13 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from tui.cells import fit
 from tui.keys import bindings
 from tui.widgets.painted import Line
 from tui.widgets.scrolled import Scrolled
 
 
 class SheetText(Scrolled):
-    """Lines as they are; what is wider than the screen is wrapped by whoever made them."""
+    """The lines of a page as they are; what is wider than the screen is cut."""
 
     DEFAULT_CSS = """
     SheetText { height: 1fr; }
@@ -25,7 +26,7 @@ class SheetText(Scrolled):
         self._text = text
 
     def content(self, width: int) -> list[Line]:
-        return [((line, ""),) for line in self._text.splitlines()]
+        return [((fit(line, width), ""),) for line in self._text.splitlines()]
 
 
 class SheetScreen(ModalScreen[None]):
@@ -37,7 +38,7 @@ class SheetScreen(ModalScreen[None]):
     ]
     DEFAULT_CSS = """
     SheetScreen { align: center middle; }
-    SheetScreen > SheetText { width: 100%; max-width: 104; height: 100%; padding: 0 2; background: $panel; }
+    SheetScreen > SheetText { width: 100%; max-width: 80; height: 100%; background: $panel; }
     """
 
     def __init__(self, text: str) -> None:

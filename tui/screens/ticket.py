@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -17,10 +17,13 @@ from store.errors import DeskError
 from store.i18n import _
 from store.views.changes import Changes
 from store.views.drafts import recorded_text
+from store.views.mentions import Mentioned, mentioned
 from store.views.shapes import Present, TicketRow, TicketView
 from tui.acts.looking_up import LookingUp
 from tui.case_steps import with_steps
-from tui.keys import bindings
+from tui.countdown import wall_text
+from tui.keys import bindings, key_text
+from tui.plain.beside import told_lines
 from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
 from tui.telling import teller
@@ -28,6 +31,7 @@ from tui.widgets.alert_line import AlertLine
 from tui.widgets.best_articles import BestArticles
 from tui.widgets.clock_panel import ClockPanel
 from tui.widgets.composer import Composer, Kind
+from tui.widgets.confirm import ConfirmScreen
 from tui.widgets.facts_panel import FactsPanel
 from tui.widgets.footer import KeyFooter
 from tui.widgets.preview import TicketHead
@@ -59,6 +63,8 @@ class TicketScreen(LookingUp, ActingScreen):
         self._keys: dict[Kind, str] = {"reply": uuid.uuid4().hex, "note": uuid.uuid4().hex}
         """What names the texts being written, so that none is recorded twice."""
         self._others: tuple[Present, ...] = ()
+        self._known = 0
+        """The newest message when the writing began: what a colleague answers behind it is asked about first."""
         self._refresh_timer: Timer | None = None
         self._touch_timer: Timer | None = None
         self._recording = False
@@ -236,6 +242,10 @@ class TicketScreen(LookingUp, ActingScreen):
 
     def _write(self, kind: Kind) -> None:
         composer = self.query_one(Composer)
+        if not composer.display:
+            self._known = (
+                max((one.message_id for one in self.ticket.messages), default=0) if self.ticket else 0
+            )
         composer.display = True
         composer.open(kind)
         self.prompt.say("")
@@ -285,6 +295,8 @@ class TicketScreen(LookingUp, ActingScreen):
         key = self._keys[kind]
         if kind == "note":
             done = await self.perform(replying.note, self.number, text, key=key, done=_("The note is kept."))
+            if done and "@" in text:
+                self._say_whom_it_told(await self.ask(mentioned, text))
         else:
             done = await self._reply(text)
         if not done and not await self._recorded_before(kind, key, text):
@@ -293,6 +305,11 @@ class TicketScreen(LookingUp, ActingScreen):
         if self._composer.clear(kind, text):
             self._stop_writing()
             self._keep_draft(kind, "")
+
+    def _say_whom_it_told(self, found: Mentioned) -> None:
+        lines = told_lines(found)
+        if lines:
+            self.say(" ".join([_("The note is kept."), *lines]), refused=bool(found.disabled))
 
     async def _recorded_before(self, kind: Kind, key: str, text: str) -> bool:
         """True when this very text stands there already, sent from another terminal or before the line was cut."""
@@ -306,17 +323,52 @@ class TicketScreen(LookingUp, ActingScreen):
         return stands == text.strip()
 
     async def _reply(self, text: str) -> bool:
+        after: int | None = self._known
+        while True:
+            try:
+                await self.do(
+                    replying.reply,
+                    self.number,
+                    text,
+                    key=self._keys["reply"],
+                    generation=None if after is None else self.generation(),
+                    used=self._composer.inserted,
+                    after_message=after,
+                    now=self.session.now(),
+                )
+            except DeskError as error:
+                if error.code != "answered_meanwhile":
+                    self.say(error_text(error), refused=True)
+                    return False
+                if not await self._send_anyway(error):
+                    return False
+                after = None
+                continue
+            self._carry(text)
+            return True
+
+    async def _send_anyway(self, error: DeskError) -> bool:
+        """A colleague has just answered: True when the person, who sees it now, wants to send theirs too."""
+        facts: dict[str, Any] = error.params
+        when = wall_text(facts["at"], self.session.now(), self.session.zone)
+        question = _("{who} has answered at {when}: {text}\n\nSend yours too?")
+        question = question.format(who=facts["who"], when=when, text=facts["text"])
+        if await self.app.push_screen_wait(ConfirmScreen(question)):
+            return True
+        self._known = facts["message"]
+        self.say(_("Not recorded; your text is still here."), refused=True)
+        return False
+
+    def _carry(self, text: str) -> None:
+        """kefu reaches no customer itself: the text goes to the clipboard, for the channel's own window."""
+        self.app.copy_to_clipboard(text.strip())
         channel = word("channel", self.ticket.row.channel if self.ticket else None)
-        done = _("Recorded. Send it by {channel} (Y copies it), then confirm with s.").format(channel=channel)
-        return await self.perform(
-            replying.reply,
-            self.number,
-            text,
-            key=self._keys["reply"],
-            generation=self.generation(),
-            used=self._composer.inserted,
-            done=done,
-        )
+        said = _("Recorded. Send it by {channel} (copied; {copy} copies again), then confirm with {sent}.")
+        self.say(said.format(channel=channel, copy=key_text("copy_reply"), sent=key_text("sent")))
+
+    def onward(self) -> str:
+        """The next ticket is a key away."""
+        return "  " + _("{key}: next ticket").format(key=key_text("take"))
 
     @work(exclusive=True, group="touch")
     async def _touch(self) -> None:
