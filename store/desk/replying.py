@@ -23,10 +23,10 @@ from store.rules.masking import mask_text
 from store.rules.script_text import Inserted
 from store.tables import Step
 
-LONGEST_QUOTE: Final = 300
+LONGEST_QUOTE: Final = 200
 _RECORDED: Final = "SELECT 1 FROM message WHERE ticket_id = ? AND dedup = ?"
 _COLLEAGUES: Final = """
-SELECT a.login, m.at, m.body FROM message m JOIN agent a ON a.id = m.agent_id
+SELECT m.id, a.login, m.at, m.body FROM message m JOIN agent a ON a.id = m.agent_id
 WHERE m.ticket_id = ? AND m.id > ? AND m.agent_id <> ? AND m.author = 'agent' AND m.public = 1
 ORDER BY m.id DESC LIMIT 1
 """
@@ -58,8 +58,8 @@ def reply(
     body = said(text)
     after = checked_word("status", ("waiting_customer", "open"), status)
     with act(desk, actor, "reply", number, now) as doing:
-        doing.require_generation(generation)
         _refuse_if_answered(doing, after_message, key)
+        doing.require_generation(generation)
         doing.event("call" if spoken else "public_reply")
         if doing["assignee_id"] is None and doing["status"] != "resolved":
             doing.event("claimed", lease=False)
@@ -149,9 +149,11 @@ def _refuse_if_answered(doing: Act, after: int | None, key: str | None) -> None:
     known = max(-(1 << 62), min(after, 1 << 62))
     found = doing.desk.row(_COLLEAGUES, (doing.number, known, doing.actor.agent_id))
     if found is not None:
-        login, at, body = found
+        message_id, login, at, body = found
         text = mask_text(" ".join(body.split()))[:LONGEST_QUOTE]
-        raise DeskError("answered_meanwhile", number=doing.number, who=login, at=at, text=text)
+        raise DeskError(
+            "answered_meanwhile", number=doing.number, who=login, at=at, text=text, message=message_id
+        )
 
 
 def _informed(doing: Act) -> None:

@@ -27,11 +27,17 @@ CHARACTERS = {
     "tab": "\t",
     "question_mark": "?",
     "exclamation_mark": "!",
+    "ampersand": "&",
     "full_stop": ".",
     "colon": ":",
-    "left_square_bracket": "[",
     "at": "@",
+    "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "vertical_line": "|",
+    "equals_sign": "=",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "asterisk": "*",
 }
 W = TypeVar("W", bound=Widget)
 
@@ -81,6 +87,14 @@ class Driven:
     def rows(self) -> list[int | None]:
         """The ticket numbers on screen."""
         return self.one(QueueList).visible_numbers
+
+    def one_prompt(self) -> Prompt:
+        """The line at the bottom."""
+        return self.one(Prompt)
+
+    def one_list(self) -> QueueList:
+        """The queue's list."""
+        return self.one(QueueList)
 
     @property
     def cursor(self) -> int | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from textual import work
 
 from store import desk
+from store.errors import DeskError
 from store.i18n import _
+from store.views.last_reply import last_reply
 from tui.acts.base import Acting
+from tui.plain.errors import error_text
 from tui.times import moment_of
 from tui.widgets.prompt import Choice
 
@@ -17,20 +20,23 @@ class Answering(Acting):
     @work(exclusive=True, group="act")
     async def action_sent(self) -> None:
         if row := self.target():
-            done = _("#{number}: confirmed as sent.").format(number=row.number)
+            done = _("#{number}: confirmed as sent.").format(number=row.number) + self.onward()
             await self.perform(desk.replying.sent, row.number, done=done)
 
     @work(exclusive=True, group="act")
     async def action_copy_reply(self) -> None:
         row = self.target()
-        ticket = await self.look(row.number) if row else None
-        if ticket is None:
+        if row is None:
             return
-        replies = [message for message in ticket.messages if message.author == "agent" and message.public]
-        if not replies:
+        try:
+            text = await self.do(last_reply, row.number)
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return
+        if not text:
             self.say(_("There is no reply to copy."), refused=True)
             return
-        self.app.copy_to_clipboard(replies[-1].body)
+        self.app.copy_to_clipboard(text)
         self.say(_("The last reply was sent to the clipboard."))
 
     @work(exclusive=True, group="act")

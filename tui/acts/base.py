@@ -73,6 +73,10 @@ class Acting(Screen[None]):
         """Of the claim as this screen knows it, where it does."""
         return None
 
+    def onward(self) -> str:
+        """What to do next, behind what was done; nothing where the next ticket is in sight anyway."""
+        return ""
+
     def changed(self, changes: Changes) -> None:
         """Somebody committed something."""
         raise NotImplementedError

@@ -36,7 +36,7 @@ class Settling(Describing):
                 if not await self._complete(row.number, error):
                     return
                 continue
-            self.say(_("#{number} is resolved.").format(number=row.number))
+            self.say(_("#{number} is resolved.").format(number=row.number) + self.onward())
             return
 
     async def _complete(self, number: int, error: DeskError) -> bool:

@@ -10,6 +10,7 @@ from tui.acts.following_up import FollowingUp
 from tui.acts.holding import Holding
 from tui.acts.joining import Joining
 from tui.acts.knowing import Knowing
+from tui.acts.linking import Linking
 from tui.acts.returning import Returning
 from tui.acts.settling import Settling
 
@@ -22,6 +23,7 @@ class ActingScreen(
     Casework,
     FollowingUp,
     Joining,
+    Linking,
     Returning,
     Knowing,
     Anytime,

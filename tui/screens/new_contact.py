@@ -25,7 +25,7 @@ from store.views.lookup import Found, lookup
 from store.views.shapes import TicketRow
 from tui.acts.base import Acting
 from tui.contact import YES, Contact, meant
-from tui.keys import bindings
+from tui.keys import bindings, key_text
 from tui.plain.errors import error_text
 from tui.plain.words import field_word
 from tui.widgets.alert_line import AlertLine
@@ -164,8 +164,10 @@ class NewContactScreen(Acting):
         if not self._open:
             return _("What they write or say:"), "muted"
         first = self._open[0]
-        text = _("{count} open: add to #{number} {subject}? (Ctrl+R)")
-        return text.format(count=len(self._open), number=first.number, subject=first.subject), "soon"
+        text = _("{count} open: add to #{number} {subject}? ({key})").format(
+            count=len(self._open), number=first.number, subject=first.subject, key=key_text("contact_add")
+        )
+        return text, "soon"
 
     # who -----------------------------------------------------------------------------------------------------
 
@@ -314,7 +316,8 @@ class NewContactScreen(Acting):
         app, begun = self.desk_app, not self.contact.empty
         self.dismiss()
         if begun:
-            app.call_after_refresh(app.tell, _("What you began is kept; Ctrl+N offers it again."))
+            text = _("What you began is kept; {key} offers it again.").format(key=key_text("new_contact"))
+            app.call_after_refresh(app.tell, text)
 
     def action_send(self) -> None:
         self._record()

@@ -37,7 +37,7 @@ class ConfirmScreen(ModalScreen[bool]):
     ]
     DEFAULT_CSS = """
     ConfirmScreen { align: center middle; }
-    ConfirmScreen > _Question { width: 60; max-width: 100%; height: 9; padding: 1 2; background: $panel; }
+    ConfirmScreen > _Question { width: 60; max-width: 100%; height: 16; max-height: 100%; padding: 1 2; background: $panel; }
     """
 
     def __init__(self, text: str) -> None:

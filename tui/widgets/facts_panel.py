@@ -13,9 +13,10 @@ from store.views.shapes import TicketView
 from tui.cells import fit, wrap
 from tui.complaint_lines import offer_lines, step_lines
 from tui.countdown import span_text, wall_text
+from tui.keys import key_text
 from tui.plain.words import field_word
-from tui.widgets.alert_line import alert_reason
 from tui.shop_lines import order_facts, order_parts, return_line
+from tui.widgets.alert_line import alert_reason
 from tui.widgets.painted import Line
 from tui.widgets.scrolled import Scrolled
 from tui.wording import word
@@ -72,11 +73,11 @@ class FactsPanel(Scrolled):
             return []
         sections: list[tuple[str, list[Line]]] = [
             (_("Complaint"), self._complaint(ticket, width)),
-            (_("Alerts"), self._alerts(ticket, width)),
             (_("Return requests"), list(self._returns(ticket, width))),
+            (_("Alerts"), self._alerts(ticket, width)),
             (_("Facts"), list(self._facts(ticket, width))),
-            (_("Customer"), list(self._customer(ticket, width))),
             (_("Order"), list(self._order(ticket, width))),
+            (_("Customer"), list(self._customer(ticket, width))),
             (_("Their other tickets"), list(self._others(ticket, width))),
         ]
         lines: list[Line] = []
@@ -126,14 +127,13 @@ class FactsPanel(Scrolled):
         if row.lease_until is not None:
             yield from labelled(_("claim until"), self._when(row.lease_until), width)
         if ticket.linked_to is not None:
-            yield from labelled(_("follows"), f"#{ticket.linked_to}", width)
+            yield from labelled(_("follows"), f"#{ticket.linked_to} ({key_text('link')})", width)
+        if ticket.linked_from:
+            numbers = " ".join(f"#{number}" for number in ticket.linked_from)
+            yield from labelled(_("followed by"), f"{numbers} ({key_text('link')})", width)
         if row.tags:
             yield from labelled(_("tags"), "  ".join(row.tags), width)
 
-    def _customer(self, ticket: TicketView, width: int) -> Iterable[Line]:
-        customer = ticket.customer
-        if customer is None:
-            return
     def _returns(self, ticket: TicketView, width: int) -> Iterable[Line]:
         for request in ticket.returns:
             style = "muted" if request.ended_at is not None else ""
@@ -153,6 +153,10 @@ class FactsPanel(Scrolled):
             if value:
                 yield from labelled(label, value, width)
 
+    def _customer(self, ticket: TicketView, width: int) -> Iterable[Line]:
+        customer = ticket.customer
+        if customer is None:
+            return
         for label, value in (
             (_("nick"), customer.nick),
             (_("name"), customer.name),

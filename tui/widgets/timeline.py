@@ -18,7 +18,7 @@ from tui.cells import one_line, wrap
 from tui.countdown import wall_text
 from tui.widgets.painted import Line
 from tui.widgets.scrolled import Scrolled
-from tui.wording import word
+from tui.wording import attachment_text, word
 
 Side = Literal["customer", "agent", "note", "system"]
 SIGNS: Final[dict[Side, str]] = {"customer": ">", "agent": "<", "note": "#", "system": "-"}
@@ -59,18 +59,25 @@ def _of_message(message: MessageView, customer: str) -> Entry:
     how = word("channel", message.channel) + (", " + _("spoken") if message.spoken else "")
     if message.author == "customer":
         name = customer or _("customer")
-        return Entry(
-            message.at, "customer", _("{name} by {channel}").format(name=name, channel=how), message.body
-        )
+        head = _("{name} by {channel}").format(name=name, channel=how)
+        if message.moved_from is not None:
+            head = _("{head}, from #{number}").format(head=head, number=message.moved_from)
+        return Entry(message.at, "customer", head, _with_files(message))
     who = message.login or _("the desk")
     if not message.public:
-        return Entry(message.at, "note", _("{name}, internal note").format(name=who), message.body)
+        return Entry(message.at, "note", _("{name}, internal note").format(name=who), _with_files(message))
     head = _("{name} by {channel}").format(name=who, channel=how)
     if message.author == "auto":
         head = _("automatic reply by {channel}").format(channel=how)
     return Entry(
         message.at, "agent", head, message.body, _("not confirmed as sent") if message.unsent else ""
     )
+
+
+def _with_files(message: MessageView) -> str:
+    """The words, and under them the files that came along, a line each."""
+    files = [f"+ {attachment_text(one)}" for one in message.attachments]
+    return "\n".join(part for part in (message.body, *files) if part)
 
 
 class Timeline(Scrolled):
