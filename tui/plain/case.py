@@ -56,7 +56,7 @@ def say_causes(causes: Sequence[CauseView], *, json: bool) -> None:
         ]
         for one in causes
     ]
-    say_table((_("number"), _("used"), _("responsibility"), _("theme"), _("cause")), rows)
+    say_table((_("ID"), _("times used"), field_word("responsibility"), _("kind of cause"), _("cause")), rows)
 
 
 def say_measures(measures: Sequence[MeasureView], facts: Facts, *, json: bool) -> None:

@@ -48,8 +48,8 @@ def _about(form: Form, sheet: Sheet, facts: Facts) -> None:
     product = f"{whole.product or ''} ({product_type})" if product_type else whole.product
     form.row(
         *_boxes(
-            (_("received"), stamp(row.opened_at, facts.zone)),
-            (_("recorded"), stamp(whole.recorded_at, facts.zone)),
+            (_("time received"), stamp(row.opened_at, facts.zone)),
+            (_("time recorded"), stamp(whole.recorded_at, facts.zone)),
         )
     )
     form.row(*_boxes((_("customer"), name), (_("can be reached"), reach)))
@@ -60,7 +60,7 @@ def _about(form: Form, sheet: Sheet, facts: Facts) -> None:
     )
     form.row(*_boxes((field_word("order_no"), whole.order_no), (field_word("product"), product)))
     happened = stamp(whole.occurred_at, facts.zone)
-    form.row(*_boxes((_("happened"), happened), (field_word("impact"), whole.impact)))
+    form.row(*_boxes((_("time it happened"), happened), (field_word("impact"), whole.impact)))
     form.row((_("content"), _content(sheet)))
     form.row(*_boxes((field_word("wish"), whole.wish)))
 
@@ -112,14 +112,14 @@ def _done(step: str, sheet: Sheet, facts: Facts) -> Iterator[str]:
 
 def _solved(form: Form, sheet: Sheet, facts: Facts) -> None:
     offers = "\n".join(_offer(offer, facts) for offer in sheet.case.offers)
-    form.row((_("offered"), offers))
+    form.row((_("solutions offered"), offers))
     form.row(*_boxes((field_word("solution"), sheet.whole.solution)))
     form.row((field_word("answer"), _(ASSENT[sheet.assent])))
     form.row((_("carried out"), "\n".join(_done("carried_out", sheet, facts))))
     form.row(
         *_boxes(
-            (_("customer told"), stamp(sheet.case.informed_at, facts.zone)),
-            (_("resolved"), stamp(sheet.whole.resolved_at, facts.zone)),
+            (_("customer informed"), stamp(sheet.case.informed_at, facts.zone)),
+            (_("time resolved"), stamp(sheet.whole.resolved_at, facts.zone)),
         )
     )
 

@@ -9,7 +9,7 @@ from tui.cells import wrap
 
 WIDTH: Final = 78
 """Cells of a line: a page of A4 in an ordinary fixed font."""
-_LABEL: Final = 12
+_LABEL: Final = 14
 Box = tuple[str, str]
 """A label and its text."""
 
