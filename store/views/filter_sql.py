@@ -16,6 +16,7 @@ from store.rules.filters import Date, Filter, Is, OneOf, Span, Term, Text
 from store.text import phrase_query
 from store.views.calendars import zone
 from store.views.queues import belongs
+from store.views.sorting import FOLLOW_UP
 from store.views.words_found import FUNCTION, is_plain, needs_no_look, teach
 
 _HELD_BY: Final = "(t.assignee_id = {id} AND (t.lease_until IS NULL OR t.lease_until > :now))"
@@ -39,7 +40,6 @@ _COLUMNS: Final = {
     "order": "t.order_no",
 }
 _WRITTEN: Final = {"level": "t.customer_level", "platform": "t.platform", "shop": "t.shop"}
-_SPANS: Final = {"due": "t.next_due_at - :now", "age": ":now - t.opened_at"}
 _DATES: Final = {"opened": "t.opened_at", "updated": "t.updated_at"}
 _OF_NICK: Final = "SELECT id FROM customer WHERE nick = {nick}"
 _SAID: Final = (
@@ -58,8 +58,8 @@ Bind = Callable[[Any], str]
 """Makes a value a parameter; gives its name as SQL has it."""
 
 
-def conditions(desk: Desk, actor: Actor, filter: Filter) -> tuple[list[str], dict[str, Any]]:
-    """What a ticket has to fulfil, a condition a term, and the parameters; the SQL also uses :agent and :now.
+def conditions(desk: Desk, actor: Actor, view: str, filter: Filter) -> tuple[list[str], dict[str, Any]]:
+    """What a ticket of a view has to fulfil, a condition a term, and the parameters; the SQL also uses :agent and :now.
 
     Raises WrongUsage, with the `column`, for a person or category that the desk does not know.
     """
@@ -73,18 +73,21 @@ def conditions(desk: Desk, actor: Actor, filter: Filter) -> tuple[list[str], dic
     found = []
     for term in filter.terms:
         truth = "IS NOT TRUE" if term.negated else "IS TRUE"
-        found.append(f"({_condition(desk, actor, term, bind)}) {truth}")
+        found.append(f"({_condition(desk, actor, view, term, bind)}) {truth}")
     return found, parameters
 
 
-def _condition(desk: Desk, actor: Actor, term: Term, bind: Bind) -> str:
+def _condition(desk: Desk, actor: Actor, view: str, term: Term, bind: Bind) -> str:
     match term.what:
         case Text(words=wanted):
-            return _text(desk, wanted, bind)
+            return _text(desk, view, wanted, bind)
         case Is(flag=flag):
             return _FLAGS[flag]
-        case Span(name=name, sign=sign, ms=ms):
-            return f"{_SPANS[name]} {sign} {bind(ms)}"
+        case Span(name="due", sign=sign, ms=ms):
+            due = "t.follow_up_at" if view == FOLLOW_UP else "t.next_due_at"
+            return f"{due} - :now {sign} {bind(ms)}"
+        case Span(sign=sign, ms=ms):
+            return f":now - t.opened_at {sign} {bind(ms)}"
         case Date(name=name, sign=sign, date=date):
             return f"{_DATES[name]} {'<' if sign[0] == '<' else '>='} {bind(_bound(sign, date, zone(desk)))}"
         case OneOf():
@@ -139,7 +142,7 @@ def _bound(sign: str, date: str, zone: str) -> int:
     return round(start.timestamp() * 1000)
 
 
-def _text(desk: Desk, wanted: str, bind: Bind) -> str:
+def _text(desk: Desk, view: str, wanted: str, bind: Bind) -> str:
     """Subject, a message, a tag or the customer's nick as everybody sees it."""
     teach(desk)
     query = phrase_query(wanted)
@@ -152,4 +155,7 @@ def _text(desk: Desk, wanted: str, bind: Bind) -> str:
         look = f"{FUNCTION}({here}, m.body, s.subject)"
         if is_plain(wanted):
             look = f"(instr(m.body, {here}) > 0 OR instr(s.subject, {here}) > 0 OR {look})"
-    return _SAID.format(query=bind(query), look=look, words=here, nick_query=bind(f"nick : ({query})"))
+    among = "s.follow_up_at IS NOT NULL" if view == FOLLOW_UP else "s.settled_at IS NULL"
+    return _SAID.format(
+        among=among, query=bind(query), look=look, words=here, nick_query=bind(f"nick : ({query})")
+    )

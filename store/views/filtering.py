@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from array import array
-from typing import Any
+from typing import Any, Final
 
 from store.actor import Actor
 from store.database import Desk
 from store.errors import DeskError
-from store.rules.filters import Filter
+from store.rules.filters import Filter, OneOf
 from store.rules.permission import require
 from store.rules.take_next import NO_LIVE_DUE, SortKey
 from store.views.filter_sql import conditions
-from store.views.queues import MARKABLE, WINDOW, belongs, in_order, index_of, worst
+from store.views.queues import MARKABLE, WINDOW, belongs, follow_up_countdown, in_order, index_of, worst
 from store.views.shapes import Countdown, TicketRow, Window
-from store.views.sorting import PLACE, order_by
+from store.views.sorting import FOLLOW_UP, PLACE, order_by
+
+_FOLLOW_UP: Final = OneOf("queue", ("follow_up",))
 
 
 def filtered_window(
@@ -35,9 +37,10 @@ def filtered_window(
     Raises WrongUsage, with the `column` in the filter, for a person or category that the desk does not know.
     """
     require(actor, "see")
-    order = order_by(sort, reverse=reverse, view=view)
+    base = _base(view, filter)
+    order = order_by(sort, reverse=reverse, view=base)
     with desk.snapshot():
-        listed, parameters = _listed(desk, actor, view, filter, now)
+        listed, parameters = _listed(desk, actor, base, filter, now)
         before = "0"
         if around is not None:
             before = order.before
@@ -68,9 +71,10 @@ def filtered_page(
 ) -> list[TicketRow]:
     """The first `limit` rows of a filtered queue, or those behind ticket `after`, which need not be in it."""
     require(actor, "see")
-    order = order_by(sort, reverse=reverse, view=view)
+    base = _base(view, filter)
+    order = order_by(sort, reverse=reverse, view=base)
     with desk.snapshot():
-        listed, parameters = _listed(desk, actor, view, filter, now)
+        listed, parameters = _listed(desk, actor, base, filter, now)
         if after is not None:
             place = desk.row(PLACE, (after,)) if abs(after) < 1 << 63 else None
             if place is None:
@@ -95,9 +99,10 @@ def filtered_numbers(
 ) -> list[int]:
     """The numbers of the first `limit` tickets of a filtered queue, without their lines."""
     require(actor, "see")
-    order = order_by(sort, reverse=reverse, view=view)
+    base = _base(view, filter)
+    order = order_by(sort, reverse=reverse, view=base)
     with desk.snapshot():
-        listed, parameters = _listed(desk, actor, view, filter, now)
+        listed, parameters = _listed(desk, actor, base, filter, now)
         sql = f"SELECT t.number {listed} ORDER BY {order.clause} LIMIT :limit"
         return [number for (number,) in desk.rows(sql, parameters | {"limit": max(0, limit)})]
 
@@ -107,15 +112,25 @@ def filtered_count(
 ) -> tuple[int, Countdown | None]:
     """How many tickets a filtered queue has, and the soonest live due among them."""
     require(actor, "see")
+    base = _base(view, filter)
+    due = "t.follow_up_at" if base == FOLLOW_UP else "t.due_key"
     with desk.snapshot():
-        listed, parameters = _listed(desk, actor, view, filter, now)
-        count, due_key = desk.rows(f"SELECT count(*), min(t.due_key) {listed}", parameters)[0]
-        return count, worst(desk, NO_LIVE_DUE if due_key is None else due_key)
+        listed, parameters = _listed(desk, actor, base, filter, now)
+        count, soonest = desk.rows(f"SELECT count(*), min({due}) {listed}", parameters)[0]
+        if base == FOLLOW_UP:
+            return count, None if soonest is None else follow_up_countdown(soonest)
+        return count, worst(desk, NO_LIVE_DUE if soonest is None else soonest)
+
+
+def _base(view: str, filter: Filter) -> str:
+    """The desk's queue to walk: a filter of all open tickets that names the follow-up calls means those."""
+    wants_calls = any(term.what == _FOLLOW_UP and not term.negated for term in filter.terms)
+    return FOLLOW_UP if view == "open" and wants_calls else view
 
 
 def _listed(desk: Desk, actor: Actor, view: str, filter: Filter, now: int) -> tuple[str, dict[str, Any]]:
     """FROM and WHERE of the tickets, in an index that has the queue's order, with the parameters."""
-    where, parameters = conditions(desk, actor, filter)
+    where, parameters = conditions(desk, actor, view, filter)
     parameters |= {"agent": actor.agent_id, "now": now}
     sql = " AND ".join((belongs(view, actor), *where))
     return f"FROM ticket t INDEXED BY {index_of(view)} WHERE {sql}", parameters

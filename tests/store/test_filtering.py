@@ -257,6 +257,28 @@ def test_what_the_desk_does_not_know_is_named_with_its_place(stock: Place) -> No
         filtered_window(stock.desk, stock.ann, "nonsense", parse("vip"), now=NOW)
 
 
+def test_follow_up_calls_are_filtered_as_the_other_queues(place: Place) -> None:
+    numbers = [
+        place.complaint(at=MONDAY - DAY, subject=text, category="damage")
+        for text in ("破损", "Parcel", "破损")
+    ]
+    for number in numbers[:2]:
+        fields.set_fields(
+            place.desk, place.ann, number, {"responsibility": "merchant", "solution": "Paid"}, now=MONDAY
+        )
+        closing.resolve(place.desk, place.ann, number, now=MONDAY)
+    for view, text, wanted in (
+        ("follow-up", "破损", numbers[:1]),
+        ("open", "queue:follow-up", numbers[:2]),
+        ("open", "queue:follow_up !破损 due<9d", numbers[1:2]),
+        ("open", "!queue:follow_up", numbers[2:]),
+    ):
+        found = filtered_window(place.desk, place.sue, view, parse(text), now=NOW)
+        assert [row.number for row in found.rows] == wanted, text
+        count, soonest = filtered_count(place.desk, place.sue, view, parse(text), now=NOW)
+        assert (count, soonest is not None) == (len(wanted), True)
+
+
 def test_every_queue_of_the_desk_has_its_word() -> None:
     assert {name.replace("_", "-") for name in filter_words.QUEUES} == set(queues.VIEWS)
 

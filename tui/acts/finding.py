@@ -49,8 +49,8 @@ class Finding(Acting):
         """Turn to a queue."""
         raise NotImplementedError
 
-    def show_anew(self) -> None:
-        """The same queue, from its top, because its filter is another."""
+    def show_anew(self, *, hold: bool = False) -> None:
+        """The same queue, from its top, because its filter is another; with `hold` keys wait for its rows."""
         raise NotImplementedError
 
     def own_queues_changed(self) -> None:
@@ -194,6 +194,7 @@ class Finding(Acting):
         line.flush()
         if self._narrow_by(line.text):
             self._close_line()
+            self.show_anew(hold=True)
 
     def action_clear_filter(self) -> None:
         """Back to the whole list."""
@@ -205,7 +206,9 @@ class Finding(Acting):
         if line is not None:
             line.display, self.prompt.display = False, True
             self.query_one(KeyFooter).show(*self.CONTEXTS)
-            self.query_one("QueueList").focus()
+            self.set_focus(
+                self.query_one("QueueList")
+            )  # now: the prompt gives the focus back to where it was
 
     def _narrow_by(self, text: str) -> bool:
         """Filter by this text; where it does not parse, say so and leave the list as it is."""

@@ -151,8 +151,12 @@ class QueueScreen(Finding, Arranging):
         self._load_first_rows(view)
         self._ask_counts()
 
-    def show_anew(self) -> None:
-        self._load_anew(self.tickets.view)
+    def show_anew(self, *, hold: bool = False) -> None:
+        if hold:
+            self.desk_app.hold_keys()
+            self._load_first_rows(self.tickets.view, anew=True)
+        else:
+            self._load_anew(self.tickets.view)
 
     def target(self) -> TicketRow | None:
         return self.tickets.cursor_row
@@ -250,11 +254,11 @@ class QueueScreen(Finding, Arranging):
         self._show_status()
 
     @work
-    async def _load_first_rows(self, view: str) -> None:
+    async def _load_first_rows(self, view: str, *, anew: bool = False) -> None:
         """Keys that come before the rows are meant for them."""
         app = self.desk_app
         try:
-            await self._load_window(view, None, None)
+            await self._load_window(view, None, None, anew=anew)
         finally:
             app.release_keys()
 
