@@ -152,6 +152,8 @@ class KefuApp(PersonalApp):
             screen.changed(changes)
         if changes.too_many or changes.types & ALERT_TYPES:
             self._load_alerts()
+        if changes.too_many or "agent_state" in changes.types:
+            self.show_own_state()
         self.ring_for_news(changes.for_me)
 
     def _condition(self, notice: str) -> None:
@@ -223,6 +225,11 @@ class KefuApp(PersonalApp):
 
         await self.open_beside(AlertsScreen)
 
+    async def action_library(self) -> None:
+        from tui.screens.library import LibraryScreen
+
+        await self.open_beside(LibraryScreen)
+
     def action_measures(self) -> None:
         from tui.screens.measures import MeasuresScreen
 
@@ -250,7 +257,9 @@ class KefuApp(PersonalApp):
             return
         why = because_text(taken.because, self.session.now(), self.session.zone)
         notice = _("#{number} is yours: {why}").format(number=taken.number, why=why)
-        self.open_ticket(taken.number, notice=notice)
+        self.open_ticket(
+            taken.number, notice=notice if not self.own_state else f"{notice} ({self.own_state})"
+        )
 
     async def start_again(self) -> None:
         """Build the screens anew, in another language."""

@@ -19,6 +19,8 @@ from tui.plain.errors import error_text
 from tui.settings import Settings
 from tui.themes import next_theme, theme_name
 from tui.widgets.footer import KeyFooter
+from tui.widgets.status_line import StatusLine
+from tui.wording import word
 
 if TYPE_CHECKING:
     from tui.acts.base import Acting
@@ -53,6 +55,18 @@ class PersonalApp(HardenedApp):
     async def start_again(self) -> None:
         """Build the screens anew, in another language."""
         raise NotImplementedError
+
+    @property
+    def own_state(self) -> str:
+        """That the person is not on, in a word; empty while they are."""
+        actor = getattr(self.session, "actor", None)
+        return "" if actor is None or actor.state == "on" else word("state", actor.state)
+
+    def show_own_state(self) -> None:
+        """The person is away, or back: every screen says so."""
+        for screen in self.screen_stack:
+            for line in screen.query(StatusLine):
+                line.repaint()
 
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say it where the person is."""

@@ -67,6 +67,8 @@ def hand_over(
             continue
         text = own_notes.get(number, note)
         try:
+            if target.login == login:
+                raise DeskError("nothing_changed", number=number)
             transfer(desk, actor, number, team=target.team, login=target.login, note=text, now=now)
         except DeskError as refusal:
             if refusal.exit_code not in (1, 2):

@@ -18,6 +18,7 @@ from tui.plain.words import clock_word
 from tui.wording import CLOCK_STATES, word
 
 if TYPE_CHECKING:
+    from store.actor import Actor
     from store.rules.take_next import Because
     from store.views.why import WhyClock
 
@@ -53,6 +54,15 @@ def sentence(line: Line, facts: Facts) -> str:
 def because(reason: Because, facts: Facts) -> str:
     """Why take next picked this ticket."""
     return because_text(reason, facts.now, ZoneInfo(facts.zone))
+
+
+def told_taken(reason: str, actor: Actor) -> str:
+    """What take says under the ticket: why this one, and that who takes it counts as away."""
+    text = "  " + _("because: {reason}").format(reason=reason)
+    if actor.state != "on":
+        state = word("state", actor.state)
+        text += "\n  " + _("Your state is '{state}'; 'kefu agent state on' ends that.").format(state=state)
+    return text
 
 
 def _title(clock: ClockView) -> str:

@@ -18,6 +18,7 @@ from store.views.changes import Changes
 from store.views.handover import HeldTicket, open_work
 from store.views.shapes import TicketRow
 from tui.acts.base import Acting
+from tui.acts.holding import room_text
 from tui.cells import fit
 from tui.countdown import row_reading, wall_text
 from tui.keys import bindings
@@ -274,7 +275,7 @@ class HandoverScreen(Acting):
             self.say(error_text(error), refused=True)
             return None
         return [
-            Choice(agent.login, people_word(agent.name, agent.held, agent.state))
+            Choice(agent.login, room_text(agent))
             for agent in everybody
             if not agent.disabled and agent.role != "viewer"
         ]
@@ -283,11 +284,6 @@ class HandoverScreen(Acting):
         self._list.repaint()
         self._show_status()
         self._highlighted()
-
-
-def people_word(name: str, held: int, state: str) -> str:
-    """An agent in a pick list: name, tickets held, and the state of who is not on."""
-    return f"{name} ({held})" if state == "on" else f"{name} ({held}, {word('state', state)})"
 
 
 def _target(code: str) -> Target:

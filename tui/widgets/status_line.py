@@ -13,7 +13,10 @@ GAP = "  "
 
 
 class StatusLine(Painted):
-    """Shows parts (text, style name); what does not fit is cut on the left side, the right side stays."""
+    """Shows parts (text, style name); what does not fit is cut on the left side, the right side stays.
+
+    At its end it says, on every screen, that the person is away (the app's `own_state`).
+    """
 
     DEFAULT_CSS = """
     StatusLine { height: 1; background: $panel; }
@@ -30,7 +33,8 @@ class StatusLine(Painted):
         self.repaint()
 
     def line(self, y: int, width: int) -> Line:
-        right = _joined(self._right)
+        sign = getattr(self.app, "own_state", "")
+        right = _joined((*self._right, (sign, "risk")))
         room = width - sum(cell_len(text) for text, _style in right)
         if room < 0:
             right, room = [], width
