@@ -126,7 +126,7 @@ class Acting(Screen[None]):
             return None
 
     async def pick(
-        self, title: str, options: Sequence[Choice], current: str | None = None, **ways: bool
+        self, title: str, options: Sequence[Choice], current: str | None = None, **ways: Any
     ) -> str | None:
         """One of the options, None when dismissed. `ways` as in Prompt.choose."""
         return await self.prompt.choose("pick", title, options, current=current, **ways)
