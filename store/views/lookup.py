@@ -87,8 +87,9 @@ def _key(clue: _Clue) -> tuple[str, int]:
 def _clues(desk: Desk, text: str, limit: int) -> Iterator[_Clue]:
     """Every way to somebody, the surest first; a later question is asked only while places are left."""
     phone = _phone_digits(text)
-    if text.startswith("#"):
+    if text.startswith("#") and text[1:].isdecimal():
         yield from _numbered(desk, text[1:])
+        return
     yield from _exact(desk, "nick", text, limit)
     yield from _exact(desk, "phone", text, limit)
     if phone is not None and phone != text:
