@@ -53,11 +53,12 @@ def complaint_sheet(desk: Desk, actor: Actor, number: int, *, now: int) -> Sheet
                     "SELECT name, note FROM step WHERE ticket_id = ? AND note <> ''", (number,)
                 )
             },
-            handler=_handler(desk, case),
+            handler=_handler(desk, case, whole.row.assignee),
             assent=None if answers in ([], [None]) else answers == ["accepted"],
         )
 
 
-def _handler(desk: Desk, case: CaseView) -> str:
-    login = next((hand.login for hand in reversed(case.hands) if hand.login is not None), None)
+def _handler(desk: Desk, case: CaseView, holder: str | None) -> str:
+    held = (hand.login for hand in reversed(case.hands) if hand.login is not None)
+    login = holder or next(held, None)
     return str(desk.value("SELECT name FROM agent WHERE login = ?", (login,)) or login or "")

@@ -35,8 +35,7 @@ def page(sheet: Sheet, facts: Facts) -> str:
     _found_out(form, sheet, facts)
     _solved(form, sheet, facts)
     _afterwards(form, sheet, facts)
-    form.lines += ["", _("Handled by: ______________   Reviewed by: ______________   Date: ______________")]
-    return form.text()
+    return form.end(_("Handled by: ______________   Reviewed by: ______________   Date: ______________"))
 
 
 def _about(form: Form, sheet: Sheet, facts: Facts) -> None:

@@ -10,17 +10,17 @@ from tui.cells import wrap
 WIDTH: Final = 78
 """Cells of a line: a page of A4 in an ordinary fixed font."""
 _LABEL: Final = 14
+_RULE: Final = "+" + "-" * (WIDTH - 2) + "+"
 Box = tuple[str, str]
 """A label and its text."""
 
 
 class Form:
-    """Lines of a form, from the top."""
+    """Lines of a form, from the top. Rows of two boxes stand together, a row of one box by itself."""
 
     def __init__(self, title: str, under: str) -> None:
         room = WIDTH - cell_width(title)
-        self.lines = [" " * (room // 2) + title, "", under]
-        self._rule()
+        self.lines = [" " * (room // 2) + title, "", under, _RULE]
 
     def row(self, *boxes: Box) -> None:
         """One or two boxes beside each other, as high as their texts need."""
@@ -30,19 +30,19 @@ class Form:
         for place, (label, text) in enumerate(boxes):
             width = room // count if place < count - 1 else room - room // count * (count - 1)
             columns += [(wrap(label, _LABEL), _LABEL), (wrap(text, width), width)]
+        if count == 1:
+            self._rule()
         for line in range(max(len(lines) for lines, _width in columns)):
             cells = [fit(lines[line] if line < len(lines) else "", width) for lines, width in columns]
             self.lines.append("| " + " | ".join(cells) + " |")
-        self._rule()
+        if count == 1:
+            self._rule()
 
-    def section(self, title: str) -> None:
-        """A line of its own between the boxes."""
-        self.lines.append("| " + fit(title, WIDTH - 4) + " |")
+    def end(self, under: str) -> str:
+        """The page, with a line below the form."""
         self._rule()
-
-    def text(self) -> str:
-        """The page."""
-        return "\n".join(line.rstrip() for line in self.lines)
+        return "\n".join(line.rstrip() for line in (*self.lines, "", under))
 
     def _rule(self) -> None:
-        self.lines.append("+" + "-" * (WIDTH - 2) + "+")
+        if self.lines[-1] != _RULE:
+            self.lines.append(_RULE)
