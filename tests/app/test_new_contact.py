@@ -225,6 +225,7 @@ async def test_after_a_crash_it_is_still_there(place: Place) -> None:
         await ann.press("enter", *"It broke")
         await ann.until(lambda: contact_draft(place.desk, place.ann).get("text") == "It broke", within=3.0)
     async with desk_app(place.path, "ann", size=(80, 24)) as ann:
+        await ann.says("A contact that you began to write down waits (Ctrl+N).")
         await begin(ann)
         await ann.sees("someone", "It broke")
     async with desk_app(place.path, "bob", size=(80, 24)) as bob:

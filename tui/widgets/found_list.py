@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from store.i18n import _, ngettext
+from store.i18n import _
 from store.views.lookup import Found
 from store.views.orders import OrderView
 from tui.cells import fit
@@ -51,7 +51,7 @@ class FoundList(Painted):
         tickets = ""
         if found.open_count:
             numbers = " ".join(f"#{number}" for number in found.open_numbers[:2])
-            count = ngettext("{count} open", "{count} open", found.open_count).format(count=found.open_count)
+            count = _("{count} open").format(count=found.open_count)
             tickets = f"{count}: {numbers}"
         text = f"{'>' if meant else ' '} {who}  {fit(tickets, 22)}"
         room = width - cell_len(text) - 2
