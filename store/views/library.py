@@ -11,6 +11,8 @@ import peewee
 from store.actor import Actor
 from store.database import Desk
 from store.errors import DeskError
+from store.policy.versions import current_policy
+from store.rules.articles import ArticleFacts, Fault, faults, tidy
 from store.rules.permission import require
 from store.rules.words import ARTICLE_SCENARIOS, CATEGORIES, code_of
 from store.text import match_query
@@ -212,3 +214,19 @@ def _only(desk: Desk, ids: list[int], where: tuple[str, list[Any]]) -> list[int]
         sql = f"SELECT a.id FROM article a WHERE a.id IN ({marks}) AND {where[0]}"
         fitting.update(row[0] for row in desk.rows(sql, [*part, *where[1]]))
     return [id_ for id_ in ids if id_ in fitting]
+
+
+def categories(desk: Desk, actor: Actor) -> tuple[str, ...]:
+    """The categories that an article may have: the desk's own and those that its policy adds."""
+    require(actor, "see")
+    return (*CATEGORIES, *current_policy(desk).categories)
+
+
+def check(desk: Desk, actor: Actor, facts: ArticleFacts) -> list[Fault]:
+    """What is wrong with an article that is being written, field by field; nothing is kept."""
+    require(actor, "see")
+    try:
+        tidied = tidy(facts)
+    except DeskError as error:
+        return [Fault("body", error)]
+    return list(faults(tidied, categories(desk, actor)))
