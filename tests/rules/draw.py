@@ -111,7 +111,9 @@ def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
     for _ in range(draw(st.integers(0, 12))):
         moment += draw(step)
         what = draw(
-            st.sampled_from((*acts, "status", "status", "classified", "policy_applied", "external_due"))
+            st.sampled_from(
+                (*acts, "status", "status", "classified", "policy_applied", "external_due", "split_out")
+            )
         )
         event: dict[str, Any] = {"at": moment, "type": what, "by": "agent"}
         if what == "customer_message":
@@ -131,6 +133,9 @@ def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
             event["quiet"] = draw(st.booleans())
         elif what == "policy_applied":
             event["policy"] = draw(st.sampled_from((1, 2)))
+        elif what == "split_out":
+            wrote = [one["at"] for one in events if one["type"] == "customer_message"]
+            event["unanswered_since"] = draw(st.sampled_from([None, *wrote[-1:]]))
         elif what == "external_due":
             event["due_at"] = moment + draw(st.integers(-DAY, 5 * DAY))
         events.append(event)
