@@ -9,11 +9,13 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from store.actor import Actor
 from store.database import Desk
 from store.demo.cast import GATEWAY, SEATS, VISITOR, cast, hire, supervisor_of
 from store.demo.moves import MOVES, Moves, promise
+from store.demo.shopping import SENDS_BACK, keep_earlier_orders, send_back
 from store.demo.stories import VISITOR_SEAT, Story, stories
-from store.demo.texts import Texts
+from store.demo.texts import Case, Texts
 from store.desk.claiming import claim
 from store.desk.escalating import acknowledge
 from store.desk.founding import found
@@ -39,7 +41,9 @@ def make_demo(path: Path, *, language: str, now: int) -> None:
     try:
         with desk.transaction():
             hire(desk, texts, now=now - _FOUNDED_BEFORE)
-            _Past(desk, texts, now).tell()
+            past = _Past(desk, texts, now)
+            past.tell()
+            send_back(desk, texts, past.to_send_back(), now)
     finally:
         desk.close()
 
@@ -50,6 +54,7 @@ class _Past:
     def __init__(self, desk: Desk, texts: Texts, now: int) -> None:
         self._desk = desk
         self._now = now
+        self._texts = texts
         self._dice = Random(SEED)
         self._seats = cast(desk, texts) | {VISITOR_SEAT: people.actor(desk, VISITOR)}
         self._moves = Moves(desk, texts, self._seats[GATEWAY], self._dice)
@@ -61,6 +66,7 @@ class _Past:
 
     def tell(self) -> None:
         """Everything up to now."""
+        keep_earlier_orders(self._desk, self._seats[GATEWAY], self._texts, self._now - _FOUNDED_BEFORE)
         for index, story in enumerate(self._stories):
             heapq.heappush(self._agenda, (story.opened_at, _OPEN, index, ""))
             for at, name in story.moves:
@@ -75,6 +81,12 @@ class _Past:
                 acknowledge(self._desk, self._seats[name], which, note=self._note(), now=at)
             else:
                 self._do(self._stories[which], which, name, at)
+
+    def to_send_back(self) -> Iterator[tuple[Actor, int, Case]]:
+        """Tickets of those who want to send something back: who works on each, its number, what it is about."""
+        for index, story in list(enumerate(self._stories))[::2]:
+            if story.case.matter.category in SENDS_BACK and index in self._numbers:
+                yield self._seats[story.seat], self._numbers[index], story.case
 
     def _do(self, story: Story, index: int, name: str, at: int) -> None:
         who = self._seats[story.seat]

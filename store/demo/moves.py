@@ -9,17 +9,36 @@ from typing import Final
 from store.actor import Actor
 from store.database import Desk
 from store.demo.cast import VISITOR, customer
+from store.demo.shopping import keep_bought
 from store.demo.texts import Case, Texts
+from store.desk.asking import ask, tell
+from store.desk.causing import set_causes
+from store.desk.checking import check_item
 from store.desk.closing import close, resolve
+from store.desk.collecting import mark_story
 from store.desk.complaint import answer, offer, step
 from store.desk.escalating import escalate
 from store.desk.fields import set_fields
 from store.desk.intake import NewTicket, open_ticket, receive
+from store.desk.following_up import survey
+from store.desk.measuring import add_measure
 from store.desk.moving import transfer, wait
 from store.desk.replying import note, reply, sent
+from store.rules.durations import DAY_MS
 from store.rules.words import team_for
+from store.views.case import case as read_case
 from store.views.tickets import ticket
 
+_LEARNS: Final = 0.7
+_WHYS: Final = {
+    "logistics": ("carrier_overloaded", "sorting_short_of_staff"),
+    "damage": ("sorting_short_of_staff", "training_uneven"),
+    "manual": ("information_not_updated", "manual_not_revised"),
+    "attitude": ("training_uneven", "new_staff_untrained"),
+    "process": ("aftersales_slow", "staff_skills"),
+    "refund": ("aftersales_slow", "system_defect"),
+}
+"""Category -> why it happens."""
 Move = Callable[["Moves", Actor, int, Case | None, int], None]
 """(moves, who, ticket, what it is about, now)"""
 
@@ -39,6 +58,8 @@ class Moves:
         """A customer's first contact; with `taken_by` a call that this agent took. Returns the number."""
         matter, texts, dice = case.matter, self.texts, self.dice
         complaint = matter.kind == "complaint"
+        if case.order_no:
+            keep_bought(self.desk, self.gateway, texts, case, customer_index, now)
         new = NewTicket(
             subject=case.says("subject"),
             body=case.says("body"),
@@ -143,16 +164,42 @@ def _step(name: str) -> Move:
 
 def _ask_team(m: Moves, who: Actor, number: int, case: Case | None, now: int) -> None:
     team = (case.matter.team if case else None) or "logistics"
-    transfer(m.desk, who, number, team=team, note=m.say(None, "to_team"), now=now)
+    ask(m.desk, who, number, team, m.say(None, "to_team"), now=now)
 
 
 def _back(m: Moves, who: Actor, number: int, case: Case | None, now: int) -> None:
-    """The department's answer goes to whoever asked it, else to the desk's team."""
+    """The department's answer; what was only handed to it goes back to whoever did, else to the desk's team."""
+    if any(question.may_tell for question in read_case(m.desk, who, number, now=now).questions):
+        tell(m.desk, who, number, m.say(None, "from_team"), now=now)
+        return
     seen = ticket(m.desk, who, number, now=now)
     asked = [event.login for event in seen.events if event.type == "transferred" and event.login != VISITOR]
     asker = asked[-1] if asked else None
     team = None if asker else team_for(seen.row.scenario)
     transfer(m.desk, who, number, team=team, login=asker, note=m.say(None, "from_team"), now=now)
+
+
+def _why(m: Moves, who: Actor, number: int, case: Case | None, now: int) -> None:
+    category = "other" if case is None else case.matter.category
+    set_causes(m.desk, who, number, _WHYS.get(category, ("product_information_unclear",)), now=now)
+
+
+def _tick(m: Moves, who: Actor, number: int, case: Case | None, now: int) -> None:
+    """All but the last item of each list."""
+    for checklist in read_case(m.desk, who, number, now=now).checklists:
+        for item in checklist.items[:-1]:
+            check_item(m.desk, who, number, checklist.name, item.place, now=now)
+
+
+def _call(m: Moves, who: Actor, number: int, case: Case | None, now: int) -> None:
+    """The follow-up call, and what is learnt from it."""
+    rated = {name: m.dice.choice((3, 4, 4, 5, 5)) for name in ("overall", "attitude", "solving", "speed")}
+    survey(m.desk, who, number, "reached", **rated, comment=m.say(None, "rating"), now=now)
+    cause = next(iter(read_case(m.desk, who, number, now=now).causes), None)
+    if cause is not None and m.dice.random() < _LEARNS:
+        text, due_at = m.say(None, "measure"), now + m.dice.randrange(1, 9) * DAY_MS
+        add_measure(m.desk, who, text, cause=cause.cause_id, number=number, due_at=due_at, now=now)
+        mark_story(m.desk, who, number, "success", note=m.say(None, "lesson"), now=now)
 
 
 def _resolve(m: Moves, who: Actor, number: int, case: Case | None, now: int) -> None:
@@ -203,6 +250,9 @@ MOVES: Final[dict[str, Move]] = {
     # a complaint's way
     "classify": _classify,
     "investigate": _step("investigated"),
+    "why": _why,
+    "tick": _tick,
+    "call": _call,
     "offer": _offers("offer"),
     "better": _offers("better"),
     "note_yes": _answers("accepted", "confirm"),

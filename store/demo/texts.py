@@ -78,6 +78,8 @@ class Texts:
         self.desk_name: str = words["desk"]
         self.shops: list[str] = words["shops"]
         self.platforms: list[str] = words["platforms"]
+        self.carriers: list[str] = words["carriers"]
+        self.return_reasons: list[str] = words["return_reasons"]
         self.levels: list[str] = words["levels"]
         self.cities: list[str] = words["cities"]
         self.surnames: list[str] = words["surnames"]

@@ -8,6 +8,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.desk import record
 from store.desk.acts import Act, act, login_of, read
+from store.desk.returning import open_request
 from store.desk.seeing import newest_said
 from store.errors import DeskError
 from store.rules.lifecycle import after_customer_message, require_possible
@@ -24,7 +25,8 @@ def merge(desk: Desk, actor: Actor, number: int, into: int, *, now: int) -> None
     """Close a ticket into another one: its messages move there and keep their origin, its clocks end as merged.
 
     The other's response clock then starts at the earlier of the two unanswered messages. Raises DeskError for a
-    ticket that is not there, is settled, or is the same.
+    ticket that is not there, is settled, or is the same; return_blocks_merge while the first has an open return
+    request, whose deadline would go under.
     """
     require(actor, "merge")
     if number == into:
@@ -34,6 +36,8 @@ def merge(desk: Desk, actor: Actor, number: int, into: int, *, now: int) -> None
         target = Act(desk, actor, read(desk, into), now)
         for doing in (source, target):
             require_possible("merge", doing.number, doing.ticket["status"])
+        if open_request(desk, number) is not None:
+            raise DeskError("return_blocks_merge", number=number)
         waiting: int | None = source.ticket["unanswered_since"]
         source.event("merged", into=into, promised_at=source["promised_at"])
         source.change(merged_into=into)

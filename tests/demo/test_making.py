@@ -14,9 +14,18 @@ from store.database import Desk, open_desk
 from store.demo.cast import SEATS
 from store.demo.making import make_demo
 from store.errors import DeskError
-from store.rules.words import CATEGORIES, CHANNELS, KINDS, PRIORITIES, STATUSES
+from store.rules.words import (
+    CATEGORIES,
+    CHANNELS,
+    KINDS,
+    PRIORITIES,
+    RETURN_STAGES,
+    RETURN_TYPES,
+    STATUSES,
+)
 from store.views import people, queues
 from store.views.alerts import alerts
+from store.views.customers import customer_card
 from store.views.health import doctor
 from store.views.shapes import TicketView
 from store.views.tickets import ticket
@@ -75,6 +84,19 @@ def test_complaints_stand_at_many_steps(desk: Desk) -> None:
     answers = {offer.answer for found in complaints for offer in found.offers}
     assert answers == {"accepted", "refused", "countered", None}
     assert any(len(found.offers) > 1 for found in complaints)
+
+
+def test_tickets_have_orders_and_return_requests_stand_at_every_stage(desk: Desk) -> None:
+    tickets = all_tickets(desk)
+    assert all(found.order is not None for found in tickets if found.order_no)
+    requests = [request for found in tickets for request in found.returns]
+    assert {request.stage for request in requests} == set(RETURN_STAGES)
+    assert {request.type for request in requests} == set(RETURN_TYPES)
+    assert any(request.external_due_at and request.ended_at is None for request in requests)
+    orders = {found.order.status for found in tickets if found.order}
+    assert orders >= {"unpaid", "shipped", "delivered", "finished"}
+    regular = customer_card(desk, people.actor(desk, "demo"), 1, now=OPENED_AT)
+    assert len(regular.orders) > len(regular.open_tickets) > 0 or regular.past_tickets
 
 
 def test_alerts_have_rung_and_most_were_looked_after(desk: Desk) -> None:

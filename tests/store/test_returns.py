@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from store.desk import closing, intake, replying, returning, undoing
+from store.desk import closing, intake, merging, replying, returning, undoing
 from store.desk.sweep import sweep
 from store.rules.returns import stages_after
 from store.rules.words import RETURN_STAGES, RETURN_TYPES
@@ -143,6 +143,17 @@ def test_a_request_outlives_its_ticket_but_none_is_opened_on_a_closed_one(place:
     moved(place, number, "refused", now=NOW + 2)
     changes_nothing(place, "wrong_status", lambda: opened(place, number, now=NOW + 3))
     assert_sound(place, now=NOW + 3)
+
+
+def test_a_ticket_with_an_open_request_is_merged_only_the_other_way_round(place: Place) -> None:
+    number, other = place.open(), place.open()
+    opened(place, number, due_at=NOW + DAY)
+    changes_nothing(
+        place, "return_blocks_merge", lambda: merging.merge(place.desk, place.ann, number, other, now=NOW)
+    )
+    merging.merge(place.desk, place.ann, other, number, now=NOW)
+    assert place.clock(number, "external")["state"] == "running"  # type: ignore[index]
+    assert_sound(place, now=NOW)
 
 
 def test_each_act_is_taken_back_with_its_clock(place: Place) -> None:
