@@ -19,6 +19,7 @@ from store.views.shapes import OfferView, TicketView
 from tui.countdown import span_text
 from tui.plain.words import field_word, listed
 from tui.widgets.form import FormRow
+from tui.widgets.steps_bar import SAID_BY_NAME
 from tui.wording import cause_word, checklist_word, money, word
 
 When = Callable[[int], str]
@@ -143,7 +144,8 @@ def _step(case: CaseView, name: str, at: int | None, login: str | None, when: Wh
     if at is not None:
         value = f"{when(at)}  {login}" if login else when(at)
         return FormRow(name, label, value, "[x]", "good")
-    needs = next((step.needs for step in case.steps if step.name == name), ())
+    found = next((step.needs for step in case.steps if step.name == name), ())
+    needs = [need for need in found if need not in SAID_BY_NAME]
     value = (
         _("not yet: {needs}").format(needs=listed(word("case_need", need) for need in needs))
         if needs

@@ -128,8 +128,8 @@ KEYS: Final = (
     Key("page_up", ("pageup",), "page_up", ("list",), N_("page up"), N_("A page up.")),
     Key("open", ("enter", "l"), "open", ("queue", "alerts", "drafts", "handover", "customer"), N_("open"), N_("Open the ticket."), footer=True),
     Key("back", ("escape", "h"), "back", ("ticket", "case", "measures", "alerts", "help", "settings", "library", "drafts", "handover", "customer"), N_("back"), N_("Back to where you came from."), footer=True),
-    Key("next_pane", ("tab",), "next_pane", ("queue", "ticket", "library"), N_("next pane"), N_("To the next part of the screen.")),
-    Key("previous_pane", ("shift+tab",), "previous_pane", ("queue", "ticket"), N_("previous pane"), N_("To the part before.")),
+    Key("next_pane", ("tab",), "next_pane", ("queue", "ticket", "case", "library"), N_("next pane"), N_("To the next part of the screen.")),
+    Key("previous_pane", ("shift+tab",), "previous_pane", ("queue", "ticket", "case"), N_("previous pane"), N_("To the part before.")),
     *(
         Key(f"queue_{n}", (str(n),), f"queue({n})", ("queue",), N_("queue"), N_("To the queue with this number."))
         for n in range(1, 10)
@@ -185,7 +185,7 @@ KEYS: Final = (
     Key("handover_do", ("x",), "hand_over", ("handover",), N_("hand over"), N_("Hand over what has a target."), footer=True),
     Key("change_case", ("enter", "l"), "change", ("case", "measures"), N_("change"), N_("Change, add, answer or close the line at the cursor."), footer=True),
     Key("tick", ("space",), "tick", ("case",), N_("tick"), N_("Tick an item of a checklist off, or take that back."), footer=True),
-    Key("accept", ("equals_sign",), "accept", ("case",), N_("accept suggestion"), N_("Take the responsibility that the cause suggests."), footer=True),
+    Key("accept", ("equals_sign",), "accept", ("case",), N_("accept"), N_("Take the responsibility that the cause suggests."), footer=True),
     Key("sheet", ("P",), "sheet", ("case",), N_("sheet"), N_("Show the complaint's form as a page."), footer=True),
     Key("add_measure", ("plus",), "add", ("measures",), N_("add"), N_("Add a measure."), footer=True),
     Key("measure_ticket", ("t",), "open_ticket", ("measures",), N_("ticket"), N_("Open the ticket that the measure came from."), footer=True),

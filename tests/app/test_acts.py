@@ -202,7 +202,7 @@ async def test_a_complaint_step_by_hand(place: Place) -> None:
         await answer(ann, "Step done", "investigated")
         await answer(ann, "Note", "asked the carrier")
         await ann.says("investigated is done")
-        await ann.sees("[+] investigated")
+        await ann.sees("+investigated", "investigated  ")
         await ann.press("escape")
         await ann.in_queue()
         await ann.open(inquiry)
@@ -377,4 +377,4 @@ async def test_complaint_progress_is_shown(place: Place) -> None:
     complaint.step(place.desk, place.ann, number, "investigated", now=MONDAY)
     async with desk_app(place.path, "ann") as ann:
         await ann.open(number)
-        await ann.sees("[+] received", "[+] investigated", "missing: responsibility")
+        await ann.sees("+received", "+investigated", "classified: responsibility")

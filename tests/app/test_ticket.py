@@ -289,7 +289,7 @@ async def test_facts_are_reached_by_tab_where_there_is_no_room(place: Place) -> 
         await ann.open(number)
         assert "ORD-77" not in ann.text
         await ann.press("tab")
-        await ann.sees("ORD-77", "money back", "received")
+        await ann.sees("ORD-77", "money back", "opened")
         assert ann.one(FactsPanel).has_focus
         await ann.press("tab")
         await ann.until(lambda: "Where is it?" in ann.text)

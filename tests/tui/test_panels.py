@@ -162,21 +162,20 @@ async def test_clocks_say_what_is_left_and_when_by_the_wall() -> None:
         assert panel.tick(NOON + 1500) == 1
 
 
-async def test_the_complaint_bar_says_what_is_missing() -> None:
+async def test_a_complaint_tells_of_its_steps_and_offers() -> None:
     panel = FactsPanel(zone=ZONE, now=now)
     app = Host(panel)
     steps = (
         StepView("received", NOON, "amy"),
-        StepView("classified", None, None, ("category", "responsibility")),
+        StepView("investigated", NOON, "amy"),
         StepView("informed", None, None),
     )
     offer = OfferView(1, NOON, "amy", "refund", 1250, "CNY", "sorry", "refused", NOON, "too little")
     async with app.run_test(size=(60, 20)):
         panel.show(ticket(steps=steps, offers=(offer,)))
-        assert [text.rstrip() for text in grid(panel)][:8] == [
+        assert [text.rstrip() for text in grid(panel)][:7] == [
             "Complaint",
-            "[+] received  [>] classified  [ ] informed",
-            "missing: category, responsibility",
+            "investigated 12:00 amy",
             "12:00 offered: refund CNY 12.50",
             "  sorry",
             "  refused",

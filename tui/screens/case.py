@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Container
 from textual.timer import Timer
 
 from store.errors import DeskError
@@ -19,9 +20,10 @@ from tui.acts.measuring import Measuring
 from tui.case_rows import case_rows
 from tui.case_steps import whole_case
 from tui.countdown import wall_text
-from tui.keys import bindings
+from tui.keys import bindings, key_text
 from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
+from tui.telling import teller
 from tui.widgets.alert_line import AlertLine
 from tui.widgets.footer import KeyFooter
 from tui.widgets.form import Form
@@ -29,8 +31,11 @@ from tui.widgets.preview import TicketHead
 from tui.widgets.prompt import Prompt
 from tui.widgets.status_line import StatusLine
 from tui.widgets.steps_bar import StepsBar
+from tui.widgets.timeline import Timeline
 from tui.wording import word
 
+BESIDE = 150
+"""From so many columns the conversation has room beside the form."""
 REFRESH_S = 0.1
 ADD = "+"
 
@@ -50,18 +55,25 @@ class CaseScreen(CaseForm, Measuring, ActingScreen):
         self._refresh_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
+        now, zone = self.session.now, self.session.zone
         yield StatusLine(id="status")
         yield AlertLine(id="alerts")
         yield TicketHead(id="head")
         yield StepsBar(id="steps")
-        yield Form(id="form")
+        with Container(id="body"):
+            yield Form(id="form")
+            yield Timeline(zone=zone, now=now, tell=teller(zone, now), id="timeline")
         yield Prompt(id="prompt")
         yield KeyFooter(*self.CONTEXTS)
 
     def on_mount(self) -> None:
+        self._lay_out()
         self.refresh_alerts()
         self.session.go(self.number)
         self._load_first()
+
+    def on_resize(self) -> None:
+        self._lay_out()
 
     def on_screen_resume(self) -> None:
         self.session.go(self.number)
@@ -123,6 +135,7 @@ class CaseScreen(CaseForm, Measuring, ActingScreen):
         now, zone = self.session.now(), self.session.zone
         self.query_one(TicketHead).show(ticket)
         self.query_one(StepsBar).show(case.steps)
+        self.query_one(Timeline).show(ticket)
         self.query_one(Form).show(case_rows(case, ticket, lambda at: wall_text(at, now, zone)))
         left = [
             (_("case of #{number}").format(number=self.number), "strong"),
@@ -135,6 +148,21 @@ class CaseScreen(CaseForm, Measuring, ActingScreen):
 
     def action_back(self) -> None:
         self.dismiss()
+
+    def action_next_pane(self) -> None:
+        """To what was said, where it has room, and back."""
+        form, timeline = self.query_one(Form), self.query_one(Timeline)
+        (timeline if timeline.display and form.has_focus else form).focus()
+
+    def action_previous_pane(self) -> None:
+        self.action_next_pane()
+
+    def _lay_out(self) -> None:
+        beside = self.app.size.width >= BESIDE
+        timeline = self.query_one(Timeline)
+        if timeline.has_focus and not beside:
+            self.query_one(Form).focus()
+        timeline.display = beside
 
     def action_case(self) -> None:
         """The key that opened it closes it."""
@@ -214,7 +242,7 @@ class CaseScreen(CaseForm, Measuring, ActingScreen):
         elif case.carried_out_at is None:
             self.say(_("First carry the solution out; the reply confirmed as sent after that informs."))
         elif case.row.unsent:
-            self.say(_("Confirm the reply as sent (s)."))
+            self.say(_("Confirm the reply as sent ({key}).").format(key=key_text("sent")))
         else:
             self.action_reply()
 

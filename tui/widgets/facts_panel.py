@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from store.i18n import _
 from store.views.shapes import TicketView
 from tui.cells import fit, wrap
-from tui.complaint_lines import offer_lines, step_lines
+from tui.complaint_lines import offer_lines
 from tui.countdown import span_text, wall_text
 from tui.keys import key_text
 from tui.plain.words import field_word
@@ -41,6 +41,8 @@ SHOWN: Final = (
     ("external_id", None),
 )
 """Fields in their order, and the vocabulary of those that hold codes."""
+SAID_ELSEWHERE: Final = frozenset({"received", "recorded", "solution"})
+"""Steps whose time stands among the facts and offers."""
 
 
 class FactsPanel(Scrolled):
@@ -92,7 +94,11 @@ class FactsPanel(Scrolled):
     def _complaint(self, ticket: TicketView, width: int) -> list[Line]:
         if not ticket.steps:
             return []
-        lines = step_lines(ticket.steps, width)
+        lines: list[Line] = []
+        for step in ticket.steps:
+            if step.done_at is not None and step.name not in SAID_ELSEWHERE:
+                done = f"{self._when(step.done_at)} {step.login or ''}".rstrip()
+                lines += labelled(word("step", step.name), done, width)
         for offer in ticket.offers:
             lines += offer_lines(offer, self._when(offer.at), width)
         return lines

@@ -28,7 +28,7 @@ SHORT: Final = {
     "zh": {"investigated": "调查", "solution": "方案"},
 }
 """Steps in so few cells that all seven and what is missing fit into 80 columns."""
-SAID_BY_NAME: Final = frozenset({"investigation", "carrying_out"})
+SAID_BY_NAME: Final = frozenset({"investigation", "offer", "carrying_out"})
 """Needs that say no more than the step's name."""
 GAP: Final = " "
 
