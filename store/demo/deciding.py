@@ -61,7 +61,7 @@ def _on_a_complaint(
     if talk[-1].author == "customer" and not _advised(case, talk):
         return ("advise",)
     if not ticket.responsibility:
-        return ("classify",)
+        return "classify", "why"
     if case is None:
         return ("resolve",)
     if _may_ask_a_team(ticket, case) and dice.random() < _ASKS_A_TEAM:

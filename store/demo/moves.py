@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from store.actor import Actor
 from store.database import Desk
@@ -19,8 +19,8 @@ from store.desk.collecting import mark_story
 from store.desk.complaint import answer, offer, step
 from store.desk.escalating import escalate
 from store.desk.fields import set_fields
-from store.desk.intake import NewTicket, open_ticket, receive
 from store.desk.following_up import survey
+from store.desk.intake import NewTicket, open_ticket, receive
 from store.desk.measuring import add_measure
 from store.desk.moving import transfer, wait
 from store.desk.replying import note, reply, sent
@@ -193,7 +193,9 @@ def _tick(m: Moves, who: Actor, number: int, case: Case | None, now: int) -> Non
 
 def _call(m: Moves, who: Actor, number: int, case: Case | None, now: int) -> None:
     """The follow-up call, and what is learnt from it."""
-    rated = {name: m.dice.choice((3, 4, 4, 5, 5)) for name in ("overall", "attitude", "solving", "speed")}
+    rated: dict[str, Any] = {
+        name: m.dice.choice((3, 4, 4, 5, 5)) for name in ("overall", "attitude", "solving", "speed")
+    }
     survey(m.desk, who, number, "reached", **rated, comment=m.say(None, "rating"), now=now)
     cause = next(iter(read_case(m.desk, who, number, now=now).causes), None)
     if cause is not None and m.dice.random() < _LEARNS:

@@ -224,6 +224,6 @@ def _settled_columns(record: TicketRecord, events: list[dict[str, Any]]) -> dict
     moves: Mapping[str, int] = {event["to"]: event["at"] for event in events if event["type"] == "status"}
     after = status_of(record)
     if after not in words.SETTLED:
-        return {"resolved_at": None, "closed_at": None}
+        return {"resolved_at": None, "closed_at": None, "follow_up_at": None}
     closed_at = moves.get("closed")
     return {"resolved_at": moves.get("resolved", record.resolved_at or closed_at), "closed_at": closed_at}
