@@ -26,6 +26,9 @@ SUBJECT_COMFORT: Final = 20
 MARK: Final = 2
 RISING: Final = "^"
 FALLING: Final = "v"
+PROMISED: Final = "@"
+"""In the place of the status: the customer has the word of the desk, for in so long."""
+PROMISED_SOON_MS: Final = 15 * 60_000
 UNREAD: Final = "* "
 """Before the subject of a ticket whose customer has written since one last looked."""
 
@@ -149,6 +152,8 @@ def cell(row: TicketRow, name: str, cells: int, now_ms: int) -> Span:
         case "status":
             if row.unsent:
                 return fit(_("unsent"), cells), "risk"
+            if row.promised_at is not None:
+                return _promise(row.promised_at - now_ms, cells)
             short = STATUS_SHORT.get(row.status)
             return fit(_(short) if short else word("status", row.status), cells), "muted" if short else ""
         case "holder":
@@ -169,3 +174,15 @@ def cell(row: TicketRow, name: str, cells: int, now_ms: int) -> Span:
             return fit(
                 UNREAD + row.subject if row.unread else row.subject, cells
             ), "strong" if row.unread else ""
+
+
+def _promise(left_ms: int, cells: int) -> Span:
+    """How long until the promised time, or for how long it has passed."""
+    if left_ms < 0:
+        return fit(f"{PROMISED} -{age_text(-left_ms)}", cells), "overdue"
+    return fit(f"{PROMISED} {age_text(left_ms)}", cells), "risk" if left_ms < PROMISED_SOON_MS else "soon"
+
+
+def promise_next_change(left_ms: int) -> int:
+    """In how many ms the cell of a promise reads otherwise, at the latest."""
+    return left_ms % 60_000 + 1

@@ -9,7 +9,7 @@ from typing import Final
 from store.i18n import language
 from store.views.shapes import TicketRow
 from tui.countdown import Calendars, age_next_change, row_next_change, row_reading
-from tui.queue_columns import GAP, cell, countdown_cell, layout
+from tui.queue_columns import GAP, cell, countdown_cell, layout, promise_next_change
 from tui.widgets.painted import Span
 
 NEVER: Final = 1 << 62
@@ -72,6 +72,7 @@ class RowCells:
         until = min(
             NEVER if change is None else change,
             *(now_ms + age_next_change(max(now_ms - since, 0)) for since in ages),
+            NEVER if row.promised_at is None else now_ms + promise_next_change(row.promised_at - now_ms),
         )
         self._cells[row.number] = _Cells(row, width, marked, spans, until)
         return spans

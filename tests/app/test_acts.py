@@ -47,7 +47,14 @@ async def test_wait_refuses_what_is_no_time(place: Place) -> None:
         await ann.open(number)
         await ann.press("w", "enter")
         await answer(ann, "Promised time", "soon")
-        await ann.says("'soon' is no time.")
+        await ann.says("'soon' is no time")
+        assert ann.said.endswith("soon")
+        await ann.press("ctrl+u")
+        await ann.type("2026-01-01 10:00\n")
+        await ann.says("is in the past")
+        assert "2026-01-01 10:00" in ann.said
+        await ann.press("escape")
+        await ann.says("offered again")
         assert view(place, number).row.status == "new"
 
 

@@ -416,3 +416,17 @@ def test_the_number_of_the_millionth_ticket_is_whole() -> None:
         (9_999_999, "9999999"),
     ):
         assert cell(row(number), "number", 7, 0) == (shown, "")
+
+
+@pytest.mark.parametrize(
+    ("left_ms", "text", "style"),
+    [
+        (2 * 3_600_000, "@ 2h", "soon"),
+        (14 * 60_000, "@ 14m", "risk"),
+        (0, "@ 0m", "risk"),
+        (-61_000, "@ -1m", "overdue"),
+    ],
+)
+def test_a_promise_stands_where_the_status_would(left_ms: int, text: str, style: str) -> None:
+    told = dataclasses.replace(row(1), promised_at=NOON + left_ms)
+    assert cell(told, "status", 9, NOON) == (text.ljust(9), style)

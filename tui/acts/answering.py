@@ -8,13 +8,13 @@ from store import desk
 from store.errors import DeskError
 from store.i18n import _
 from store.views.last_reply import last_reply
-from tui.acts.base import Acting
+from tui.acts.asking import Asking
+from tui.acts.moments import moment_read
 from tui.plain.errors import error_text
-from tui.times import moment_of
 from tui.widgets.prompt import Choice
 
 
-class Answering(Acting):
+class Answering(Asking):
     """What the customer hears, and for whom a ticket waits."""
 
     @work(exclusive=True, group="act")
@@ -50,21 +50,22 @@ class Answering(Acting):
         row = self.target()
         if row is None:
             return
-        whom = await self.pick(
-            _("Wait for"), [Choice("customer", _("the customer")), Choice("team", _("a department"))]
+        flow = f"wait {row.number}"
+        whom = await self.picked(
+            flow,
+            "for",
+            _("Wait for"),
+            [Choice("customer", _("the customer")), Choice("team", _("a department"))],
         )
         if whom is None:
             return
-        until: int | None = None
-        text = await self.text(_("Promised time (15:00, 2h, 2026-11-23 09:30; may stay empty)"))
-        if text is None:
+        title = _("Promised time (15:00, 2h, 2026-11-23 09:30; may stay empty)")
+        given = await self.read(flow, "until", title, moment_read(self.session.now(), self.session.zone))
+        if given is None:
             return
-        if text.strip():
-            until = moment_of(text, self.session.now(), self.session.zone)
-            if until is None:
-                self.say(_("'{text}' is no time.").format(text=text), refused=True)
-                return
+        (until,) = given
         done = _("#{number} waits.").format(number=row.number)
-        await self.perform(
+        if await self.perform(
             desk.moving.wait, row.number, whom, until=until, generation=self.generation(), done=done
-        )
+        ):
+            self.forget(flow)

@@ -18,7 +18,7 @@ from store.views import queues
 from store.views.changes import Changes
 from store.views.shapes import QueueCount, TicketRow
 from tui.acts.finding import Finding
-from tui.keys import bindings
+from tui.keys import bindings, key_text
 from tui.plain.errors import error_text
 from tui.screens.arranging import NARROW, Arranging
 from tui.widgets.alert_line import AlertLine
@@ -213,7 +213,8 @@ class QueueScreen(Finding, Arranging):
             left.append((_("{count} marked").format(count=marked), "strong"))
         moved = self.tickets.moved
         if moved:
-            left.append((_("{count} would move (.)").format(count=moved), "soon"))
+            text = _("{count} would move ({key})")
+            left.append((text.format(count=moved, key=key_text("apply_moves")), "soon"))
         actor = self.session.actor
         self.query_one(StatusLine).show(left, [(actor.name, "muted"), (self.session.path.stem, "muted")])
 

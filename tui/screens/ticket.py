@@ -208,7 +208,9 @@ class TicketScreen(LookingUp, ActingScreen):
         if self._notice:
             self.say(self._notice)
         elif ticket.drafts:
-            self.say(_("There is a draft of yours (r or i)."))
+            self.say(_("There is a draft of yours ({reply} or {note}).").format(
+                    reply=key_text("reply"), note=key_text("note")
+                ))
         if self._writing is not None:
             self._write(cast("Kind", self._writing))
 
@@ -223,7 +225,8 @@ class TicketScreen(LookingUp, ActingScreen):
             mine = row.assignee == self.session.actor.login
             left.append((_("yours") if mine else row.assignee, "good" if mine else "soon"))
         if row.unsent:
-            left.append((_("{count} not confirmed as sent (s)").format(count=row.unsent), "risk"))
+            text = _("{count} not confirmed as sent ({key})")
+            left.append((text.format(count=row.unsent, key=key_text("sent")), "risk"))
         for other in self._others:
             text = _("{name} is writing") if other.writing else _("{name} is here too")
             left.append((text.format(name=other.name), "soon"))
