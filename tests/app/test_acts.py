@@ -209,7 +209,7 @@ async def test_a_complaint_step_by_hand(place: Place) -> None:
         await answer(ann, "Step done", "investigated")
         await answer(ann, "Note", "asked the carrier")
         await ann.says("investigated is done")
-        await ann.sees("+investigated", "investigated  ")
+        await ann.sees("+investigated", "10:00 ann")
         await ann.press("escape")
         await ann.in_queue()
         await ann.open(inquiry)
