@@ -42,6 +42,7 @@ _TICKET_COLUMNS: Final = (
     "updated_at",
     "unsent",
     "said_id",
+    "follow_up_at",
 )
 _FACTS: Final = tuple(field.name for field in fields(Facts))
 
@@ -218,6 +219,10 @@ def _ticket_differences(
         "unsent": unsent,
         "said_id": said_id,
     }
+    if state.settled_at is not None:
+        expected["follow_up_at"] = table_row[_TICKET_COLUMNS.index("follow_up_at")]
+    else:
+        expected["follow_up_at"] = None  # a call is owed of settled tickets alone
     for name, table in zip(_TICKET_COLUMNS, table_row, strict=True):
         events = expected[name] if name in expected else getattr(state, name)
         if table != events:

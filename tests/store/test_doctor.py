@@ -39,6 +39,7 @@ PLANTED = [
     ("UPDATE ticket SET settled_at = NULL WHERE number = 2", "ticket_differs", "settled_at"),
     ("UPDATE ticket SET unsent = 7 WHERE number = 1", "ticket_differs", "unsent"),
     ("UPDATE ticket SET updated_at = 1 WHERE number = 1", "ticket_differs", "updated_at"),
+    ("UPDATE ticket SET follow_up_at = 5 WHERE number = 1", "ticket_differs", "follow_up_at"),
     ("UPDATE ticket SET unanswered_since = NULL WHERE number = 1", "ticket_differs", "unanswered_since"),
     ("UPDATE clock SET due_at = due_at + 1 WHERE kind = 'plan'", "clock_differs", "due_at"),
     ("UPDATE clock SET state = 'met' WHERE kind = 'next_response'", "clock_differs", "state"),

@@ -122,7 +122,7 @@ View = Annotated[
         metavar="[VIEW]",
         help=N_(
             "mine, unclaimed, team, due-soon, breached, promised, waiting-customer, waiting-team,"
-            " complaints or open; or the name of a queue of your own."
+            " complaints, open or follow-up; or the name of a queue of your own."
         ),
     ),
 ]
