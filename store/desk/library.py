@@ -127,22 +127,28 @@ def keep_shipped(desk: Desk, *, now: int) -> int:
 def keep_from(
     desk: Desk, agent_id: int | None, source: str, key: str, facts: ArticleFacts, *, now: int
 ) -> str:
-    """Take what a source says of its (checked) article, inside the caller's transaction.
+    """Take what a source says of its (checked) article, inside the caller's transaction; returns `outcome_of` it."""
+    outcome = outcome_of(desk, source, key, facts)
+    if outcome == "created":
+        insert_article(desk, source, key, facts, agent_id, now)
+    elif outcome == "updated":
+        standing = read_article(desk, _standing(desk, source, key) or 0)
+        rewrite(desk, standing, facts, agent_id, now, digest=facts.digest())
+    return outcome
 
-    Returns "created", "updated", "unchanged", or "kept" for one that the source changed and somebody here too.
+
+def outcome_of(desk: Desk, source: str, key: str, facts: ArticleFacts) -> str:
+    """What comes of what a source says of its article: "created", "updated", "unchanged", or "kept" for one that the
+    source changed and somebody here too, or that was retired here.
     """
     article_id = _standing(desk, source, key)
     if article_id is None:
-        insert_article(desk, source, key, facts, agent_id, now)
         return "created"
     standing = read_article(desk, article_id)
-    digest = facts.digest()
-    if digest == standing.digest or digest == standing.facts.digest():
+    digest, here = facts.digest(), standing.facts.digest()
+    if digest in (standing.digest, here):
         return "unchanged"
-    if standing.retired_at is not None or standing.facts.digest() != standing.digest:
-        return "kept"
-    rewrite(desk, standing, facts, agent_id, now, digest=digest)
-    return "updated"
+    return "updated" if standing.retired_at is None and here == standing.digest else "kept"
 
 
 def _standing(desk: Desk, source: str, key: str | None) -> int | None:

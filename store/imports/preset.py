@@ -22,6 +22,8 @@ class Preset(msgspec.Struct, frozen=True):
     """Of tickets."""
     customers: dict[str, tuple[str, ...]] = {}
     orders: dict[str, tuple[str, ...]] = {}
+    scripts: dict[str, tuple[str, ...]] = {}
+    articles: dict[str, tuple[str, ...]] = {}
 
     def of(self, kind: str) -> Preset:
         """The same layout for another kind of rows."""

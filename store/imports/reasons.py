@@ -28,6 +28,14 @@ REASONS: dict[str, str] = {
     "not_a_count": N_("{column}: '{value}' is no whole number"),
     "rounded_number": N_("{column}: {value} is a number that a spreadsheet has rounded; store it as text"),
     "text_too_long": N_("{column}: {length} characters; at most {limit} are kept"),
+    "unknown_variable": N_(
+        "{column}: line {line}, character {character}: there is no variable '{name}'; there are {known}"
+    ),
+    "lone_brace": N_(
+        "{column}: line {line}, character {character}: a single '{brace}'; write it twice to mean the sign itself"
+    ),
+    "second_cursor": N_("{column}: line {line}, character {character}: the cursor can be in one place only"),
+    "level_of_a_guide": N_("{column}: only a guide has a level, not a {kind}"),
     "repeated": N_("{column}: '{value}' stands already in row {row}"),
 }
 

@@ -47,7 +47,7 @@ def import_customers(
     pause: Callable[[float], None] = time.sleep,
 ) -> ImportResult:
     """Bring a file's customers in ("-" reads `stdin`); the answer counts what came of its rows. Raises as import_tickets."""
-    return _bring_in(CUSTOMERS, CustomerKeeper(), desk, actor, file, options, stdin, now, progress, pause)
+    return bring_in(CUSTOMERS, CustomerKeeper(), desk, actor, file, options, stdin, now, progress, pause)
 
 
 def import_orders(
@@ -62,10 +62,10 @@ def import_orders(
     pause: Callable[[float], None] = time.sleep,
 ) -> ImportResult:
     """Bring a file's orders in ("-" reads `stdin`), each to its customer. Raises as import_tickets."""
-    return _bring_in(ORDERS, OrderKeeper(), desk, actor, file, options, stdin, now, progress, pause)
+    return bring_in(ORDERS, OrderKeeper(), desk, actor, file, options, stdin, now, progress, pause)
 
 
-def _bring_in(
+def bring_in(
     layout: Layout[Record],
     keeper: Keeper[Record],
     desk: Desk,
@@ -77,6 +77,7 @@ def _bring_in(
     progress: Report | None,
     pause: Callable[[float], None],
 ) -> ImportResult:
+    """Bring in a file of rows of this layout, each kept by `keeper`."""
     require(actor, "import_tickets")
     check(options)
     policy = current_policy(desk)

@@ -16,7 +16,7 @@ from store.imports.encodings import checked_encoding, encoding_of
 from store.imports.json_rows import JsonLinesSource
 from store.imports.rows import Source
 
-FORMATS: Final = ("csv", "xlsx", "jsonl")
+FORMATS: Final = ("csv", "xlsx", "jsonl", "toml")
 STANDARD_INPUT: Final = "-"
 
 _SUFFIXES: Final = {
@@ -28,6 +28,7 @@ _SUFFIXES: Final = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".json": "jsonl",
+    ".toml": "toml",
 }
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ZIP: Final = b"PK\x03\x04"
@@ -75,6 +76,10 @@ def _source(
 
             return XlsxSource(stream, name, size)
         codec = checked_encoding(encoding, stream) if encoding else encoding_of(stream, name)
+        if known == "toml":
+            from store.imports.toml_rows import TomlSource
+
+            return TomlSource(stream, name, codec, size)
         reader = CsvSource if known == "csv" else JsonLinesSource
         return reader(stream, name, codec, size)
     except OSError as error:

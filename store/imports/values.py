@@ -61,6 +61,10 @@ class Converters:
             text = _BLANKS.sub(_one_or_none, text)
         return _EMPTY_LINES.sub("\n\n", text).strip() or None
 
+    def text(self, cell: Cell, column: str) -> str | None:
+        """A text of several lines, its blanks as they are."""
+        return self._cleaned(cell, column, multiline=True).strip() or None
+
     def identifier(self, cell: Cell, column: str) -> str | None:
         """A number or name that must come through digit by digit."""
         if isinstance(cell, float) and abs(cell) >= _EXACT:
