@@ -41,7 +41,7 @@ def shell(tmp_path: Path) -> dict[str, str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_the_tour_can_be_typed_as_it_stands(name: str, shell: dict[str, str]) -> None:
     blocks = TESTED.findall(page(name))
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     done = subprocess.run(
         ["bash", "-euo", "pipefail"],
         input="\n".join(blocks),
