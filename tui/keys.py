@@ -45,6 +45,7 @@ TOGETHER: Final = (
     ("drafts", "list", "app"),
     ("handover", "list", "app"),
     ("composer", "app"),
+    ("filter", "app"),
     ("picker",),
     ("library", "list", "app"),
     ("article",),
@@ -102,12 +103,12 @@ class Key:
 
 # fmt: off
 KEYS: Final = (
+    Key("take", ("n",), "take_next", ("app",), N_("take next"), N_("Take the most urgent free ticket and open it."), footer=True),
     Key("help", ("question_mark",), "help", ("app",), N_("help"), N_("Show the keys of this screen."), footer=True),
     Key("new_contact", ("ctrl+n",), "new_contact", ("app",), N_("new contact"), N_("Write down a call or a message: who it is, what they say, what it is about."), footer=True, typing=True),
     Key("palette", ("ctrl+p", "colon"), "command_palette", ("app",), N_("commands"), N_("Find a command by its name.")),
     Key("alerts", ("A",), "alerts", ("app",), N_("alerts"), N_("Show the alerts that nobody has acknowledged."), footer=True),
     Key("measures", ("V",), "measures", ("app",), N_("measures"), N_("Show the measures: what is done so that causes do not come back.")),
-    Key("take", ("n",), "take_next", ("app",), N_("take next"), N_("Take the most urgent free ticket and open it."), footer=True),
     Key("jump", ("J",), "jump", ("app",), N_("jump"), N_("Open a ticket by its number.")),
     Key("library", ("B",), "library", ("app",), N_("library"), N_("Show all scripts and articles: read, write, change, retire.")),
     Key("theme", ("T",), "theme", ("app",), N_("theme"), N_("Next theme: dark, light, high contrast, the terminal's own.")),

@@ -26,6 +26,9 @@ WAYS: dict[str, tuple[str, ...]] = {
     "writing": ("g", "enter", "r", "a"),
     "alerts": ("A",),
     "no alerts": ("A",),
+    "settings": ("comma",),
+    "drafts": ("D",),
+    "hand-over": ("H",),
     "help": ("question_mark",),
 }
 """How one comes from the queue into each state."""

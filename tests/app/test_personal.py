@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.command import CommandPalette
 
 from store import i18n
 from store.desk.claiming import assign
@@ -18,6 +19,7 @@ from tests.app.driving import Driven, desk_app
 from tests.store.desks import HOUR, MINUTE, MONDAY, Place
 from tui.screens.drafts import DraftsScreen
 from tui.screens.handover import HandoverScreen
+from tui.screens.settings import SettingsScreen
 from tui.widgets.line_list import LineList
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
@@ -299,3 +301,19 @@ async def test_only_a_supervisor_hands_over_another_s_work(place: Place) -> None
         await sue.in_ticket(number)
         await sue.press("escape")
         await sue.until(lambda: isinstance(sue.app.screen, HandoverScreen))
+
+
+@pytest.mark.parametrize(
+    ("typed", "screen"),
+    [("drafts", DraftsScreen), ("hand-over", HandoverScreen), ("settings", SettingsScreen)],
+)
+async def test_the_palette_opens_each_of_these_screens(
+    place: Place, typed: str, screen: type[DraftsScreen | HandoverScreen | SettingsScreen]
+) -> None:
+    async with desk_app(place.path, "ann", size=(80, 24)) as ann:
+        await ann.press("ctrl+p")
+        await ann.until(lambda: isinstance(ann.app.screen, CommandPalette))
+        await ann.type(typed)
+        await ann.sees(typed)
+        await ann.press("enter")
+        await ann.until(lambda: isinstance(ann.app.screen, screen))
