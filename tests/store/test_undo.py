@@ -16,6 +16,7 @@ from store.desk.sweep import sweep
 from store.desk.undoing import undo
 from store.errors import DeskError
 from store.views.alerts import alerts
+from store.views.case import case
 from store.views.tickets import ticket
 from store.views.why import why
 from tests.store.desks import DAY, HOUR, MINUTE, MONDAY, SECOND, Place, assert_sound, refused
@@ -37,9 +38,16 @@ UNDOABLE = sorted(
         "answer",
         "reply",
         "note",
+        "causes",
+        "ask",
+        "tell",
+        "check",
+        "survey",
+        "story",
     }
     | {"no_reply", "reopen", "close"}
 )
+OF_A_CASE = ("responsibility_reason", "causes", "questions", "checklists", "follow_up", "measures", "story")
 GONE_ON = {"version", "updated_at", "sort_key"}
 
 
@@ -52,7 +60,9 @@ def seen(place: Place, number: int, now: int) -> dict[str, Any]:
         for name in view.__slots__
         if name not in ("row", "events", "generation", "drafts", "alerts", "other_tickets")
     }
-    return row | facts
+    found = case(place.desk, place.sue, number, now=now)
+    of_case = {name: getattr(found, name) for name in OF_A_CASE}
+    return row | facts | of_case
 
 
 ACTS: dict[str, Callable[[Place, int], Any]] = {
@@ -232,9 +242,10 @@ def test_whatever_was_done_taking_it_back_restores_the_ticket(
                 continue
         now += 15 * MINUTE
         shown = seen(place, number, now + SECOND)
+        who = place.sue if which == "tell" else place.ann
         try:
-            VERBS[which](desk, place.ann, number, picker(picks), now)
-            undone = undo(desk, place.ann, now=now + SECOND)
+            VERBS[which](desk, who, number, picker(picks), now)
+            undone = undo(desk, who, now=now + SECOND)
         except DeskError:
             return
         if undone.number == number:
