@@ -19,8 +19,10 @@ NAMES: Final = {
     "queue": "queue_views",
     "start": "start_up",
     "ticking": "ticking",
+    "search": "searching",
     "import": "importing",
     "suggest": "suggestions",
+    "opening": "opening",
 }
 
 

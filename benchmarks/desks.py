@@ -15,8 +15,10 @@ from store.database import SCHEMA_VERSION, Desk
 from store.database.compiled import columns_of, insert
 from store.desk.derived import CLOCK_COLUMNS, is_free
 from store.desk.founding import found
+from store.desk.intake import receive
 from store.desk.people import add_agent
 from store.desk.record import EVENT_COLUMNS, FACT_COLUMNS
+from store.desk.replying import reply
 from store.desk.speech import MESSAGE_COLUMNS
 from store.tables import Clock, Customer, Event, Message, Ticket, TicketFact
 from store.text import segmented
@@ -63,6 +65,18 @@ class Desks:
             _build(path, unsettled, settled, Words())
         return path
 
+    def with_story(self, messages: int) -> Path:
+        """A desk with 50 tickets waiting, the first of them the most urgent, with so many messages."""
+        path = self.folder / f"story-{messages}-schema{SCHEMA_VERSION}.db"
+        if not path.exists():
+            desk = _founded(path)
+            dues = (20 * MINUTE + n * 61_000 for n in range(50))
+            histories = Histories(desk, agents=AGENTS)
+            _fill(desk, (histories.due_in(due) for due in dues), FIRST_NUMBER)
+            _tell_story(desk, FIRST_NUMBER, messages)
+            _finish(desk, path)
+        return path
+
     def ticking(self, ticking: int, *, visible: int = 40) -> Path:
         """A desk with `visible` countdowns in its queue, `ticking` of them in their last quarter of an hour."""
         path = self.folder / f"ticking-{ticking}-{visible}-schema{SCHEMA_VERSION}.db"
@@ -75,6 +89,18 @@ class Desks:
             _fill(desk, (histories.due_in(due) for due in dues), FIRST_NUMBER)
             _finish(desk, path)
         return path
+
+
+def _tell_story(desk: Desk, number: int, messages: int) -> None:
+    """The customer and root write to each other, as the verbs record it."""
+    root = actor(desk, "root")
+    for at in range(messages - 1):
+        text = f"{SUBJECTS[at % len(SUBJECTS)]}, said {at % 1000:03d} times. " * (1 + at % 4)
+        moment = NOW - (messages - at) * 1000
+        if at % 2:
+            receive(desk, root, number, text, now=moment)
+        else:
+            reply(desk, root, number, text, now=moment)
 
 
 def _build(path: Path, unsettled: int, settled: int, words: Words | None = None) -> None:

@@ -91,6 +91,18 @@ class Terminal:
             self._written += self._read(0.2)
         return time.perf_counter() - self._started
 
+    def press(self, keys: bytes, pattern: bytes | None, *, within_s: float = 20.0) -> float:
+        """Seconds from these keys until `pattern` stood in what it wrote behind them; without one, until they are sent."""
+        start, written = time.perf_counter(), b""
+        os.write(self._fd, keys)
+        while pattern is not None and not re.search(pattern, written):
+            if time.perf_counter() - start > within_s:
+                raise TimeoutError(
+                    f"{pattern!r} was not painted behind {keys!r}; the end was {written[-2000:]!r}"
+                )
+            written += self._read(0.2)
+        return time.perf_counter() - start
+
     def drain(self, seconds: float) -> int:
         """How many bytes it writes in so many seconds."""
         end = time.perf_counter() + seconds
