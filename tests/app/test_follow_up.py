@@ -125,18 +125,14 @@ async def test_escape_at_each_step_keeps_what_was_given(place: Place, number: in
         assert said.comment == "never again"
 
 
-async def test_a_form_can_be_recorded_at_any_time_a_call_only_after_resolving(place: Place) -> None:
+async def test_before_a_ticket_is_resolved_there_are_only_forms(place: Place) -> None:
     number = place.open()
     async with desk_app(place.path, "ann", size=(80, 24), now=MONDAY + MINUTE) as ann:
         await ann.open(number)
         await ann.press("E")
-        await answers(ann, "declined\n", "busy\n")
-        await ann.says(f"#{number} is new")
-        assert surveys(place, number) == ()
-        await ann.press("E")
-        await answers(ann, "form\n", "5", "5", "5", "5")
-        await ann.says("busy")
-        await answers(ann, ", but kind\n")
+        await ann.says("a form filled in")
+        assert "reached" not in ann.said
+        await answers(ann, "\n", "5", "5", "5", "5", "busy, but kind\n")
         (said,) = surveys(place, number)
         assert (said.source, said.overall, said.comment) == ("form", 5, "busy, but kind")
 

@@ -100,7 +100,9 @@ class CaseForm(Asking):
         if chosen == REMOVE:
             wanted = standing[: place - 1]
         else:
-            cause = int(chosen[1:]) if chosen.startswith(ID) else await self._new_cause(flow, chosen)
+            theme = case.causes[-1].theme if case.causes else NONE
+            known = chosen.startswith(ID)
+            cause = int(chosen[1:]) if known else await self._new_cause(flow, chosen, theme)
             if cause is None:
                 return
             wanted = [*standing[: place - 1], cause, *standing[place:]]
@@ -108,11 +110,12 @@ class CaseForm(Asking):
         if await self.perform(desk.causing.set_causes, number, wanted, done=done):
             self.forget(flow)
 
-    async def _new_cause(self, flow: str, name: str) -> int | None:
+    async def _new_cause(self, flow: str, name: str, theme_before: str) -> int | None:
         """Put a cause that nobody has named before on the desk's list."""
         themes = [Choice(code, word("cause_theme", code)) for code in words.CAUSE_THEMES]
         title = _("Theme of this new cause")
-        theme = await self.picked(flow, "theme", title, [*themes, Choice(NONE, _("none"))], takes_new=True)
+        themes.append(Choice(NONE, _("none")))
+        theme = await self.picked(flow, "theme", title, themes, theme_before, takes_new=True)
         if theme is None:
             return None
         title = _("Who is responsible where this is the cause")

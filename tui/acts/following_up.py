@@ -27,9 +27,8 @@ class FollowingUp(Asking):
         if row is None:
             return
         flow = f"survey:{row.number}"
-        outcome = await self.picked(
-            flow, "outcome", _("Follow-up of #{number}").format(number=row.number), _outcomes()
-        )
+        title = _("Follow-up of #{number}").format(number=row.number)
+        outcome = await self.picked(flow, "outcome", title, _outcomes(settled=row.status in words.SETTLED))
         if outcome is None:
             return
         said: dict[str, Any] | None = {}
@@ -73,6 +72,10 @@ class FollowingUp(Asking):
         return ratings
 
 
-def _outcomes() -> list[Choice]:
-    outcomes = [Choice(code, word("survey_outcome", code)) for code in words.SURVEY_OUTCOMES]
-    return [*outcomes, Choice(FORM, _("a form filled in"))]
+def _outcomes(*, settled: bool) -> list[Choice]:
+    """A call follows the end of a matter; a form may come at any time."""
+    calls = words.SURVEY_OUTCOMES if settled else ()
+    return [
+        *(Choice(code, word("survey_outcome", code)) for code in calls),
+        Choice(FORM, _("a form filled in")),
+    ]
