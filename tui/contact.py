@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 FIELDS: Final = ("channel", "call", "order_no", "kind", "priority", "category")
 """What stands under the text, in the order in which Tab goes through it."""
 YES: Final = "yes"
+FEWEST_OF_AN_ORDER: Final = 8
+"""Characters of an order number that nobody knows as an order; fewer are but its beginning."""
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{5,18}[0-9]")
 _SURE: Final = frozenset({"ticket", "phone", "order"})
 """Found by these, nobody new is meant."""
@@ -52,8 +54,7 @@ class Contact:
         if name == "channel":
             return "phone" if self.spoken else "message"
         if name == "order_no":
-            order = self._meant_order()
-            return order.order_no if order is not None else ""
+            return self._meant_order()
         if name == "kind":
             return self.said.kind or "inquiry"
         if name == "priority":
@@ -107,8 +108,13 @@ class Contact:
         chosen = {name: kept[f"chosen {name}"] for name in FIELDS if f"chosen {name}" in kept}
         return cls(who=kept.get("who", ""), text=kept.get("text", ""), chosen=chosen)
 
-    def _meant_order(self) -> Any:
-        return self.found.orders[0] if self.found and self.found.by == "order" and self.found.orders else None
+    def _meant_order(self) -> str:
+        """The order that was typed, whole as the desk knows it; empty when something else was."""
+        if self.found is None or self.found.by != "order":
+            return ""
+        typed = self.who.strip()
+        known = [one.order_no for one in self.found.orders if one.order_no.startswith(typed)]
+        return known[0] if known else typed if len(typed) >= FEWEST_OF_AN_ORDER else ""
 
     def _told(self) -> dict[str, Any]:
         """Somebody new: what was typed is their phone number, e-mail address, order number or nick."""
@@ -122,7 +128,7 @@ class Contact:
             return {"customer": CustomerFacts(email=who)}
         if _PHONE.fullmatch(who) and digits <= 14:
             return {"customer": CustomerFacts(phone=who)}
-        if digits >= 8 and who.isascii() and who.isalnum():
+        if digits >= FEWEST_OF_AN_ORDER and who.isascii() and who.isalnum():
             return {"order_no": who}
         return {"customer": CustomerFacts(nick=who)}
 

@@ -180,7 +180,7 @@ class NewContactScreen(Acting):
     @on(WhoLine.Moved)
     def _moved(self, event: WhoLine.Moved) -> None:
         places: list[Found | None] = [*self._found, None]
-        at = places.index(self.contact.found) + event.by
+        at = (places.index(self.contact.found) if self.contact.found in places else -1) + event.by
         self._mean(places[at % len(places)])
 
     @on(WhoLine.Taken)
