@@ -82,17 +82,24 @@ def countdown_text(
     return Reading(text, MARKS.get(level, ""), level, text)
 
 
+def row_countdown(row: TicketRow) -> Countdown | None:
+    """The clock that a ticket shows: its soonest live one, else an imported breach; of a settled one its call."""
+    if row.follow_up_at is not None:
+        return Countdown("follow_up", row.follow_up_at, DAY, None)
+    return row.live or row.next
+
+
 def row_reading(row: TicketRow, now_ms: int, calendars: Calendars) -> Reading:
     """What a queue shows for a ticket: its soonest live clock, else its old imported breach, else whether it is paused.
 
     Of a settled one: the call that follows it up.
     """
-    return countdown_text(_of_row(row), now_ms, calendars, paused=row.paused)
+    return countdown_text(row_countdown(row), now_ms, calendars, paused=row.paused)
 
 
 def row_next_change(row: TicketRow, now_ms: int, calendars: Calendars) -> int | None:
     """When the row's countdown looks different next; None when it never will by itself."""
-    return next_change_at(_of_row(row), now_ms, calendars)
+    return next_change_at(row_countdown(row), now_ms, calendars)
 
 
 def left_ms(countdown: Countdown, now_ms: int, calendars: Calendars) -> int:
@@ -186,12 +193,6 @@ def wall_text(at_ms: int, now_ms: int, zone: ZoneInfo) -> str:
     if at.date() == now.date():
         return f"{at:%H:%M}"
     return f"{at:%m-%d %H:%M}" if at.year == now.year else f"{at:%Y-%m-%d %H:%M}"
-
-
-def _of_row(row: TicketRow) -> Countdown | None:
-    if row.follow_up_at is not None:
-        return Countdown("follow_up", row.follow_up_at, DAY, None)
-    return row.live or row.next
 
 
 def _step(amount: int) -> int:

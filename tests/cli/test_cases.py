@@ -72,7 +72,9 @@ def test_items_are_ticked_off_by_number_or_word(kefu: Kefu, complaint: int) -> N
 def test_a_follow_up_with_its_ratings(kefu: Kefu, complaint: int) -> None:
     number = resolved(kefu, complaint)
     (row,) = kefu.told("queue", "follow-up")
-    assert (row["number"], row["status"]) == (complaint, "resolved")
+    assert (row["number"], row["status"], row["next_due_at"]) == (complaint, "resolved", None)
+    assert row["follow_up_at"] == "2026-03-17T10:00:00+08:00"
+    assert "follow-up call 1d00h, due 03-17 10:00" in kefu.done("show", number)
     kefu.at("2026-03-17T10:30:00+08:00")
     assert "-30m" in kefu.done("queue", "follow-up")
     kefu.done("survey", number, "--outcome", "unreachable", "--retry", "18:00")

@@ -66,6 +66,7 @@ def ticket(row: TicketRow, facts: Facts) -> Json:
         "promised_at": facts.time(row.promised_at),
         "lease_until": facts.time(row.lease_until),
         "unsent": row.unsent,
+        "follow_up_at": facts.time(row.follow_up_at),
         "unread": row.unread,
         "tags": list(row.tags),
     }

@@ -9,7 +9,7 @@ from store.i18n import _, ngettext
 from store.text import safe_text
 from store.views.orders import ReturnView
 from store.views.shapes import ClockView, MessageView, OfferView, StepView, TicketRow, TicketView
-from tui.countdown import countdown_text, row_reading, wall_text
+from tui.countdown import countdown_text, row_countdown, row_reading, wall_text
 from tui.plain.output import indented, paint
 from tui.plain.shapes import Facts
 from tui.plain.times import span, stamp
@@ -80,7 +80,7 @@ def _block(row: TicketRow, facts: Facts) -> Iterator[str]:
 
 def _due(row: TicketRow, facts: Facts) -> str:
     reading = row_reading(row, facts.now, facts.calendars)
-    countdown = row.live or row.next
+    countdown = row_countdown(row)
     if countdown is None:
         return reading.long
     text = _("{clock} {left}, due {when}").format(
