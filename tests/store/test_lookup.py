@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.actor import Actor
-from store.database import Desk
+from store.database import Desk, create_file, open_desk
 from store.desk import closing, customers, returning
 from store.desk.customers import OrderFacts, keep_customer, keep_order
 from store.desk.intake import CustomerFacts
 from store.desk.search_text import index_customers, index_orders
+from store.migrations import STEPS, migrate
 from store.views.customers import card_of_ticket, customer_card, order_card
 from store.views.lookup import Found, customer_meant, lookup
 from store.views.orders import order
@@ -246,3 +248,23 @@ def test_cards_read_only_what_is_theirs(crowded: Place) -> None:
     ]
     for view in views:
         assert whole_scans(desk, view) == []
+
+
+def test_customers_of_an_older_desk_are_found_once_it_is_migrated(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    create_file(path)
+    old = open_desk(path, any_schema=True)
+    with old.transaction():
+        for step in STEPS[:4]:
+            step(old)
+        old.execute("PRAGMA user_version = 4")
+        old.execute(
+            "INSERT INTO customer (nick, name, phone, created_at) VALUES ('小鹿', '李雷', '13812345678', 0), ('b', NULL, NULL, 0)"
+        )
+    old.close()
+    migrate(path)
+    desk = open_desk(path)
+    boss = Actor(1, "boss", "Boss", "admin")
+    for text in ("雷", "小鹿", "5678"):
+        assert [one.customer and one.customer.nick for one in lookup(desk, boss, text, now=NOW)] == ["小鹿"]
+    desk.close()
