@@ -78,7 +78,8 @@ class CaseScreen(CaseForm, Measuring, ActingScreen):
     def on_screen_resume(self) -> None:
         self.session.go(self.number)
         self.refresh_alerts()
-        self._load()
+        if self.case is not None:
+            self._load()
 
     # what it shows -------------------------------------------------------------------------------------------
 

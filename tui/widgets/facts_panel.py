@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 
-from store.i18n import _
+from store.i18n import _, language
 from store.views.shapes import TicketView
 from tui.cells import fit, wrap
 from tui.complaint_lines import offer_lines
@@ -41,6 +41,8 @@ SHOWN: Final = (
     ("external_id", None),
 )
 """Fields in their order, and the vocabulary of those that hold codes."""
+LABEL: Final = {"en": 15, "zh": 9}
+"""Cells of a label at least, so that most values stand below each other."""
 SAID_ELSEWHERE: Final = frozenset({"received", "recorded", "solution"})
 """Steps whose time stands among the facts and offers."""
 
@@ -183,7 +185,7 @@ class FactsPanel(Scrolled):
 
 def labelled(label: str, value: str, width: int) -> Iterable[Line]:
     """`label  value`, the value wrapped beside it."""
-    cells = min(max(cell_len(label) + 1, 9), max(width // 2, 1))
+    cells = min(max(cell_len(label) + 1, LABEL[language()]), max(width // 2, 1))
     first, *more = wrap(value, max(width - cells, 1)) or [""]
     yield ((fit(label, cells), "muted"), (first, ""))
     for part in more:
