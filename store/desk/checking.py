@@ -11,7 +11,7 @@ from store.desk.acts import act
 from store.errors import DeskError
 from store.policy.versions import current_policy
 from store.rules.handling import Checklist
-from store.rules.words import CHECK_ITEMS, code_of
+from store.rules.words import CHECK_ITEMS, DISPUTES, GUIDES, code_of
 from store.tables import Check
 
 CHECK: Final = upsert(Check, ("ticket_id", "guide", "item"), "ticket_id", "guide", "item", "at", "agent_id")
@@ -36,6 +36,8 @@ def check_item(
     with act(desk, actor, "check", number, now) as doing:
         classes = {name: doing[name] for name in ("kind", "scenario", "category")}
         lists = {found.name: found for found in current_policy(desk).handling.checklists(classes)}
+        if guide not in lists:
+            guide = code_of({**DISPUTES, **GUIDES}, guide) or guide
         if guide not in lists:
             raise DeskError("no_such_checklist", number=number, name=guide, known=", ".join(lists) or "-")
         place = _place(lists[guide], item)

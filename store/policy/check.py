@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from store.clock import system_clock
 from store.i18n import N_, _
+from store.policy.check_handling import handling_warnings
 from store.policy.holidays import expand_policy, known_country, unannounced_years, years_around
 from store.policy.toml_lines import line_of, lines_of
 from store.rules.problems import TEXTS, Path, Problem
@@ -26,6 +27,8 @@ NOTES: Final[dict[str, str]] = {
     "empty_rule": N_("this rule names no clock"),
     "unreachable_ladder": N_("this ladder is never used: the one in line {line} fits the same clocks"),
     "no_ladder": N_("no ladder fits the clock '{clock}' of every ticket: nobody is told of it"),
+    "unused_dispute": N_("no category belongs to this dispute: it never opens"),
+    "no_words": N_("kefu has no words for the code '{value}'; it is shown as it is written"),
     "touching_spans": N_("'{one}' and '{other}' touch; one span would say the same"),
     "not_announced": N_("the holidays of {year} have not been announced yet; weekends count as usual"),
 }
@@ -113,6 +116,7 @@ def _holiday_problems(policy: Policy, year: int) -> Iterable[Problem]:
 def _warnings(policy: Policy, lines: dict[Path, int], year: int) -> Iterable[Problem]:
     yield from _rule_warnings(policy)
     yield from _ladder_warnings(policy, lines)
+    yield from handling_warnings(policy.handling)
     for name, calendar in policy.calendars.items():
         if calendar.get("holidays"):
             path = ("calendars", name, "holidays")

@@ -101,3 +101,19 @@ def test_an_error_is_named_with_its_line_and_key(old: str, new: str, key: str, w
     found = next(error for error in errors if error.key == key)
     assert why in found.why
     assert new in text.splitlines()[found.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "why"),
+    [
+        ('categories = ["attitude"]\n', "", "dispute.attitude", "never opens"),
+        ('"apology_given"]', '"apology_givn"]', "guide[1].items[4]", "did you mean 'apology_given'?"),
+        ('["listen_to_the_customer"', '["take_a_photo"', "dispute.attitude.method[1]", "take_a_photo"),
+    ],
+)
+def test_what_is_probably_not_meant_is_a_warning(old: str, new: str, key: str, why: str) -> None:
+    errors, warnings = check(shipped_text().replace(old, new, 1))
+    assert errors == []
+    (found,) = [warning for warning in warnings if warning.key == key]
+    assert why in found.why
+    assert not new or new in shipped_text().replace(old, new, 1).splitlines()[found.line - 1]

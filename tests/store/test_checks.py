@@ -35,7 +35,7 @@ def test_a_dispute_opens_with_its_way_of_handling_and_every_guide_that_fits(plac
     number = place.complaint(category="logistics")
     assert list(lists(place, number)) == ["logistics", "complaint_call"]
     checking.check_item(place.desk, place.ann, number, "logistics", 1, now=NOW)
-    checking.check_item(place.desk, place.bob, number, "logistics", "安抚买家情绪", now=NOW)
+    checking.check_item(place.desk, place.bob, number, "物流问题纠纷", "安抚买家情绪", now=NOW)
     checking.check_item(place.desk, place.bob, number, "complaint_call", "apology given", now=NOW)
     found = lists(place, number)
     assert found["logistics"] == [
