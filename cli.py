@@ -14,7 +14,7 @@ from store import desk as verbs
 from store import i18n
 from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import N_, _
-from tui.plain import casework, typed
+from tui.plain import casework, librarywork, typed
 from tui.plain.commands import CUSTOMER, NEW_FIELDS, RETURN, SETTABLE, Group, import_signature, like, option
 from tui.plain.output import say, say_json
 from tui.plain.run import guarded
@@ -222,11 +222,11 @@ def init(
 
 @app.command(help=N_("Bring a desk of an older version up to date; a backup is made first."))
 def migrate(json: opt.Json = False) -> None:
-    from store.migrations.runner import migrate as run
-    from tui.plain.migrated import say_migrated
+    from store.clock import clock_from_environment
+    from tui.plain.migrated import bring_up, say_migrated
 
     path = desk_path(given.db)
-    say_migrated(path, *run(path), json=json)
+    say_migrated(path, *bring_up(path, clock_from_environment()()), json=json)
 
 
 @app.command(help=N_("Write a consistent copy of the desk, while others work."))
@@ -363,6 +363,8 @@ def importing(kind: str, help: str, *without: str) -> None:
 importing("tickets", N_("Bring in tickets; - reads standard input. Exit code 3 when rows were rejected."))
 importing("customers", N_("Bring in customers, in the same way."), "clocks")
 importing("orders", N_("Bring in orders, in the same way; each finds its customer."), "clocks")
+importing("scripts", N_("Bring in scripts, in the same way."), "clocks")
+importing("articles", N_("Bring in articles of the knowledge base, in the same way."), "clocks")
 
 
 @import_app.command("presets", help=N_("The known layouts of files."))
@@ -966,18 +968,14 @@ def on_desk(made: casework.Command, group: Group) -> None:
     group.command(made.name, help=made.help)(command)
 
 
-groups = {name: Group(help=help) for name, help in casework.GROUPS.items()}
+groups = {name: Group(help=help) for name, help in {**casework.GROUPS, **librarywork.GROUPS}.items()}
 for found in casework.ON_TICKET:
     on_ticket(found.help, name=found.name)(found.run)
-for found in casework.ON_DESK:
+for found in (*casework.ON_DESK, *librarywork.ON_DESK):
     on_desk(found, groups.get(found.group, app))
+groups |= {"import": import_app, "bulk": bulk_app, "agent": agent_app, "policy": policy_app}
 for name, group in groups.items():
     app.add(group, name=name)
-
-app.add(import_app, name="import")
-app.add(bulk_app, name="bulk")
-app.add(agent_app, name="agent")
-app.add(policy_app, name="policy")
 
 
 # ---------------------------------------------------------------- the way in and the way out

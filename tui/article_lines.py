@@ -10,6 +10,7 @@ from store.i18n import _
 from store.rules.script_text import Filled
 from store.views.library import ArticleView
 from tui.cells import fit
+from tui.plain.library import place_text, results_text
 from tui.widgets.painted import Line, Span
 from tui.wording import word
 
@@ -17,37 +18,6 @@ PLACE_CELLS: Final = 22
 """Cells for where an article belongs."""
 CURSOR_SIGN: Final = "|"
 """Where the cursor would be, in a preview."""
-
-
-def language_word(code: str) -> str:
-    """A language's name in the reader's language."""
-    return _("Chinese") if code == "zh" else _("English")
-
-
-def place_text(article: ArticleView) -> str:
-    """Where it belongs: its scenario or kind, its category, its level."""
-    parts = [
-        word("article_scenario", article.scenario) if article.scenario else word("article_kind", article.kind)
-    ]
-    if article.category:
-        parts.append(word("category", article.category))
-    if article.level:
-        parts.append(word("article_level", article.level))
-    return " ".join(parts)
-
-
-def results_text(article: ArticleView) -> str:
-    """What came of it: how often used (of these edited), and how often it helped; "" when nothing has."""
-    parts = []
-    if article.used:
-        parts.append(_("used {count}").format(count=article.used))
-    if article.edited:
-        parts.append(_("edited {count}").format(count=article.edited))
-    if article.helped or article.not_helped:
-        parts.append(
-            _("helped {yes}/{all}").format(yes=article.helped, all=article.helped + article.not_helped)
-        )
-    return " ".join(parts)
 
 
 def article_line(article: ArticleView, width: int, *, at_cursor: bool) -> Line:

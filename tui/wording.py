@@ -43,6 +43,7 @@ GROUPS: Final[dict[str, Mapping[str, str]]] = {
     "rating": words.RATINGS,
     "story": words.STORIES,
     "article_kind": words.ARTICLE_KINDS,
+    "language": words.LANGUAGES,
     "article_scenario": words.ARTICLE_SCENARIOS,
     "article_level": words.ARTICLE_LEVELS,
     "whom": {"customer": "客户", "team": "部门"},

@@ -69,11 +69,18 @@ def bring_in(
     kind: str, desk: Desk, actor: Actor, file: str, given: Mapping[str, Any], *, now: int
 ) -> ImportResult:
     """Import a file of this kind as the command line's options say, watched."""
+    from store.imports.article_loader import import_articles, import_scripts
     from store.imports.loader import import_tickets
     from store.imports.options import ImportOptions
     from store.imports.shop_loader import import_customers, import_orders
 
-    verbs = {"tickets": import_tickets, "customers": import_customers, "orders": import_orders}
+    verbs = {
+        "tickets": import_tickets,
+        "customers": import_customers,
+        "orders": import_orders,
+        "scripts": import_scripts,
+        "articles": import_articles,
+    }
     rejects = given["rejects"]
     options = ImportOptions(
         **{

@@ -27,15 +27,21 @@ Other = Annotated[str, typer.Argument(metavar="M", help=N_("The other ticket's n
 LeaverLogin = Annotated[str, typer.Argument(metavar="LOGIN", help=N_("Whose tickets."))]
 NoteFor = Annotated[
     list[str] | None,
-    typer.Option("--note-for", metavar="N=TEXT", help=N_("The note of one ticket; may stand more than once.")),
+    typer.Option(
+        "--note-for", metavar="N=TEXT", help=N_("The note of one ticket; may stand more than once.")
+    ),
 ]
 TeamFor = Annotated[
     list[str] | None,
-    typer.Option("--team-for", metavar="N=TEAM", help=N_("The team of one ticket; may stand more than once.")),
+    typer.Option(
+        "--team-for", metavar="N=TEAM", help=N_("The team of one ticket; may stand more than once.")
+    ),
 ]
 ToFor = Annotated[
     list[str] | None,
-    typer.Option("--to-for", metavar="N=LOGIN", help=N_("The agent of one ticket; may stand more than once.")),
+    typer.Option(
+        "--to-for", metavar="N=LOGIN", help=N_("The agent of one ticket; may stand more than once.")
+    ),
 ]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("A note that only the desk sees."))]
 Tags = Annotated[
@@ -284,10 +290,10 @@ OrderPlatform = Annotated[
     str | None,
     typer.Option("--platform", metavar="TEXT", help=N_("The platform, where several have that number.")),
 ]
-ImportFile = Annotated[str, typer.Argument(metavar="FILE|-", help=N_("CSV, XLSX or JSON Lines."))]
+ImportFile = Annotated[str, typer.Argument(metavar="FILE|-", help=N_("CSV, XLSX, JSON Lines or TOML."))]
 ImportFormat = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help=N_("csv, xlsx or jsonl; else by the file's name.")),
+    typer.Option("--format", metavar="FORMAT", help=N_("csv, xlsx, jsonl or toml; else by the file's name.")),
 ]
 ImportPreset = Annotated[
     str, typer.Option("--preset", metavar="NAME", help=N_("A known layout; see 'import presets'."))
@@ -416,3 +422,31 @@ ReportOut = Annotated[
     str | None,
     typer.Option("--out", metavar="FILE", help=N_("Write it to a file that does not exist yet.")),
 ]
+ArticleId = Annotated[str, typer.Argument(metavar="ID", help=N_("The script's or article's number."))]
+ArticleWords = Annotated[
+    str, typer.Argument(metavar="TEXT", help=N_("Words, pinyin initials, or a category."))
+]
+ArticleKind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help=N_("script, faq or guide."))]
+ArticleScenario = Annotated[
+    str | None,
+    typer.Option(
+        "--scenario", metavar="SCENARIO", help=N_("presales, aftersales, complaint or appeasement.")
+    ),
+]
+ArticleLanguage = Annotated[str | None, typer.Option("--language", metavar="LANGUAGE", help=N_("zh or en."))]
+ArticleLevel = Annotated[
+    str | None,
+    typer.Option("--level", metavar="LEVEL", help=N_("Of a guide: beginner, advanced or troubleshooting.")),
+]
+ArticleTitle = Annotated[str | None, typer.Option("--title", metavar="TEXT", help=N_("Its title."))]
+ArticleQuestion = Annotated[
+    str | None, typer.Option("--question", metavar="TEXT", help=N_("What customers ask, or when it is used."))
+]
+ArticleKey = Annotated[
+    str | None, typer.Option("--key", metavar="KEY", help=N_("A name of its own; else one is given."))
+]
+ArticleTicket = Annotated[str | None, typer.Option("--ticket", metavar="N", help=TICKET_HELP)]
+ArticleHelped = Annotated[bool, typer.Option("--helped", help=N_("It helped."))]
+ArticleNotHelped = Annotated[bool, typer.Option("--not-helped", help=N_("It did not help."))]
+ArticlesRetired = Annotated[bool, typer.Option("--retired", help=N_("Those out of use instead."))]
+ArticlesLimit = Annotated[str, typer.Option("--limit", metavar="N", help=N_("At most so many."))]

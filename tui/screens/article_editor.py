@@ -17,9 +17,9 @@ from store.rules import words
 from store.rules.articles import ArticleFacts
 from store.rules.script_text import NAMES
 from store.views.library import ArticleView, check
-from tui.article_lines import language_word
 from tui.keys import bindings
 from tui.plain.errors import error_text
+from tui.plain.library import language_word
 from tui.plain.words import field_word
 from tui.widgets.composer import ComposerText
 from tui.widgets.confirm import ConfirmScreen

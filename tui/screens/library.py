@@ -18,9 +18,10 @@ from store.views.changes import Changes
 from store.views.library import ArticleView, categories, listing
 from store.views.shapes import TicketRow
 from tui.acts.base import Acting
-from tui.article_lines import article_line, language_word, page
+from tui.article_lines import article_line, page
 from tui.keys import bindings
 from tui.plain.errors import error_text
+from tui.plain.library import language_word
 from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
 from tui.widgets.prompt import Choice, Prompt

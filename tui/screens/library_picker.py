@@ -21,9 +21,10 @@ from store.views.filling import values_of
 from store.views.library import ArticleView, article, search
 from store.views.shapes import TicketView
 from store.views.suggesting import suggest
-from tui.article_lines import article_line, language_word, page
+from tui.article_lines import article_line, page
 from tui.keys import bindings
 from tui.plain.errors import error_text
+from tui.plain.library import language_word
 from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
 from tui.widgets.search_line import SearchLine

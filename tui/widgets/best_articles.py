@@ -8,9 +8,9 @@ from rich.cells import cell_len
 
 from store.i18n import _
 from store.views.library import ArticleView
-from tui.article_lines import results_text
 from tui.cells import fit
 from tui.keys import key_text
+from tui.plain.library import results_text
 from tui.widgets.painted import Line, Painted
 
 
