@@ -175,7 +175,7 @@ async def test_a_complaint_tells_of_its_steps_and_offers() -> None:
         panel.show(ticket(steps=steps, offers=(offer,)))
         assert [text.rstrip() for text in grid(panel)][:7] == [
             "Complaint",
-            "investigated 12:00 amy",
+            "investigated   12:00 amy",
             "12:00 offered: refund CNY 12.50",
             "  sorry",
             "  refused",
