@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from store.i18n import _
 from store.views.customers import CustomerCard
 from store.views.shapes import TicketRow
-from tui.shop_lines import order_facts, order_parts, return_line, satisfaction_text
+from tui.shop_lines import order_parts, order_way, return_line, satisfaction_text
 from tui.widgets.form import FormRow
 from tui.wording import word
 
@@ -53,8 +53,7 @@ def _ticket(row: TicketRow, when: When, style: str) -> FormRow:
 
 def _orders(card: CustomerCard, when: When) -> Iterator[FormRow]:
     for order in card.orders:
-        more = (f"{label} {text}" for label, text in order_facts(order, when))
-        value = " · ".join(filter(None, (*order_parts(order), *more)))
+        value = " · ".join(filter(None, (*order_parts(order), order_way(order, when))))
         yield FormRow(f"order:{order.order_no}", order.order_no, value or "-")
 
 

@@ -34,6 +34,25 @@ def order_parts(order: OrderView) -> tuple[str, str, str]:
 
 def order_facts(order: OrderView, when: When) -> Iterator[tuple[str, str]]:
     """What else is known of an order: (label, text)."""
+    yield from _times(order, when)
+    parcel = " ".join(part for part in (order.carrier, order.tracking_no) if part)
+    if parcel:
+        yield _("parcel"), parcel
+    for name in ("platform", "shop", "region"):
+        value = getattr(order, name)
+        if value:
+            yield field_word(name), value
+
+
+def order_way(order: OrderView, when: When) -> str:
+    """When it was placed, how far it has come, and in which parcel."""
+    times = list(_times(order, when))
+    way = [f"{label} {text}" for label, text in dict.fromkeys((*times[:1], *times[-1:]))]
+    parcel = " ".join(part for part in (order.carrier, order.tracking_no) if part)
+    return " · ".join((*way, *([parcel] if parcel else [])))
+
+
+def _times(order: OrderView, when: When) -> Iterator[tuple[str, str]]:
     for label, at in (
         (_("placed"), order.placed_at),
         (_("paid"), order.paid_at),
@@ -42,13 +61,6 @@ def order_facts(order: OrderView, when: When) -> Iterator[tuple[str, str]]:
     ):
         if at is not None:
             yield label, when(at)
-    parcel = " ".join(part for part in (order.carrier, order.tracking_no) if part)
-    if parcel:
-        yield _("parcel"), parcel
-    for name in ("platform", "shop", "region"):
-        value = getattr(order, name)
-        if value:
-            yield field_word(name), value
 
 
 def return_line(request: ReturnView, when: When) -> str:

@@ -61,14 +61,15 @@ def keep_earlier_orders(desk: Desk, who: Actor, texts: Texts, now: int) -> None:
         for again in range(1 + index % 3):
             turn = index * 5 + again * 7
             placed_at = now - (12 + turn % 40) * DAY_MS
+            product = products[turn % len(products)]
             order = OrderFacts(
                 order_no=f"SO{10_000_000 - 97 * (turn + 1) - again}",
                 platform=texts.platforms[index % len(texts.platforms)],
                 shop=texts.shops[index % len(texts.shops)],
                 customer=customer(texts, index),
                 status="refunded" if turn % 9 == 0 else "finished",
-                product=products[turn % len(products)],
-                amount_fen=(49 + turn * 13) * 100,
+                product=product,
+                amount_fen=texts.price_fen(product),
                 placed_at=placed_at,
                 delivered_at=placed_at + 3 * DAY_MS,
                 region=city_of(texts, index),

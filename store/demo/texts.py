@@ -97,10 +97,14 @@ class Texts:
         self._groups = {product: group for group, names in self.products.items() for product in names}
         self._by_facts = {(m.kind, m.category, m.group): m for m in self.matters}
 
+    def price_fen(self, product: str) -> int:
+        """What a product costs."""
+        group = self._groups[product]
+        return self._prices[group][self.products[group].index(product)] * 100
+
     def case(self, matter: Matter, product: str, order_no: str, city: str, channel: str) -> Case:
         """A matter about one product and order."""
-        price = self._prices[matter.group][self.products[matter.group].index(product)]
-        return Case(matter, product, price * 100, order_no, city, channel == "phone")
+        return Case(matter, product, self.price_fen(product), order_no, city, channel == "phone")
 
     def case_of(self, ticket: TicketView) -> Case | None:
         """The case that a ticket is about; None when the demo did not write it."""

@@ -71,7 +71,7 @@ class Returning(Asking):
             Choice(code, word("return_stage", code)) for code in stages_after(request.type, request.stage)
         ]
         more = [Choice(code, _(label)) for code, label in MORE.items()]
-        title = _("Return request on #{number}, {type}, {stage}: next").format(
+        title = _("Next for the return request on #{number} ({type}, {stage})").format(
             number=number,
             type=word("return_type", request.type),
             stage=word("return_stage", request.stage),
