@@ -35,6 +35,9 @@ class DraftsScreen(Acting):
     CONTEXTS: ClassVar[tuple[str, ...]] = ("drafts", "list", "app")
     BESIDE: ClassVar[bool] = True
     AUTO_FOCUS = "LineList"
+    DEFAULT_CSS = """
+    DraftsScreen > TextPanel { height: 8; border-top: ascii $kefu-muted; }
+    """
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")

@@ -42,6 +42,9 @@ class HandoverScreen(Acting):
     CONTEXTS: ClassVar[tuple[str, ...]] = ("handover", "list", "app")
     BESIDE: ClassVar[bool] = True
     AUTO_FOCUS = "LineList"
+    DEFAULT_CSS = """
+    HandoverScreen > TextPanel { height: 7; border-top: ascii $kefu-muted; }
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -62,6 +62,9 @@ class SettingsScreen(Acting):
     CONTEXTS: ClassVar[tuple[str, ...]] = ("settings", "list", "app")
     BESIDE: ClassVar[bool] = True
     AUTO_FOCUS = "LineList"
+    DEFAULT_CSS = """
+    SettingsScreen > TextPanel { height: 4; border-top: ascii $kefu-muted; }
+    """
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
