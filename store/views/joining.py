@@ -25,6 +25,7 @@ _SIZES: Final = """
 SELECT count(*), count(*) FILTER (WHERE author = 'customer'), min(at), max(at),
 (SELECT substr(body, 1, ?) FROM message WHERE id = ?) FROM message WHERE ticket_id = ?
 """
+_RETURNING: Final = "SELECT 1 FROM return_request WHERE ticket_id = ? AND ended_at IS NULL"
 _BREACHED: Final = """
 SELECT kind, cycle, target_ms, policy, calendar, started_at, breached_at, breach_reason FROM clock
 WHERE ticket_id = ? AND breached_at IS NOT NULL
@@ -82,6 +83,8 @@ def merging(desk: Desk, actor: Actor, number: int, into: int, *, now: int) -> Me
             if one not in found:
                 raise DeskError("no_such_ticket", number=one)
             require_possible("merge", one, found[one].status)
+        if desk.row(_RETURNING, (number,)) is not None:
+            raise DeskError("return_blocks_merge", number=number)
         customers = {_column(desk, one, "customer_id") for one in (number, into)}
         waiting = _column(desk, number, "unanswered_since")
         after = after_customer_message(found[into].status)

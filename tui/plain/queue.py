@@ -75,5 +75,11 @@ def _cells(row: TicketRow, facts: Facts) -> list[Cell]:
         Cell(row.assignee or "-"),
         Cell(age_text(facts.now - row.opened_at), "muted", right=True),
         Cell(row.customer or "-"),
-        Cell(row.subject),
+        Cell(_subject(row), "strong" if row.unread else ""),
     ]
+
+
+def _subject(row: TicketRow) -> str:
+    """What it is about: `*` before one with unread words of the customer, the tags behind."""
+    unread = ["*"] if row.unread else []
+    return " ".join([*unread, row.subject, *(f"[{tag}]" for tag in row.tags)])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual import work
 
-from store.i18n import _
+from store.i18n import N_, _
 from tui.acts.marking import Marking
 from tui.queue_columns import COLUMNS, column_titles, layout
 from tui.widgets.prompt import Choice
@@ -166,9 +166,8 @@ class Arranging(Marking):
         self.sort, self.reverse = sort, reverse
         tickets = self.tickets
         tickets.sort, tickets.reverse = (sort or (URGENCY if reverse else None)), reverse
-        title = (
-            _("subject") if sort == "subject" else _(column_titles()["countdown" if sort is None else sort])
-        )
+        titles = column_titles() | {"subject": N_("subject"), URGENCY: column_titles()["countdown"]}
+        title = _(titles[sort or URGENCY])
         text = _("Sorted by {column}, the other way round.") if reverse else _("Sorted by {column}.")
         self.show_queue(self.desk_app.view)
         self.say(_("The most urgent first.") if sort is None and not reverse else text.format(column=title))
