@@ -6,9 +6,11 @@ import csv
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -232,6 +234,28 @@ def test_amounts_that_are_none_given(place: Place, tmp_path: Path) -> None:
     )
     assert counts(bring(place, "orders", file)) == (3, 3, 0, 0, 0)
     assert [shown(place, no).amount_fen for no in "123"] == [1990, 30, None]
+
+
+def test_a_workbook_with_numbers_and_dates(place: Place, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    placed = datetime(2026, 7, 1, 10)  # noqa: DTZ001 - a workbook's dates have no zone
+    for row in (
+        ["订单号", "金额", "数量", "下单时间", "手机号"],
+        [5500123, 25, 2, placed, 13812345678],
+        ["5500124", 19.9, 1.0, "2026-07-01 10:00", None],
+        [5500125, True, 1, placed, None],
+        [5500126, placed, 1, placed, None],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "orders.xlsx")
+    result = bring(place, "orders", tmp_path / "orders.xlsx")
+    assert counts(result) == (4, 2, 0, 0, 2)
+    assert {one.reason.code for one in result.rejects} == {"not_an_amount"}
+    first, second = shown(place, "5500123"), shown(place, "5500124")
+    assert (first.amount_fen, first.quantity, second.amount_fen) == (2500, 2, 1990)
+    assert first.placed_at == second.placed_at
+    assert place.desk.value("SELECT phone FROM customer") == "13812345678"
 
 
 def test_a_customer_needs_to_be_told_from_others(place: Place, tmp_path: Path) -> None:
