@@ -140,6 +140,6 @@ def meant(found: Sequence[Found], who: str) -> int | None:
     first, typed = found[0], who.strip().casefold()
     customer = first.customer
     names = () if customer is None else (customer.nick, customer.name)
-    if first.by in _SURE or (first.by == "email" and "@" in typed):
+    if first.exact or first.by in _SURE or (first.by == "email" and "@" in typed):
         return 0
     return 0 if typed in [name.casefold() for name in names if name] else None
