@@ -61,7 +61,7 @@ WORDS: Final = {
     "rare, 2 characters": "狗的",
     "rare, 3 characters": "的狗不",
     "rare, 4 characters": "狗的不了",
-    "none": "鑫鑫鑫",
+    "in no text": "鑫鑫鑫",
     "two words": "破损 退货",
 }
 """What is looked for, by how often it stands in the texts."""

@@ -15,6 +15,8 @@ _MOBILE: Final = re.compile(r"(?P<country>(?:00)?86)?1[3-9]\d{9}")
 _LANDLINE: Final = re.compile(r"0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}")
 _SEPARATORS: Final = r"[ \u00a0\u2000-\u200a\-\u2010-\u2015.·()]"
 _RUN: Final = re.compile(rf"\d(?:{_SEPARATORS}{{0,2}}\d)+(?:{_SEPARATORS}{{0,2}}[Xx])?")
+_ANY: Final = re.compile(r"[\d@＠]")
+"""In every text worth a look, and found faster."""
 _WORTH_A_LOOK: Final = re.compile(rf"@|＠|(?:\d{_SEPARATORS.replace(' ', ' 　－（）．')}{{0,2}}){{6}}\d")
 _GROUP: Final = re.compile(r"\d+|[Xx]")
 _EMAIL: Final = re.compile(r"([A-Za-z0-9._%+\-]{1,64})@([A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63})+)")
@@ -71,7 +73,7 @@ def mask_text(text: str) -> str:
     Full-width and spaced digits count. An ID number needs its checksum, a card the Luhn sum, so that order numbers
     of the same length stay readable. The same object when there is nothing to look at.
     """
-    if not _WORTH_A_LOOK.search(text):
+    if not _ANY.search(text) or not _WORTH_A_LOOK.search(text):
         return text
     # One character for one: positions in `plain` are positions in `text`.
     plain = text if text.isascii() else "".join(map(_narrow, text))

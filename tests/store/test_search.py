@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.desk import fields, replying
+from store.desk import customers, fields, intake, replying
+from store.desk.customers import OrderFacts
 from store.desk.intake import CustomerFacts
 from store.imports.loader import import_tickets
 from store.imports.options import ImportOptions
-from store.views.search import search
+from store.views.search import Everything, search, search_everything
 from tests.conftest import LONG
 from tests.store.desks import MINUTE, MONDAY, Place
 
@@ -60,6 +61,61 @@ def test_a_changed_subject_is_found_by_its_new_words(place: Place) -> None:
     fields.set_fields(place.desk, place.ann, number, {"subject": "New saying"}, now=NOW)
     assert numbers(place, "saying") == [number]
     assert numbers(place, "old") == []
+
+
+def test_a_customer_and_an_order_find_their_tickets(place: Place) -> None:
+    first = place.open(customer=CustomerFacts(nick="小鹿 Bambi", name="欧阳峰来", phone="13812345678"))
+    second = place.open(
+        order_no="SO-77", platform="Tmall", customer=CustomerFacts(nick="大象", name="Anna Smith")
+    )
+    place.open(customer=CustomerFacts(nick="others"))
+    customers.keep_order(
+        place.desk, place.ann, OrderFacts("SO-77", platform="Tmall", product="保温杯 500ml"), now=NOW
+    )
+    customers.keep_order(place.desk, place.ann, OrderFacts("SO-78", product="充电宝"), now=NOW)
+    for text, wanted in (
+        ("小鹿", [first]),
+        ("bambi", [first]),
+        ("欧阳峰来", [first]),
+        ("欧阳", []),
+        ("smith", [second]),
+        ("smit", []),
+        ("anna smith", [second]),
+        ("保温杯", [second]),
+        ("500ML 保温", [second]),
+        ("SO-77", [second]),
+        ("充电宝", []),
+    ):
+        assert numbers(place, text) == wanted, text
+    hits = {
+        text: search(place.desk, place.sue, text, now=NOW)[0].match for text in ("小鹿", "保温杯", "欧阳峰来")
+    }
+    assert hits == {"小鹿": "小鹿 Bambi", "保温杯": "SO-77 保温杯 500ml", "欧阳峰来": "Parcel"}
+    found = search_everything(place.desk, place.sue, "SO-77", now=NOW)
+    assert [hit.row.number for hit in found.tickets] == [second]
+    assert [order.order_no for order in found.orders] == ["SO-77"]
+    known = search_everything(place.desk, place.sue, "大象", now=NOW).customers
+    assert [who.customer.nick for who in known if who.customer] == ["大象"]
+    assert search_everything(place.desk, place.sue, " ", now=NOW) == Everything((), (), ())
+
+
+def test_what_is_masked_is_not_found_by_a_part_of_it(place: Place) -> None:
+    hidden = place.open(subject="Call", body="On 13912340000", customer=CustomerFacts(nick="13812345678"))
+    shown = place.open(subject="Order 1391234", body="No number")
+    assert numbers(place, "1391234") == [shown]
+    assert numbers(place, "13912340000") == numbers(place, "1381234567") == []
+    assert numbers(place, "13812345678") == [hidden]
+    assert "1234567" not in search(place.desk, place.sue, "13812345678", now=NOW)[0].match
+
+
+def test_texts_customers_and_orders_are_told_newest_first(place: Place) -> None:
+    by_nick = place.open(customer=CustomerFacts(nick="杯子"))
+    by_text = place.open(subject="杯子", customer=CustomerFacts(nick="x"))
+    newest = place.open(body="我的杯子", customer=CustomerFacts(nick="y"))
+    assert numbers(place, "杯子") == [newest, by_text, by_nick]
+    intake.receive(place.desk, place.ann, by_nick, "Well?", now=NOW)
+    assert numbers(place, "杯子") == [by_nick, newest, by_text]
+    assert numbers(place, "杯子", limit=2) == [by_nick, newest]
 
 
 @given(text=st.text(max_size=40))
