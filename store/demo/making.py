@@ -12,6 +12,7 @@ from typing import Final
 from store.actor import Actor
 from store.database import Desk
 from store.demo.cast import GATEWAY, SEATS, VISITOR, cast, hire, supervisor_of
+from store.demo.library import write_articles
 from store.demo.moves import MOVES, Moves, promise
 from store.demo.shopping import SENDS_BACK, keep_earlier_orders, send_back
 from store.demo.stories import VISITOR_SEAT, Story, stories
@@ -41,6 +42,7 @@ def make_demo(path: Path, *, language: str, now: int) -> None:
     try:
         with desk.transaction():
             hire(desk, texts, now=now - _FOUNDED_BEFORE)
+            write_articles(desk, people.actor(desk, VISITOR), now=now - _FOUNDED_BEFORE)
             past = _Past(desk, texts, now)
             past.tell()
             send_back(desk, texts, past.to_send_back(), now)

@@ -16,9 +16,9 @@ from store.views.library import WEIGHTS, ArticleView, by_id
 
 NEWEST: Final = 3
 """Messages of the customer that are looked at."""
-RANKED: Final = 12
+RANKED: Final = 24
 """Of the best by their words, as many are told apart by category and language."""
-SAME_CATEGORY: Final = 1.3
+SAME_CATEGORY: Final = 1.6
 SAME_SCENARIO: Final = 1.1
 _TICKET: Final = "SELECT subject, product, category, scenario FROM ticket WHERE number = ?"
 _SAID: Final = "SELECT body FROM message WHERE ticket_id = ? AND author = 'customer' AND origin IS NULL ORDER BY id DESC LIMIT ?"

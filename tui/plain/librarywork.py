@@ -82,7 +82,7 @@ def suggest(
 
     one = _word("article_kind", kind)
     kinds = KNOWLEDGE if one is None else (one,)
-    most = typed.count("--limit", limit, 1, 12)
+    most = typed.count("--limit", limit, 1, 20)
     say_articles(
         view(work.desk, work.actor, typed.number(number), kinds=kinds, limit=most), work.facts, json=json
     )
