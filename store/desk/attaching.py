@@ -5,8 +5,6 @@ The file itself stays where it is; its SHA-256 says later whether it is still th
 
 from __future__ import annotations
 
-import hashlib
-import mimetypes
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +36,9 @@ class NewAttachment:
 
 def attachment_of(path: Path) -> NewAttachment:
     """What a file is. Raises CouldNot no_such_file, is_a_folder, no_plain_file or cannot_read."""
+    import hashlib
+    import mimetypes
+
     if path.is_dir():
         raise CouldNot("is_a_folder", path=path)
     if path.exists() and not path.is_file():

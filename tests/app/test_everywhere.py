@@ -27,12 +27,17 @@ WAYS: dict[str, tuple[str, ...]] = {
     "case": ("g", "enter", "d"),
     "asking in a case": ("g", "enter", "d", "j", "enter"),
     "measures": ("V",),
+    "customer": ("g", "enter", "at"),
+    "asking for a return": ("g", "enter", "R"),
     "alerts": ("A",),
     "no alerts": ("A",),
     "settings": ("comma",),
     "drafts": ("D",),
     "hand-over": ("H",),
     "help": ("question_mark",),
+    "new contact": ("ctrl+n",),
+    "contact's fields": ("ctrl+n", "a", "enter", "b", "tab"),
+    "contact from a ticket": ("g", "enter", "r", "a", "ctrl+n", "a", "enter"),
 }
 """How one comes from the queue into each state."""
 STATES = tuple(WAYS)

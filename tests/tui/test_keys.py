@@ -42,8 +42,9 @@ def test_no_key_that_terminals_keep_for_themselves() -> None:
     assert not any(name.startswith("alt+") for name in used)
 
 
-def test_no_letter_acts_while_one_is_typing() -> None:
-    for key in keys_of("composer"):
+@pytest.mark.parametrize("context", ["composer", "contact"])
+def test_no_letter_acts_while_one_is_typing(context: str) -> None:
+    for key in keys_of(context):
         assert key.typing
         assert all(len(name) > 1 for name in key.keys)
 
