@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from store.actor import Actor
 from store.database import Desk
 from store.desk import record
 from store.desk.acts import Act, act, login_of, read
+from store.desk.promising import carry
 from store.desk.returning import open_request
 from store.desk.seeing import newest_said
 from store.errors import DeskError
@@ -39,12 +40,11 @@ def merge(desk: Desk, actor: Actor, number: int, into: int, *, now: int) -> None
         if open_request(desk, number) is not None:
             raise DeskError("return_blocks_merge", number=number)
         waiting: int | None = source.ticket["unanswered_since"]
-        source.event("merged", into=into, promised_at=source["promised_at"])
+        source.event("merged", into=into, **_promise(source))
+        target.event("absorbed", ticket=number, oldest_unanswered_at=waiting, **_promise(target))
+        carry(source, target)
         source.change(merged_into=into)
         source.status("closed")
-        target.event(
-            "absorbed", ticket=number, oldest_unanswered_at=waiting, promised_at=target["promised_at"]
-        )
         if waiting is not None:
             target.status(after_customer_message(target["status"]))
         _move(desk, number, into)
@@ -66,23 +66,21 @@ def unmerge(desk: Desk, actor: Actor, number: int, *, now: int) -> int:
         if into is None:
             raise DeskError("not_merged", number=number)
         target = Act(desk, actor, read(desk, into), now)
-        merged, promised_at = _newest(desk, number, "merged", "$.into", into)
+        merged, promise = _newest(desk, number, "merged", "$.into", into)
         absorbed, kept_promise = _newest(desk, into, "absorbed", "$.ticket", number)
         for doing, ref in ((source, merged), (target, absorbed)):
             _refuse_if_worked_on(doing, ref)
         desk.execute("UPDATE message SET ticket_id = origin, origin = NULL WHERE origin = ?", (number,))
         _recount(source, target)
         before = {"merged_into": None, "resolved_at": None, "closed_at": None}
-        record.take_back(source, merged, "merge", before | _promise(promised_at, now))
-        broken = target["promised_at"] is None
-        record.take_back(target, absorbed, "merge", _promise(kept_promise, now) if broken else {})
+        record.take_back(source, merged, "merge", before | promise)
+        record.take_back(target, absorbed, "merge", kept_promise)
         return int(into)
 
 
-def _promise(promised_at: int | None, now: int) -> dict[str, int | None]:
-    """The columns of a promise that stands again; it rings when it has not been reached."""
-    rings = promised_at if promised_at is not None and promised_at > now else None
-    return {"promised_at": promised_at, "ring_at": rings}
+def _promise(doing: Act) -> dict[str, int | None]:
+    """A ticket's promise and what of it comes next, to stand again when the merge is taken back."""
+    return {"promised_at": doing["promised_at"], "ring_at": doing["ring_at"]}
 
 
 def link(desk: Desk, actor: Actor, number: int, to: int, *, now: int) -> None:
@@ -119,14 +117,15 @@ def _recount(*acts: Act) -> None:
         doing.change(said_id=newest_said(doing.desk, doing.number))
 
 
-def _newest(desk: Desk, number: int, type_: str, path: str, value: int) -> tuple[int, Any]:
+def _newest(desk: Desk, number: int, type_: str, path: str, value: int) -> tuple[int, dict[str, int | None]]:
+    """The merge's event on one of its tickets, and the promise that the ticket had."""
     found = desk.row(
-        "SELECT id, json_extract(data, '$.promised_at') FROM event WHERE ticket_id = ? AND type = ?"
+        "SELECT id, json_extract(data, '$.promised_at'), json_extract(data, '$.ring_at') FROM event WHERE ticket_id = ? AND type = ?"
         " AND json_extract(data, ?) = ? ORDER BY id DESC LIMIT 1",
         (number, type_, path, value),
     )
     assert found is not None
-    return found[0], found[1]
+    return found[0], {"promised_at": found[1], "ring_at": found[2]}
 
 
 def _refuse_if_worked_on(doing: Act, ref: int) -> None:

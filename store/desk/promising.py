@@ -48,14 +48,24 @@ def answered(doing: Act) -> None:
         return
     if not _judge(doing) and doing["ring_at"] is not None:
         doing.event("promise_kept", until=until)
-    _end(doing)
+    _end(doing, "answered")
 
 
 def settled(doing: Act) -> None:
     """The ticket is resolved or closed: there is nothing left to promise."""
     if doing["promised_at"] is not None:
         _judge(doing)
-        _end(doing)
+        _end(doing, "settled")
+
+
+def carry(source: Act, target: Act) -> None:
+    """A merged ticket's promise goes on in the other; of two the nearer one is kept to."""
+    until, own = source["promised_at"], target["promised_at"]
+    if until is None or (own is not None and own <= until):
+        return
+    target.event("promised", until=until, was=own)
+    target.change(promised_at=until, ring_at=source["ring_at"])
+    source.change(ring_at=None)
 
 
 def ring(doing: Act) -> int:
@@ -77,9 +87,9 @@ def _judge(doing: Act) -> bool:
     return True
 
 
-def _end(doing: Act) -> None:
+def _end(doing: Act, reason: str) -> None:
     doing.change(promised_at=None, ring_at=None)
-    _close_alerts(doing, "answered")
+    _close_alerts(doing, reason)
 
 
 def _fire(doing: Act, level: int, until: int) -> int:

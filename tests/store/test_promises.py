@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from store.desk.claiming import assign
 from store.desk.closing import reopen, resolve
 from store.desk.intake import receive
+from store.desk.merging import merge, unmerge
 from store.desk.moving import transfer, wait
 from store.desk.promising import reminder_at
 from store.desk.replying import note, reply
@@ -173,3 +174,18 @@ def test_a_reminder_lies_between_now_and_the_time(ahead: int, before: int) -> No
     rings = reminder_at(MONDAY, MONDAY + ahead, before)
     assert MONDAY <= rings < MONDAY + ahead or (ahead == 1 and rings == MONDAY + 1)
     assert rings == MONDAY + ahead - before or ahead < 2 * before
+
+
+def test_a_merged_ticket_s_promise_goes_on_and_comes_back_with_it(place: Place) -> None:
+    source, target = promised(place), promised(place, until=UNTIL + HOUR)
+    merge(place.desk, place.ann, source, target, now=MONDAY + 1)
+    assert place.column(target, "promised_at") == UNTIL
+    assert place.column(source, "promised_at") is None
+    sweep(place.desk, now=UNTIL - MINUTE)
+    assert [entry[:2] for entry in rung(place, target)] == [(1, 1)]
+    assert_sound(place, now=UNTIL - MINUTE)
+    unmerge(place.desk, place.ann, source, now=UNTIL - MINUTE)
+    assert (place.column(source, "promised_at"), place.column(target, "promised_at")) == (UNTIL, UNTIL + HOUR)
+    sweep(place.desk, now=UNTIL + 1)
+    assert story(place, source)[-1] == ("promise_broken", UNTIL)
+    assert_sound(place, now=UNTIL + 1)

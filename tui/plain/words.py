@@ -155,6 +155,7 @@ REASONS: Final = {
     "imported": N_("already so in the import"),
     "promise": N_("a promised time"),
     "answered": N_("the customer was answered"),
+    "settled": N_("the ticket is settled"),
     "manual": N_("somebody called"),
     "mention": N_("named in a note"),
     "undone": N_("taken back"),
