@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -173,6 +174,7 @@ def _named(desk: Desk, text: str, limit: int) -> Iterator[_Clue]:
 
 def _phone_digits(text: str) -> str | None:
     """The digits of a phone number as people write one, without the country; None for anything else."""
+    text = unicodedata.normalize("NFKC", text)
     plain = text.removeprefix("+86").removeprefix("0086").translate({ord(mark): None for mark in " -()"})
     return plain if plain.isascii() and plain.isdigit() else None
 
