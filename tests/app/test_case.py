@@ -459,3 +459,24 @@ async def test_every_key_of_the_footer_answers(
                 await ann.in_queue()
                 await ann.settle()
                 await open_case(ann, number)
+
+
+async def test_keys_behind_reply_in_a_case_are_the_reply(place: Place) -> None:
+    number = place.complaint()
+    async with desk_app(place.path, "ann", size=(80, 24), now=LATER) as ann:
+        await ann.open(number)
+        await ann.press("d")
+        await ann.press("r", "x", "c", "d")
+        await ann.in_ticket(number)
+        await ann.until(lambda: ann.composer.text == "xcd")
+
+
+async def test_keys_in_a_case_keep_the_claim(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.acts.keeping.TOUCH_S", 0.1)
+    number = place.complaint()
+    claiming.claim(place.desk, place.ann, number, now=LATER)
+    async with desk_app(place.path, "ann", now=LATER + 5 * MINUTE) as ann:
+        before = place.column(number, "lease_until")
+        await open_case(ann, number)
+        await ann.press("j")
+        await ann.until(lambda: place.column(number, "lease_until") > before)

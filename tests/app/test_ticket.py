@@ -296,7 +296,7 @@ async def test_facts_are_reached_by_tab_where_there_is_no_room(place: Place) -> 
 
 
 async def test_typing_keeps_the_claim(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.ticket.TOUCH_S", 0.1)
+    monkeypatch.setattr("tui.acts.keeping.TOUCH_S", 0.1)
     number = place.open()
     claiming.claim(place.desk, place.ann, number, now=MONDAY)
     async with desk_app(place.path, "ann", now=MONDAY + 5 * MINUTE) as ann:

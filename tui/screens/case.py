@@ -16,6 +16,7 @@ from store.views.case_shapes import CaseView
 from store.views.changes import Changes
 from store.views.shapes import TicketRow, TicketView
 from tui.acts.case_form import CaseForm
+from tui.acts.keeping import KeepingClaim
 from tui.acts.measuring import Measuring
 from tui.case_rows import case_rows
 from tui.case_steps import whole_case
@@ -40,7 +41,7 @@ REFRESH_S = 0.1
 ADD = "+"
 
 
-class CaseScreen(CaseForm, Measuring, ActingScreen):
+class CaseScreen(KeepingClaim, CaseForm, Measuring, ActingScreen):
     """Opened over a queue or a ticket; `back` returns there."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("case", "act")]
@@ -178,8 +179,14 @@ class CaseScreen(CaseForm, Measuring, ActingScreen):
     def _write(self, kind: str) -> None:
         """Writing happens in the ticket; whoever comes from there goes back to it."""
         app = self.desk_app
+
+        def write() -> None:
+            app.open_ticket(self.number, writing=kind)
+            app.release_keys()
+
+        app.hold_keys()
         self.dismiss()
-        app.call_later(app.open_ticket, self.number, writing=kind)
+        app.call_later(write)
 
     @work(exclusive=True, group="act")
     async def action_accept(self) -> None:

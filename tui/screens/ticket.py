@@ -12,13 +12,14 @@ from textual.containers import Container
 from textual.timer import Timer
 
 from store.database import Desk
-from store.desk import claiming, drafts, replying, seeing
+from store.desk import drafts, replying, seeing
 from store.errors import DeskError
 from store.i18n import _
 from store.views.changes import Changes
 from store.views.drafts import recorded_text
 from store.views.mentions import Mentioned, mentioned
 from store.views.shapes import Present, TicketRow, TicketView
+from tui.acts.keeping import KeepingClaim
 from tui.acts.looking_up import LookingUp
 from tui.case_steps import with_steps
 from tui.countdown import wall_text
@@ -43,10 +44,9 @@ from tui.wording import word
 
 NARROW: Final = 100
 REFRESH_S: Final = 0.1
-TOUCH_S: Final = 5.0
 
 
-class TicketScreen(LookingUp, ActingScreen):
+class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
     """Opened over the queue; `back` returns to it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("ticket", "act")]
@@ -66,7 +66,6 @@ class TicketScreen(LookingUp, ActingScreen):
         self._known = 0
         """The newest message when the writing began: what a colleague answers behind it is asked about first."""
         self._refresh_timer: Timer | None = None
-        self._touch_timer: Timer | None = None
         self._recording = False
         self._composer = Composer(id="composer")
 
@@ -113,14 +112,6 @@ class TicketScreen(LookingUp, ActingScreen):
         self.session.go(self.number)
         self._mark_seen()
         self.refresh_alerts()
-
-    def on_key(self) -> None:
-        self._pressed()
-
-    def _pressed(self) -> None:
-        """A key press in the ticket keeps its claim; it is written at most once a minute."""
-        if self._touch_timer is None:
-            self._touch_timer = self.set_timer(TOUCH_S, self._touch)
 
     # what it shows -------------------------------------------------------------------------------------------
 
@@ -269,7 +260,7 @@ class TicketScreen(LookingUp, ActingScreen):
     @on(Composer.Changed)
     def _drafted(self, event: Composer.Changed) -> None:
         self._keep_draft(event.kind, event.text)
-        self._pressed()
+        self.pressed()
 
     @work(group="draft")
     async def _keep_draft(self, kind: Kind, text: str) -> None:
@@ -372,14 +363,6 @@ class TicketScreen(LookingUp, ActingScreen):
     def onward(self) -> str:
         """The next ticket is a key away."""
         return "  " + _("{key}: next ticket").format(key=key_text("take"))
-
-    @work(exclusive=True, group="touch")
-    async def _touch(self) -> None:
-        self._touch_timer = None
-        try:
-            await self.ask(claiming.touch, self.number, now=self.session.now())
-        except DeskError:
-            return  # the claim falls back by itself; the next act says what is wrong
 
     # keys ----------------------------------------------------------------------------------------------------
 
