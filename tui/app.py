@@ -225,6 +225,12 @@ class KefuApp(PersonalApp):
 
         await self.open_beside(AlertsScreen)
 
+    async def action_search(self) -> None:
+        """Search everything, or go back to what was found."""
+        from tui.screens.search import SearchScreen
+
+        await self.open_beside(SearchScreen)
+
     async def action_library(self) -> None:
         from tui.screens.library import LibraryScreen
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on, work
@@ -34,6 +35,7 @@ class CustomerScreen(Acting):
     CONTEXTS: ClassVar[tuple[str, ...]] = ("customer", "list", "app")
     BESIDE: ClassVar[bool] = True
     AUTO_FOCUS = "Form"
+    QUESTION: ClassVar[Callable[..., CustomerCard]] = staticmethod(card_of_ticket)
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -51,9 +53,13 @@ class CustomerScreen(Acting):
         self._load_first()
 
     def on_screen_resume(self) -> None:
-        self.session.go(self.number)
+        self.session.go(self.place())
         if self.card is not None:
             self._load()
+
+    def place(self) -> int | None:
+        """The ticket that one is in meanwhile."""
+        return self.number
 
     def target(self) -> TicketRow | None:
         return None
@@ -87,7 +93,7 @@ class CustomerScreen(Acting):
     async def _load_now(self, *, first: bool = False) -> None:
         self._refresh_timer = None
         try:
-            card = await self.ask(card_of_ticket, self.number, now=self.session.now())
+            card = await self.ask(self.QUESTION, self.number, now=self.session.now())
         except DeskError as error:
             app = self.desk_app
             if first:
