@@ -237,3 +237,15 @@ async def test_tags_have_a_column_where_there_is_room(place: Place) -> None:
     async with desk_app(place.path, "sue", size=(80, 24)) as sue:
         assert "vip" not in sue.text
         assert "Subject 0" in sue.text
+
+
+async def test_who_may_not_is_told_before_any_question(place: Place) -> None:
+    some_tickets(place, 2)
+    async with desk_app(place.path, "ann") as ann:
+        await ann.press("asterisk")
+        await ann.settle()
+        await ann.press("a")
+        await ann.settle()
+        assert ann.one_prompt().asking is None
+        assert "may not" in ann.said or "agent" in ann.said
+        assert len(ann.one_list().marked) == 2

@@ -64,8 +64,8 @@ class Finding(Acting):
 
     @property
     def rest_s(self) -> float:
-        """How long to wait before a filtered list is asked for again."""
-        return REST * self._took_s if self.narrowed else 0.0
+        """How long to wait before a list that a walk over the queue makes is asked for again."""
+        return REST * self._took_s
 
     @property
     def narrowed(self) -> bool:
@@ -102,16 +102,25 @@ class Finding(Acting):
 
     async def fetch(self, view: str, **where: Any) -> Window | None:
         """A window of a queue as it is filtered now; None when the filter has changed before the answer came."""
-        if not self.narrowed:
+        sorts_all = self.large and where.get("sort") not in (None, "due")
+        if not self.narrowed and not sorts_all:
+            self._took_s = 0.0
             return await self.ask(queues.window, view, now=self.session.now(), **where)
         if is_saved(view) and not self.own:
             await self._read_own()
         asked = self.filter
         base, whole = self.base(view)
+        narrowed, now = self.narrowed, self.session.now()
+
+        def question(desk: Desk, actor: Actor) -> Window:
+            if narrowed:
+                return filtered_window(desk, actor, base, whole, now=now, **where)
+            return queues.window(desk, actor, base, now=now, **where)
+
         started = time.monotonic()
         ask = self.session.ask_slow if self.large else self.session.ask
         try:
-            window = await asyncio.shield(ask(filtered_window, base, whole, now=self.session.now(), **where))
+            window = await asyncio.shield(ask(question))
         except DeskError as error:
             if self.filter is asked and "column" in error.params and self.filter_line is not None:
                 self._complain_of(error)

@@ -14,6 +14,7 @@ from store.database import Desk
 from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import _
 from store.rules import words
+from store.rules.permission import allowed
 from store.views.shapes import TicketRow
 from tui.acts.tagging import UNTAG, fields_for, tag_choices
 from tui.plain.errors import error_text
@@ -26,6 +27,8 @@ from tui.wording import word
 if TYPE_CHECKING:
     from store.desk.bulk import Done
 
+VERB_OF: Final = {"priority": "set", "set_field": "set"}
+"""What a key does -> the verb that does it, where they are called differently."""
 TELL_S: Final = 0.25
 """So often the line at the bottom says how far it is."""
 
@@ -90,9 +93,12 @@ class Marking(ActingScreen):
         if self.bulk_under_way:
             self.say(_("The marked tickets are being worked through; Esc stops."), refused=True)
             return
-        numbers = self.marked()
+        role, verb = self.session.actor.role, VERB_OF.get(name, name)
+        if not allowed(role, verb):
+            self.say(error_text(DeskError("not_allowed", role=role, verb=verb)), refused=True)
+            return
         ask = getattr(self, f"_ask_{name}")
-        await ask(numbers)
+        await ask(self.marked())
 
     async def _ask_claim(self, numbers: list[int]) -> None:
         if await self._sure(_("Claim {count} tickets?"), numbers):
