@@ -21,6 +21,7 @@ from store.rules.words import SETTLED
 from store.tables import Ticket
 
 _COLUMNS = columns_of(Ticket)
+_RETURN_DUE = "SELECT max(external_due_at) FROM return_request WHERE ticket_id = ? AND ended_at IS NULL"
 _READ = f"SELECT {', '.join(_COLUMNS)} FROM ticket WHERE number = ?"
 
 
@@ -86,8 +87,15 @@ class Act:
             self.change(closed_at=self.at, resolved_at=self["resolved_at"] or self.at)
         elif before in ("resolved", "closed"):
             self.change(resolved_at=None, closed_at=None, follow_up_at=None)
+            self._owe_the_platform_again()
         if to in SETTLED:
             settled(self)
+
+    def _owe_the_platform_again(self) -> None:
+        """The end of the ticket had met the deadline of a return request that is still open; it runs on."""
+        due_at = self.desk.value(_RETURN_DUE, (self.number,))
+        if due_at is not None and due_at > self.at:
+            self.event("external_due", due_at=due_at)
 
     def hold(self, agent_id: int, *, leased: bool) -> None:
         """Give the ticket to an agent: for a lease, or durably."""

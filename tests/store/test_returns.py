@@ -145,6 +145,26 @@ def test_a_request_outlives_its_ticket_but_none_is_opened_on_a_closed_one(place:
     assert_sound(place, now=NOW + 3)
 
 
+def test_the_deadline_runs_on_when_the_ticket_is_opened_again(place: Place) -> None:
+    number = place.open()
+    opened(place, number, due_at=NOW + DAY)
+    closing.resolve(place.desk, place.ann, number, now=NOW + 1)
+    assert place.clock_ended(number, "external") == ("met", "resolved")
+    closing.reopen(place.desk, place.ann, number, now=NOW + 2)
+    clock = place.clock(number, "external")
+    assert clock is not None
+    assert (clock["state"], clock["due_at"], clock["cycle"]) == ("running", NOW + DAY, 2)
+    undoing.undo(place.desk, place.ann, now=NOW + 3)
+    assert place.clock_ended(number, "external") == ("met", "resolved")
+    intake.receive(place.desk, place.ann, number, "Well?", now=NOW + 4)
+    assert place.clock(number, "external")["state"] == "running"  # type: ignore[index]
+    moved(place, number, "refused", now=NOW + 5)
+    closing.resolve(place.desk, place.ann, number, now=NOW + 6)
+    closing.reopen(place.desk, place.ann, number, now=NOW + 7)
+    assert place.clock_ended(number, "external") == ("met", "returned")
+    assert_sound(place, now=NOW + 8)
+
+
 def test_a_ticket_with_an_open_request_is_merged_only_the_other_way_round(place: Place) -> None:
     number, other = place.open(), place.open()
     opened(place, number, due_at=NOW + DAY)
