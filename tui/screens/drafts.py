@@ -47,7 +47,8 @@ class DraftsScreen(Acting):
         yield KeyFooter(*self.CONTEXTS)
 
     def on_mount(self) -> None:
-        self._load()
+        self.desk_app.hold_keys()
+        self._load_first()
 
     def on_screen_resume(self) -> None:
         """A draft may have been sent meanwhile."""
@@ -76,8 +77,20 @@ class DraftsScreen(Acting):
         """Ages grow."""
         self._list.repaint()
 
+    @work
+    async def _load_first(self) -> None:
+        """Keys that come before the lines are meant for them."""
+        app = self.desk_app
+        try:
+            await self._load_now()
+        finally:
+            app.release_keys()
+
     @work(exclusive=True, group="load")
     async def _load(self) -> None:
+        await self._load_now()
+
+    async def _load_now(self) -> None:
         try:
             found = await self.ask(drafts, now=self.session.now())
         except DeskError as error:

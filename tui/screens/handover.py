@@ -65,7 +65,8 @@ class HandoverScreen(Acting):
         yield KeyFooter(*self.CONTEXTS)
 
     def on_mount(self) -> None:
-        self._load()
+        self.desk_app.hold_keys()
+        self._load_first()
 
     def on_screen_resume(self) -> None:
         self.session.go(None)
@@ -99,8 +100,20 @@ class HandoverScreen(Acting):
         """A second has passed."""
         self._list.repaint()
 
+    @work
+    async def _load_first(self) -> None:
+        """Keys that come before the lines are meant for them."""
+        app = self.desk_app
+        try:
+            await self._load_now()
+        finally:
+            app.release_keys()
+
     @work(exclusive=True, group="load")
     async def _load(self) -> None:
+        await self._load_now()
+
+    async def _load_now(self) -> None:
         try:
             found = await self.ask(open_work, self.whose, now=self.session.now())
         except DeskError as error:
