@@ -164,3 +164,19 @@ async def test_a_wide_terminal_shows_the_best_articles_beside_the_ticket(place: 
         await ann.open(number)
         await ann.settle()
         assert "Knowledge (K)" not in ann.text
+
+
+async def test_a_blank_is_not_sent_by_mistake(place: Place) -> None:
+    number = place.open(subject="Parcel", body="Broken", category="damage")
+    async with desk_app(place.path, "ann", size=SMALL) as ann:
+        await ann.open(number)
+        await ann.press("r", "ctrl+o", *"damaged", "enter")
+        await ann.until(lambda: "I am very sorry that ____ arrived" in ann.composer.text)
+        await ann.press("ctrl+g")
+        await ann.says("There is a blank left")
+        assert not ticket(place.desk, place.ann, number, now=MONDAY).messages[1:]
+        await ann.type("the cup")
+        assert "sorry that the cup arrived" in ann.composer.text
+        await ann.press("ctrl+g")
+        await ann.settle()
+        assert "the cup" in ticket(place.desk, place.ann, number, now=MONDAY).messages[-1].body

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from textual import on, work
 
 from store.errors import DeskError
+from store.i18n import _
 from store.views.shapes import TicketView
 from tui.acts.base import Acting
 from tui.widgets.best_articles import BestArticles
@@ -62,6 +63,12 @@ class LookingUp(Acting):
     @on(Composer.Wanted)
     def _wanted(self, event: Composer.Wanted) -> None:
         self._look_up(knowledge=event.knowledge)
+
+    @on(Composer.Unfinished)
+    def _unfinished(self) -> None:
+        self.say(
+            _("There is a blank left to fill in; the same key once more sends it as it is."), refused=True
+        )
 
     def _look_up(self, *, knowledge: bool) -> None:
         ticket = self.ticket

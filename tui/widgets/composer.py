@@ -16,10 +16,10 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import TextArea
-from textual.widgets.text_area import Edit, EditResult
+from textual.widgets.text_area import Edit, EditResult, Selection
 
 from store.i18n import _
-from store.rules.script_text import Filled, Inserted
+from store.rules.script_text import BLANK, Filled, Inserted
 from store.text import safe_text
 from tui.cells import fit
 from tui.keys import bindings
@@ -96,6 +96,10 @@ class Composer(Widget):
         knowledge: bool
 
     @dataclass
+    class Unfinished(Message):
+        """A reply with a blank in it is not sent at once: the same text once more is."""
+
+    @dataclass
     class Left(Message):
         """The writer turned away; the draft stays."""
 
@@ -108,6 +112,7 @@ class Composer(Widget):
         self._drafts: dict[Kind, str] = {"reply": "", "note": ""}
         self._told: dict[Kind, str] = {"reply": "", "note": ""}
         self._inserted: list[Inserted] = []
+        self._unfinished = ""
         self._save_timer: Timer | None = None
         self._label = ComposerLabel()
         self._text = ComposerText()
@@ -156,6 +161,12 @@ class Composer(Widget):
         if self._kind == "reply":
             self._inserted.append(Inserted(article_id, filled.text, filled.cursor))
 
+    def _go_to(self, offset: int) -> None:
+        """Select the blank at this place, so that typing replaces it."""
+        before = self._text.text[:offset]
+        line, column = before.count("\n"), offset - (before.rfind("\n") + 1)
+        self._text.selection = Selection((line, column), (line, column + len(BLANK)))
+
     @property
     def inserted(self) -> tuple[Inserted, ...]:
         """What was put into the reply."""
@@ -202,7 +213,12 @@ class Composer(Widget):
 
     def action_send(self) -> None:
         self.flush()
-        if self._text.text.strip():
+        text = self._text.text
+        if self._kind == "reply" and BLANK in text and text != self._unfinished:
+            self._unfinished = text
+            self._go_to(text.index(BLANK))
+            self.post_message(self.Unfinished())
+        elif text.strip():
             self.post_message(self.Submitted(self._kind, self._text.text))
 
     def action_scripts(self) -> None:
