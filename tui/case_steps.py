@@ -21,6 +21,4 @@ def with_steps(desk: Desk, actor: Actor, number: int, *, now: int) -> tuple[Tick
     """A ticket and, of a complaint, its steps with what they wait for; other tickets have none."""
     with desk.snapshot():
         ticket = tickets.ticket(desk, actor, number, now=now)
-        if ticket.row.kind != "complaint":
-            return ticket, ()
-        return ticket, cases.of_ticket(desk, actor, ticket, now=now).steps
+        return ticket, cases.steps_of_ticket(desk, actor, ticket, now=now)

@@ -27,7 +27,7 @@ from store.views.history import ticket_events
 from store.views.shapes import StepView, TicketRow, TicketView
 from store.views.tickets import ticket
 
-__all__ = ["case", "causes", "measures", "of_ticket", "stories"]
+__all__ = ["case", "causes", "measures", "of_ticket", "steps_of_ticket", "stories"]
 
 _NEEDS: Final = {
     "investigated": "investigation",
@@ -70,6 +70,14 @@ def of_ticket(desk: Desk, actor: Actor, whole: TicketView, *, now: int) -> CaseV
         story=story_of(desk, number),
         hands=_hands(desk, row, now),
     )
+
+
+def steps_of_ticket(desk: Desk, actor: Actor, whole: TicketView, *, now: int) -> tuple[CaseStep, ...]:
+    """The steps alone, with what they wait for, of a ticket that was read already; none unless it is a complaint."""
+    if whole.row.kind != "complaint":
+        return ()
+    asked = questions(desk, actor, whole.row.number, now)
+    return _steps(whole, asked, _follow_up(desk, whole.row, current_policy(desk).handling, now))
 
 
 def _steps(

@@ -387,8 +387,13 @@ async def test_a_viewer_sees_the_case_and_changes_nothing(place: Place) -> None:
     number = place.complaint()
     async with desk_app(place.path, "vic", size=(80, 24), now=LATER) as vic:
         await open_case(vic, number)
-        await change(vic, "wish", "money")
-        await vic.until(lambda: "may not do this" in vic.said)
+        for key in ("wish", "why:+", "offer:+", "check:complaint_call:1", "measure:+", "story"):
+            await change(vic, key)
+            await vic.until(lambda: "may not do this" in vic.said)
+            assert vic.one(Form).has_focus
+            await vic.press("y")
+        await vic.press("E")
+        await vic.says("may not do this")
 
 
 async def test_a_told_reply_not_confirmed_is_named(place: Place) -> None:

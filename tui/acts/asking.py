@@ -10,6 +10,7 @@ from textual.app import App
 
 from store.errors import DeskError
 from store.i18n import _
+from store.rules.permission import require
 from tui.acts.base import Acting
 from tui.plain.errors import error_text
 from tui.widgets.prompt import Choice
@@ -77,6 +78,15 @@ class Asking(Acting):
         if answer is None:
             self._not_recorded(flow)
         return answer
+
+    def may(self, verb: str) -> bool:
+        """Whether the person may do it; said before any question when not."""
+        try:
+            require(self.session.actor, verb)
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return False
+        return True
 
     def forget(self, flow: str) -> None:
         """What was begun is done."""

@@ -18,7 +18,7 @@ class Complaining(Asking):
     @work(exclusive=True, group="act")
     async def action_offer(self) -> None:
         row = self.target()
-        if row is None:
+        if row is None or not self.may("offer"):
             return
         flow = f"offer:{row.number}"
         types = [Choice(code, word("offer", code)) for code in words.OFFERS]
@@ -38,7 +38,7 @@ class Complaining(Asking):
     @work(exclusive=True, group="act")
     async def action_answer(self) -> None:
         row = self.target()
-        if row is None:
+        if row is None or not self.may("answer"):
             return
         flow = f"answer:{row.number}"
         answers = [Choice(code, word("answer", code)) for code in words.ANSWERS]
@@ -53,7 +53,7 @@ class Complaining(Asking):
     @work(exclusive=True, group="act")
     async def action_step(self) -> None:
         row = self.target()
-        if row is None:
+        if row is None or not self.may("step"):
             return
         steps = [Choice(code, word("step", code)) for code in words.STEPS_BY_HAND]
         name = await self.picked(f"step:{row.number}", "step", _("Step done"), steps)

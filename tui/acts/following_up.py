@@ -24,7 +24,7 @@ class FollowingUp(Asking):
     @work(exclusive=True, group="act")
     async def action_follow_up(self) -> None:
         row = self.target()
-        if row is None:
+        if row is None or not self.may("survey"):
             return
         flow = f"survey:{row.number}"
         title = _("Follow-up of #{number}").format(number=row.number)

@@ -22,6 +22,8 @@ class Measuring(Holding, Asking):
 
     async def add_measure(self, number: int | None, causes: Sequence[CauseView]) -> None:
         """Ask for text, cause, owner and due; `number`: the ticket it comes from."""
+        if not self.may("measure"):
+            return
         flow = f"measure:{number or ''}"
         text = await self.read(flow, "text", _("What shall be done"), filled)
         cause = None if text is None else await self._cause(flow, causes)
@@ -47,6 +49,8 @@ class Measuring(Holding, Asking):
         """Ask for the effect and close the measure."""
         if measure.done_at is not None:
             self.say(_("That measure is done."))
+            return
+        if not self.may("measure"):
             return
         flow = f"effect:{measure.measure_id}"
         effect = await self.read(flow, "effect", _("Done; what effect had it"), filled)

@@ -39,6 +39,16 @@ BESIDE = 150
 """From so many columns the conversation has room beside the form."""
 REFRESH_S = 0.1
 ADD = "+"
+VERBS = {
+    "why": "causes",
+    "investigated": "step",
+    "carried_out": "step",
+    "question": "ask",
+    "check": "check",
+    "measure": "measure",
+    "story": "story",
+}
+"""Line -> what one must be allowed to do there, where that is not `set`."""
 
 
 class CaseScreen(KeepingClaim, CaseForm, Measuring, ActingScreen):
@@ -257,7 +267,7 @@ class CaseScreen(KeepingClaim, CaseForm, Measuring, ActingScreen):
     @work(exclusive=True, group="act")
     async def _change(self, what: str, which: str) -> None:
         case, ticket = self.case, self.ticket
-        if case is None or ticket is None:
+        if case is None or ticket is None or not self.may(VERBS.get(what, "set")):
             return
         match what:
             case "responsibility":
