@@ -223,10 +223,11 @@ def init(
 @app.command(help=N_("Bring a desk of an older version up to date; a backup is made first."))
 def migrate(json: opt.Json = False) -> None:
     from store.clock import clock_from_environment
-    from tui.plain.migrated import bring_up, say_migrated
+    from store.desk.founding import bring_up
+    from tui.plain.migrated import say_migrated
 
     path = desk_path(given.db)
-    say_migrated(path, *bring_up(path, clock_from_environment()()), json=json)
+    say_migrated(path, *bring_up(path, now=clock_from_environment()()), json=json)
 
 
 @app.command(help=N_("Write a consistent copy of the desk, while others work."))
@@ -456,7 +457,7 @@ def undo(json: opt.Json = False) -> None:
 
 
 @app.command(
-    help=N_("Tickets that hold all the words, the newest first; a nick or an order number finds its tickets.")
+    help=N_("Tickets whose texts hold all the words, newest first; a nick, a name, an order find theirs too.")
 )
 def search(text: opt.SearchText, limit: opt.QueueLimit = "50", json: opt.Json = False) -> None:
     from store.views.search import search as view

@@ -49,3 +49,17 @@ def found(path: Path, *, login: str, name: str, policy_file: Path | None = None,
             with suppress(OSError):
                 making.with_name(making.name + suffix).unlink()
     return open_desk(path)
+
+
+def bring_up(path: Path, *, now: int) -> tuple[int, int]:
+    """Take an older desk's missing steps, and put in shipped scripts that it does not have; returns (found, now).
+
+    Raises as `migrate`.
+    """
+    steps = migrate(path)
+    desk = open_desk(path)
+    try:
+        keep_shipped(desk, now=now)
+    finally:
+        desk.close()
+    return steps

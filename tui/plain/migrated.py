@@ -8,21 +8,6 @@ from store.i18n import _
 from tui.plain.output import say, say_json
 
 
-def bring_up(path: Path, now: int) -> tuple[int, int]:
-    """Take the desk's missing steps, and put in shipped scripts that it does not have; returns (found, now)."""
-    from store.database import open_desk
-    from store.desk.library import keep_shipped
-    from store.migrations.runner import migrate
-
-    steps = migrate(path)
-    desk = open_desk(path)
-    try:
-        keep_shipped(desk, now=now)
-    finally:
-        desk.close()
-    return steps
-
-
 def say_migrated(path: Path, found: int, now: int, *, json: bool) -> None:
     """From which schema to which, and where the desk is as it was before."""
     backup = path.with_name(f"{path.name}.schema-{found}") if 0 < found < now else None
