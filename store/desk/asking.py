@@ -20,39 +20,34 @@ from store.tables import Question
 _ASK: Final = insert(
     Question, "ticket_id", "team", "from_team", "from_agent", "asked_at", "asked_by", "message_id"
 )
-_OPEN: Final = (
-    "SELECT id, team, from_team, from_agent FROM question"
-    " WHERE ticket_id = ? AND answered_at IS NULL ORDER BY id"
-)
+_ALL: Final = "SELECT id, team, from_team, from_agent, asked_at, answered_at FROM question WHERE ticket_id = ? ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
-    """A question that waits for its answer."""
-
+class _Question:
     question_id: int
     team: str
     from_team: str
     from_agent: int | None
+    asked_at: int
+    answered_at: int | None
 
 
 def ask(desk: Desk, actor: Actor, number: int, team: str, text: str, *, now: int) -> int:
     """Ask a department: the ticket waits there until the answer is given; returns the question's id.
 
-    Raises WrongUsage unless `team` is a department, DeskError empty_text, or question_open when that department
-    already has a question on the ticket.
+    Raises WrongUsage unless `team` is a department, DeskError empty_text, or question_open when that department has
+    the ticket with a question already.
     """
     department = required_word("team", DEPARTMENTS, team)
     said(text)
     with act(desk, actor, "ask", number, now) as doing:
-        standing = _open_ones(doing)
-        if any(question.team == department for question in standing):
+        here = doing["team"] == department
+        if here and any(asked.team == department and asked.answered_at is None for asked in _asked(doing)):
             raise DeskError("question_open", number=number, team=department)
-        came = next((question for question in standing if question.team == doing["team"]), None)
-        from_team = came.from_team if came is not None else _desk_team(doing, actor)
-        from_agent = came.from_agent if came is not None else doing["assignee_id"]
+        from_team = _desk_team(doing, actor) if here else doing["team"]
         note_id = write_note(doing, text)
-        row = (number, department, from_team, from_agent, doing.at, actor.agent_id, note_id)
+        row = (number, department, from_team, doing["assignee_id"], doing.at, actor.agent_id, note_id)
         question_id = int(desk.execute(_ASK, row).lastrowid)
         doing.made.insert(0, ["question", question_id])
         doing.event("asked", question=question_id, team=department)
@@ -62,15 +57,16 @@ def ask(desk: Desk, actor: Actor, number: int, team: str, text: str, *, now: int
 
 
 def tell(desk: Desk, actor: Actor, number: int, text: str, *, question: int | None = None, now: int) -> None:
-    """Answer a department's question (default: the one to whoever has the ticket, else the oldest open one).
+    """Answer a department's question (default: the newest one to whoever has the ticket, else the newest).
 
-    The ticket goes on to the next department that is asked, else back to the team and holder it came from, and is
-    open. Raises DeskError empty_text, no_question, not_of_department.
+    The ticket goes back to the team and the holder it came from: a desk team works on it, a department that has to
+    answer too waits on. One that was moved elsewhere meanwhile stays there. Raises DeskError empty_text, no_question,
+    not_of_department.
     """
     said(text)
     with act(desk, actor, "tell", number, now) as doing:
-        standing = _open_ones(doing)
-        answered = _chosen(standing, question, doing["team"])
+        asked = _asked(doing)
+        answered = _chosen([one for one in asked if one.answered_at is None], question, doing["team"])
         if answered is None:
             raise DeskError("no_question", number=number)
         if not may_tell(actor, answered.team):
@@ -84,32 +80,36 @@ def tell(desk: Desk, actor: Actor, number: int, text: str, *, question: int | No
         doing.event("told", question=answered.question_id, team=answered.team)
         if doing["status"] in SETTLED or doing["team"] != answered.team:
             return
-        waiting = next((other for other in standing if other is not answered), None)
-        before = doing["status"]
-        if waiting is not None:
-            _hand(doing, waiting.team, None)
-            doing.status("waiting_team")
-        else:
-            _hand(doing, answered.from_team, _still_here(desk, answered.from_agent))
-            doing.status(after_transfer(before, answered.team, answered.from_team))
+        back = _where_from(answered, asked)
+        status = after_transfer(doing["status"], answered.team, back.from_team)
+        _hand(doing, back.from_team, _still_here(desk, back.from_agent))
+        doing.status(status)
 
 
-def _open_ones(doing: Act) -> list[_Open]:
-    return [_Open(*row) for row in doing.desk.rows(_OPEN, (doing.number,))]
+def _asked(doing: Act) -> list[_Question]:
+    return [_Question(*row) for row in doing.desk.rows(_ALL, (doing.number,))]
 
 
-def _chosen(standing: list[_Open], wanted: int | None, team: str) -> _Open | None:
+def _chosen(standing: list[_Question], wanted: int | None, team: str) -> _Question | None:
     if wanted is not None:
         return next((question for question in standing if question.question_id == wanted), None)
-    here = next((question for question in standing if question.team == team), None)
-    return here or next(iter(standing), None)
+    newest_first = standing[::-1]
+    here = next((question for question in newest_first if question.team == team), None)
+    return here or next(iter(newest_first), None)
+
+
+def _where_from(answered: _Question, asked: list[_Question]) -> _Question:
+    """The question whose asker gets the ticket: past departments that have answered while it was away from them."""
+    for earlier in reversed(asked):
+        before = earlier.question_id < answered.question_id
+        settled = earlier.answered_at is not None and earlier.answered_at >= answered.asked_at
+        if before and settled and earlier.team == answered.from_team:
+            return _where_from(earlier, asked)
+    return answered
 
 
 def _desk_team(doing: Act, actor: Actor) -> str:
-    """The team that asks: the ticket's own, or the asker's when a department has it already."""
-    team = doing["team"]
-    if team in DESK_TEAMS:
-        return str(team)
+    """The team that asks a department which has the ticket already: the asker's."""
     own = sorted(actor.teams & DESK_TEAMS.keys())
     usual = team_for(doing["scenario"])
     return usual if usual in own or not own else own[0]

@@ -11,6 +11,7 @@ from store.rules.handling import Handling
 from store.rules.hands import hands
 from store.rules.masking import mask_text
 from store.rules.permission import require
+from store.rules.words import DEPARTMENTS
 from store.views.case_lists import causes, causes_of, measures, measures_of, stories, story_of
 from store.views.case_parts import checklists, questions, surveys
 from store.views.case_shapes import (
@@ -99,7 +100,8 @@ def _needs(step: StepView, whole: TicketView, asked: tuple[QuestionView, ...]) -
             return ("offer",)
         answer = whole.offers[-1].answer
         return () if answer == "accepted" else ("answer",) if answer is None else ("new_offer",)
-    if step.name == "investigated" and any(question.open for question in asked):
+    with_a_department = whole.row.team in DEPARTMENTS and any(question.open for question in asked)
+    if step.name == "investigated" and with_a_department:
         return ("department_answer",) if step.done_at is not None else ("department_answer", "investigation")
     if step.name in _NEEDS and step.done_at is None:
         return (_NEEDS[step.name],)

@@ -75,18 +75,44 @@ def test_a_holder_who_has_gone_home_does_not_get_it_back(place: Place) -> None:
     assert (row.status, row.team, row.assignee) == ("open", "complaints", None)
 
 
-def test_two_departments_are_asked_one_after_the_other(place: Place) -> None:
+def test_a_department_asks_another_and_gets_its_ticket_back(place: Place) -> None:
     number = asked(place)
     with refused("question_open"):
         asking.ask(place.desk, place.ann, number, "logistics", "And?", now=NOW + 1)
+    claiming.assign(place.desk, place.sue, number, "lou", now=NOW + 1)
     asking.ask(place.desk, place.lou, number, "finance", "May we pay it?", now=NOW + 1)
     assert place.column(number, "team") == "finance"
     asking.tell(place.desk, place.sue, number, "Yes.", now=NOW + 2)
-    assert (place.column(number, "team"), place.status(number)) == ("logistics", "waiting_team")
+    row = seen(place, number).row
+    assert (row.team, row.assignee, row.status) == ("logistics", "lou", "waiting_team")
     asking.tell(place.desk, place.lou, number, "Lost.", now=NOW + 3)
     row = seen(place, number).row
     assert (row.team, row.assignee, row.status) == ("complaints", "ann", "open")
     assert [question.answer for question in seen(place, number).questions] == ["Lost.", "Yes."]
+
+
+def test_who_answered_while_another_had_it_does_not_get_it_back(place: Place) -> None:
+    number = asked(place)
+    asking.ask(place.desk, place.ann, number, "finance", "May we pay it?", now=NOW + 1)
+    first = seen(place, number).questions[0].question_id
+    asking.tell(place.desk, place.lou, number, "Lost.", question=first, now=NOW + 2)
+    assert place.column(number, "team") == "finance"
+    asking.tell(place.desk, place.sue, number, "Yes.", now=NOW + 3)
+    row = seen(place, number).row
+    assert (row.team, row.assignee, row.status) == ("complaints", "ann", "open")
+
+
+def test_a_question_that_nobody_answered_is_no_obstacle(place: Place) -> None:
+    number = asked(place)
+    moving.transfer(place.desk, place.ann, number, team="complaints", now=NOW + 1)
+    assert "department_answer" not in {need for step in seen(place, number).steps for need in step.needs}
+    asking.ask(place.desk, place.ann, number, "finance", "May we pay it?", now=NOW + 2)
+    asking.tell(place.desk, place.sue, number, "Yes.", now=NOW + 3)
+    assert (place.column(number, "team"), place.status(number)) == ("complaints", "open")
+    asking.ask(place.desk, place.ann, number, "logistics", "Once more: where is it?", now=NOW + 4)
+    asking.tell(place.desk, place.lou, number, "Lost.", now=NOW + 5)
+    assert (place.column(number, "team"), place.status(number)) == ("complaints", "open")
+    assert [question.answer for question in seen(place, number).questions] == ["", "Yes.", "Lost."]
 
 
 def test_an_answer_that_comes_late_is_kept_and_moves_nothing(place: Place) -> None:
