@@ -10,11 +10,12 @@ from textual.screen import ModalScreen
 
 from store.i18n import _
 from tui.cells import fit, wrap
+from tui.filter_help import filter_section
 from tui.keys import bindings, help_sections
 from tui.widgets.painted import Line
 from tui.widgets.scrolled import Scrolled
 
-KEYS_CELLS: Final = 16
+KEYS_CELLS: Final = 18
 
 
 class HelpText(Scrolled):
@@ -30,7 +31,10 @@ class HelpText(Scrolled):
 
     def content(self, width: int) -> list[Line]:
         lines: list[Line] = []
-        for title, keys in help_sections(*self._contexts):
+        sections = help_sections(*self._contexts)
+        if "queue" in self._contexts:
+            sections.append(filter_section())
+        for title, keys in sections:
             lines += [((title, "strong"), ("", "")), ()]
             for key, sentence in keys:
                 first, *more = wrap(sentence, width - KEYS_CELLS - 2) or [""]
