@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from store.actor import Actor
 from store.desk import (
     asking,
     causing,
@@ -19,8 +21,9 @@ from store.desk import (
     undoing,
 )
 from store.policy.read import shipped_text
+from store.reports.complaint_sheet import complaint_sheet
 from store.views.case import case
-from store.views.case_lists import measures, stories
+from store.views.case_lists import causes, measures, stories
 from tests.store.desks import DAY, HOUR, MINUTE, MONDAY, Place, changes_nothing, event_data, refused
 
 NOW = MONDAY + MINUTE
@@ -228,3 +231,22 @@ def test_stories_are_marked_changed_listed_and_taken_out(place: Place) -> None:
     assert case(place.desk, place.ann, number, now=NOW).story == story
     with refused("not_one_of", 2):
         mark(place.desk, place.ann, number, "draw", now=NOW)
+
+
+def test_the_views_of_a_case_ask_for_their_right(place: Place) -> None:
+    nobody = Actor(99, "x", "X", "stranger")
+    number = place.complaint()
+    views: list[Callable[[], Any]] = [
+        lambda: case(place.desk, nobody, number, now=NOW),
+        lambda: causes(place.desk, nobody),
+        lambda: measures(place.desk, nobody, now=NOW),
+        lambda: stories(place.desk, nobody),
+        lambda: complaint_sheet(place.desk, nobody, number, now=NOW),
+    ]
+    for view in views:
+        with refused("not_allowed"):
+            view()
+    for view in (case, complaint_sheet):
+        for missing in (0, 999, 1 << 70):
+            with refused("no_such_ticket"):
+                view(place.desk, place.vic, missing, now=NOW)

@@ -135,7 +135,7 @@ def _question(one: QuestionView, facts: Facts) -> Iterator[str]:
 
 
 def _list_title(one: ChecklistView) -> str:
-    return f"{checklist_word(one.name)} ({one.name}) {one.done}/{len(one.items)}"
+    return safe_text(f"{checklist_word(one.name)} ({one.name}) {one.done}/{len(one.items)}")
 
 
 def _items(one: ChecklistView, facts: Facts) -> Iterator[str]:
