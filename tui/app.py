@@ -35,7 +35,17 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
 ALERT_TYPES = frozenset(
-    {"fired", "escalated", "acknowledged", "undone", "transferred", "status", "promise_kept", "mentioned"}
+    {
+        "fired",
+        "escalated",
+        "acknowledged",
+        "undone",
+        "transferred",
+        "status",
+        "promised",
+        "promise_kept",
+        "mentioned",
+    }
 )
 
 
@@ -217,7 +227,10 @@ class KefuApp(PersonalApp):
         """Write down a call or a message."""
         from tui.screens.new_contact import NewContactScreen
 
-        await self.open_beside(NewContactScreen)
+        if isinstance(self.screen, NewContactScreen):
+            self.screen.another()
+        else:
+            await self.open_beside(NewContactScreen)
 
     async def action_alerts(self) -> None:
         """Show the alerts."""

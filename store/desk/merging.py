@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from store.actor import Actor
 from store.database import Desk
@@ -78,7 +78,7 @@ def unmerge(desk: Desk, actor: Actor, number: int, *, now: int) -> int:
         return int(into)
 
 
-def _promise(doing: Act) -> dict[str, int | None]:
+def _promise(doing: Act) -> dict[str, Any]:
     """A ticket's promise and what of it comes next, to stand again when the merge is taken back."""
     return {"promised_at": doing["promised_at"], "ring_at": doing["ring_at"]}
 

@@ -58,6 +58,12 @@ def settled(doing: Act) -> None:
         _end(doing, "settled")
 
 
+def taken_back(doing: Act) -> None:
+    """An act was undone: alerts about another promise than the one that stands now need nobody any more."""
+    until = doing.desk.value("SELECT promised_at FROM ticket WHERE number = ?", (doing.number,))
+    _close_alerts(doing, "undone", unless=until)
+
+
 def carry(source: Act, target: Act) -> None:
     """A merged ticket's promise goes on in the other; of two the nearer one is kept to."""
     until, own = source["promised_at"], target["promised_at"]
@@ -136,10 +142,10 @@ def _reminded(doing: Act, cycle: int, until: int) -> bool:
     return rows == [(REMINDER, until)]
 
 
-def _close_alerts(doing: Act, reason: str) -> None:
-    """Nobody needs to look after a promise that is no more."""
+def _close_alerts(doing: Act, reason: str, *, unless: int | None = None) -> None:
+    """Nobody needs to look after a promise that is no more; that for `unless` stands."""
     doing.desk.execute(
         "UPDATE alert SET closed_at = ?, closed_reason = ? WHERE ticket_id = ? AND clock = 'promise'"
-        " AND acknowledged_at IS NULL AND closed_at IS NULL",
-        (doing.at, reason, doing.number),
+        " AND acknowledged_at IS NULL AND closed_at IS NULL AND due_at IS NOT ?",
+        (doing.at, reason, doing.number, unless),
     )

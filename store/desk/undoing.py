@@ -11,6 +11,7 @@ from store.database import Desk
 from store.desk import record
 from store.desk.acts import Act, login_of, read
 from store.desk.drafts import save_draft
+from store.desk.promising import taken_back
 from store.desk.remembering import UNDO_MS
 from store.desk.returning import unmake_return
 from store.desk.unmaking import unmake
@@ -60,6 +61,8 @@ def undo(desk: Desk, actor: Actor, *, now: int) -> Undone:
         doing.change(generation=doing["generation"] + 1)
         columns = {name: value for name, value in json.loads(before).items() if name != "generation"}
         record.take_back(doing, ref, verb, columns)
+        if "promised_at" in columns:
+            taken_back(doing)
         desk.execute("DELETE FROM undo WHERE act = ?", (ref,))
         return Undone(number, verb)
 

@@ -189,3 +189,14 @@ def test_a_merged_ticket_s_promise_goes_on_and_comes_back_with_it(place: Place) 
     sweep(place.desk, now=UNTIL + 1)
     assert story(place, source)[-1] == ("promise_broken", UNTIL)
     assert_sound(place, now=UNTIL + 1)
+
+
+def test_the_reminder_of_a_promise_that_was_undone_is_silent(place: Place) -> None:
+    number = promised(place, until=MONDAY + 4 * MINUTE)
+    sweep(place.desk, now=MONDAY + 3 * MINUTE)
+    undo(place.desk, place.ann, now=MONDAY + 3 * MINUTE + 1)
+    assert rung(place, number) == [(1, 1, ("ann",), "undone")]
+    sweep(place.desk, now=MONDAY + HOUR)
+    assert story(place, number) == [("promised", MONDAY + 4 * MINUTE)]
+    assert len(rung(place, number)) == 1
+    assert_sound(place, now=MONDAY + HOUR)
