@@ -96,20 +96,24 @@ async def test_an_article_is_filtered_changed_retired_and_brought_back(place: Pl
         await sue.in_queue()
 
 
-async def test_leaving_the_editor_asks_before_something_is_lost(place: Place) -> None:
+async def test_what_was_begun_in_the_editor_is_offered_again(place: Place) -> None:
     async with desk_app(place.path, "sue", size=SMALL) as sue:
         await sue.press("B")
         await in_library(sue)
         await sue.press("e")
         await in_editor(sue)
+        await sue.press("X", "escape")
+        await in_library(sue)
+        await sue.press("e")
+        screen = await in_editor(sue)
+        await sue.sees("This is what you had begun.")
+        assert screen.facts().title.endswith("X")
+        await sue.press("ctrl+r", "escape")
+        await in_library(sue)
+        await sue.press("e")
+        screen = await in_editor(sue)
+        assert not screen.facts().title.endswith("X")
         await sue.press("escape")
-        await in_library(sue)
-        await sue.press("e", "X", "escape")
-        await sue.sees("Throw away what you have written?")
-        await sue.press("n")
-        await in_editor(sue)
-        await sue.press("escape", "y")
-        await in_library(sue)
         assert not any("X" in one.title for one in listing(place.desk, place.sue))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, cast
+from weakref import WeakKeyDictionary
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
@@ -22,7 +23,6 @@ from tui.plain.errors import error_text
 from tui.plain.library import language_word
 from tui.plain.words import field_word
 from tui.widgets.composer import ComposerText
-from tui.widgets.confirm import ConfirmScreen
 from tui.widgets.fields import ChoiceField, ErrorLine, Field, LineField
 from tui.widgets.footer import KeyFooter
 from tui.widgets.prompt import Choice
@@ -31,6 +31,8 @@ from tui.wording import word
 
 if TYPE_CHECKING:
     from tui.app import KefuApp
+
+_BEGUN: WeakKeyDictionary[App[Any], dict[int, ArticleFacts]] = WeakKeyDictionary()
 
 
 class ArticleEditor(ModalScreen[int | None]):
@@ -48,7 +50,8 @@ class ArticleEditor(ModalScreen[int | None]):
     ) -> None:
         super().__init__()
         self._article = article
-        self._begun = (
+        self._key = 0 if article is None else article.id
+        self._stands = (
             ArticleFacts(kind, language(), "", "")
             if article is None
             else ArticleFacts(
@@ -67,7 +70,7 @@ class ArticleEditor(ModalScreen[int | None]):
         self._saving = False
 
     def compose(self) -> ComposeResult:
-        facts = self._begun
+        facts = self._stands
         yield ChoiceField(
             "kind", field_word("article_kind"), _words("article_kind", words.ARTICLE_KINDS), facts.kind
         )
@@ -92,17 +95,15 @@ class ArticleEditor(ModalScreen[int | None]):
         return cast("KefuApp", self.app)
 
     def on_mount(self) -> None:
-        self._body.load_text(self._begun.body)
+        begun = self._drafts.get(self._key)
+        self._fill(begun or self._stands)
         hint = self.query_one(TextPanel)
         hint.can_focus = False
-        hint.show(
-            [
-                (
-                    _("A script may hold {names}.").format(names=" ".join(f"{{{name}}}" for name in NAMES)),
-                    "muted",
-                )
-            ]
-        )
+        names = " ".join(f"{{{name}}}" for name in NAMES)
+        told = [(_("A script may hold {names}.").format(names=names), "muted")]
+        if begun is not None:
+            told.append((_("This is what you had begun."), "soon"))
+        hint.show(told)
         self.query_one("#field-title").focus()
         self.desk_app.release_keys()
 
@@ -154,7 +155,7 @@ class ArticleEditor(ModalScreen[int | None]):
                 done = await session.ask(library.write, facts, now=session.now())
             else:
                 done = article.id
-                before = asdict(self._begun)
+                before = asdict(self._stands)
                 changes = {name: value for name, value in asdict(facts).items() if value != before[name]}
                 if changes:
                     await session.ask(
@@ -163,19 +164,34 @@ class ArticleEditor(ModalScreen[int | None]):
         except DeskError as error:
             self.query_one(TextPanel).show([(error_text(error), "risk")])
             return
+        self._drafts.pop(self._key, None)
         self.dismiss(done)
 
     def action_leave_article(self) -> None:
-        """Ask first when something would be lost."""
-        if self.facts() == self._begun:
-            self.dismiss(None)
-            return
+        """What was begun is offered again."""
+        facts = self.facts()
+        if facts != self._stands:
+            self._drafts[self._key] = facts
+        else:
+            self._drafts.pop(self._key, None)
+        self.dismiss(None)
 
-        def answered(sure: bool | None) -> None:
-            if sure:
-                self.dismiss(None)
+    def action_begin_again(self) -> None:
+        """As it stands on the desk; a new one empty."""
+        self._drafts.pop(self._key, None)
+        self._fill(self._stands)
 
-        self.app.push_screen(ConfirmScreen(_("Throw away what you have written?")), answered)
+    @property
+    def _drafts(self) -> dict[int, ArticleFacts]:
+        """Article (0: a new one) -> what was begun of it and left."""
+        return _BEGUN.setdefault(self.app, {})
+
+    def _fill(self, facts: ArticleFacts) -> None:
+        for field in self.query(Field):
+            if isinstance(field, ChoiceField | LineField):
+                field.set(getattr(facts, field.field) or "")
+            field.show_error("")
+        self._body.load_text(facts.body)
 
 
 def _words(group: str, codes: Any) -> list[Choice]:

@@ -97,6 +97,11 @@ class ChoiceField(Field):
     def value(self) -> str:
         return self._choices[self._at].value
 
+    def set(self, value: str) -> None:
+        """Choose this word, if it is one."""
+        self._at = next((at for at, choice in enumerate(self._choices) if choice.value == value), 0)
+        self.repaint()
+
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Letters choose."""
         return character is not None and character.isprintable()
@@ -140,6 +145,12 @@ class LineField(Field):
     @property
     def value(self) -> str:
         return self._editor.text
+
+    def set(self, value: str) -> None:
+        """Put another text in."""
+        self._editor = LineEditor()
+        self._editor.insert(value)
+        self.repaint()
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Letters are letters."""
