@@ -1,18 +1,21 @@
-"""A person's own queues: filters under names, shown behind the desk's."""
+"""A person's own queues: filters under names, shown behind the desk's.
+
+The filter language is loaded with the first one: the full screen asks for them at its start.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from store.actor import Actor
 from store.database import Desk
 from store.errors import WrongUsage
-from store.rules.filter_syntax import parse
-from store.rules.filters import Filter
 from store.rules.permission import require
-from store.views.filtering import filtered_count
 from store.views.shapes import QueueCount
+
+if TYPE_CHECKING:
+    from store.rules.filters import Filter
 
 _ALL: Final = "SELECT id, name, text FROM saved_queue WHERE agent_id = ?"
 _PREFIX: Final = "saved:"
@@ -47,11 +50,15 @@ def named(desk: Desk, actor: Actor, name: str) -> SavedView | None:
 
 def filter_of(queue: SavedView) -> Filter:
     """What the queue leaves. A filter that an older kefu wrote and this one cannot read leaves WrongUsage."""
+    from store.rules.filter_syntax import parse
+
     return parse(queue.filter)
 
 
 def saved_count(desk: Desk, actor: Actor, queue: SavedView, *, now: int) -> QueueCount:
     """How many open tickets one of the actor's own queues has; nothing where it names somebody who is gone."""
+    from store.views.filtering import filtered_count
+
     try:
         count, worst = filtered_count(desk, actor, "open", filter_of(queue), now=now)
     except WrongUsage:

@@ -1,4 +1,7 @@
-"""A queue filtered while one types, and queues of one's own: what the queue screen shows besides the desk's queues."""
+"""A queue filtered while one types, and queues of one's own: what the queue screen shows besides the desk's queues.
+
+What only a filter needs is loaded with the first one, so that the desk stands sooner.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +9,27 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from textual import on, work
+from textual import work
 
 from store import desk
 from store.actor import Actor
 from store.database import Desk
 from store.errors import DeskError
 from store.i18n import _
-from store.rules.filter_syntax import parse
-from store.rules.filters import Filter, OneOf, Term
 from store.views import queues
-from store.views.filtering import filtered_numbers, filtered_window
 from store.views.saved_queues import SavedView, filter_of, is_saved, saved_count, saved_queues
 from store.views.shapes import QueueCount, Window
 from tui.acts.base import Acting
 from tui.plain.errors import error_text
-from tui.widgets.filter_line import FilterLine
 from tui.widgets.footer import KeyFooter
 from tui.widgets.prompt import Choice, Prompt
 from tui.wording import queue_word
+
+if TYPE_CHECKING:
+    from store.rules.filters import Filter
+    from tui.widgets.filter_line import FilterLine
 
 ALL: Final = "open"
 REST: Final = 5
@@ -38,7 +41,7 @@ class Finding(Acting):
 
     CONTEXTS: ClassVar[tuple[str, ...]]
 
-    filter = Filter()
+    filter: Filter | None = None
     """What narrows the queue that is shown."""
     own: tuple[SavedView, ...] = ()
     own_counts: dict[str, QueueCount]
@@ -78,7 +81,7 @@ class Finding(Acting):
 
     def forget_filter(self) -> None:
         """Another queue begins whole."""
-        self.filter, self._written = Filter(), None
+        self.filter, self._written = None, None
 
     @property
     def numbers_question(self) -> Callable[..., list[int]]:
@@ -87,6 +90,8 @@ class Finding(Acting):
             return queues.first_numbers
         base, whole = self.base(self.desk_app.view)
 
+        from store.views.filtering import filtered_numbers
+
         def numbers(desk: Desk, actor: Actor, _view: str, **order: Any) -> list[int]:
             return filtered_numbers(desk, actor, base, whole, **order)
 
@@ -94,11 +99,14 @@ class Finding(Acting):
 
     def base(self, view: str) -> tuple[str, Filter]:
         """The desk's queue behind a view, and all that narrows it now."""
+        from store.rules.filters import Filter
+
+        typed = () if self.filter is None else self.filter.terms
         if not is_saved(view):
-            return view, self.filter
+            return view, Filter(typed)
         saved = next((queue for queue in self.own if queue.view == view), None)
         terms = () if saved is None else filter_of(saved).terms
-        return ALL, Filter((*terms, *self.filter.terms))
+        return ALL, Filter((*terms, *typed))
 
     async def fetch(self, view: str, **where: Any) -> Window | None:
         """A window of a queue as it is filtered now; None when the filter has changed before the answer came."""
@@ -114,6 +122,8 @@ class Finding(Acting):
 
         def question(desk: Desk, actor: Actor) -> Window:
             if narrowed:
+                from store.views.filtering import filtered_window
+
                 return filtered_window(desk, actor, base, whole, now=now, **where)
             return queues.window(desk, actor, base, now=now, **where)
 
@@ -165,24 +175,35 @@ class Finding(Acting):
             self.own = own
             self.own_counts = {}
             self._count_own_after = 0.0
-            if self.alive:
-                self.own_queues_changed()
+            if not self.alive:
+                return
+            view = self.desk_app.view
+            if is_saved(view) and all(queue.view != view for queue in own):
+                self.show_queue(ALL)  # it was dropped elsewhere
+            self.own_queues_changed()
 
     # the line ------------------------------------------------------------------------------------------------
 
     @property
     def filter_line(self) -> FilterLine | None:
         """The line, while it is open."""
-        found = self.query(FilterLine)
-        return found.first() if found and found.first().display else None
+        line = self._line
+        return line if line is not None and line.display else None
+
+    @property
+    def _line(self) -> FilterLine | None:
+        found: list[FilterLine] = list(self.query("FilterLine"))  # type: ignore[arg-type]
+        return found[0] if found else None
 
     async def action_filter(self) -> None:
         """Open the line, in the place of the prompt."""
-        line = next(iter(self.query(FilterLine)), None)
+        line = self._line
         if line is None:
+            from tui.widgets.filter_line import FilterLine
+
             line = FilterLine(id="filter")
             await self.mount(line, before=self.query_one(Prompt))
-        line.open(str(self.filter) if self._written is None else self._written)
+        line.open(self._written or "")
         line.display, self.prompt.display = True, False
         self.query_one(KeyFooter).show("filter")
         line.focus()
@@ -190,8 +211,7 @@ class Finding(Acting):
     _written: str | None = None
     """The filter as it was typed."""
 
-    @on(FilterLine.Typed)
-    def _filter_typed(self, event: FilterLine.Typed) -> None:
+    def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
         if self.filter_line is not None:
             self._narrow_by(event.text)
 
@@ -208,7 +228,7 @@ class Finding(Acting):
     def action_clear_filter(self) -> None:
         """Back to the whole list."""
         self._close_line()
-        self._narrow_to(Filter(), None)
+        self._narrow_to(None, None)
 
     def _close_line(self) -> None:
         line = self.filter_line
@@ -221,6 +241,8 @@ class Finding(Acting):
 
     def _narrow_by(self, text: str) -> bool:
         """Filter by this text; where it does not parse, say so and leave the list as it is."""
+        from store.rules.filter_syntax import parse
+
         try:
             found = parse(text)
         except DeskError as error:
@@ -237,7 +259,8 @@ class Finding(Acting):
         if self.filter_line is not None:
             self.filter_line.complain(error_text(error), column - 1)
 
-    def _narrow_to(self, found: Filter, text: str | None) -> None:
+    def _narrow_to(self, found: Filter | None, text: str | None) -> None:
+        found = found or None
         self._written = text if found else None
         if found != self.filter:
             self.filter = found
@@ -265,6 +288,8 @@ class Finding(Acting):
             self.say(_("There is no filter to save."), refused=True)
 
     async def _keep_as_queue(self, current: SavedView | None) -> None:
+        from store.rules.filters import Filter, OneOf, Term
+
         view, whole = self.base(self.desk_app.view)
         if view != ALL:
             whole = Filter((Term(OneOf("queue", (view.replace("-", "_"),))), *whole.terms))
@@ -285,7 +310,7 @@ class Finding(Acting):
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return
-        self.filter, self._written = Filter(), None
+        self.filter, self._written = None, None
         self.show_queue(saved.view)
         self.say(_("The queue '{name}' is kept: {filter}").format(name=saved.name, filter=saved.filter))
 
