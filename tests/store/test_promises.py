@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +20,22 @@ from store.desk.promising import reminder_at
 from store.desk.replying import note, reply
 from store.desk.sweep import sweep
 from store.desk.undoing import undo
+from store.errors import DeskError
+from store.rules.events import without_undone
 from store.views.alerts import of_ticket
 from store.views.queues import page
-from tests.store.desks import DAY, HOUR, MINUTE, MONDAY, Place, assert_sound, changes_nothing, refused
+from tests.store.desks import (
+    DAY,
+    HOUR,
+    MINUTE,
+    MONDAY,
+    Place,
+    assert_sound,
+    changes_nothing,
+    place_at,
+    policy_text,
+    refused,
+)
 
 UNTIL = MONDAY + HOUR
 KINDS = ("promised", "promise_kept", "promise_broken")
@@ -200,3 +215,59 @@ def test_the_reminder_of_a_promise_that_was_undone_is_silent(place: Place) -> No
     assert story(place, number) == [("promised", MONDAY + 4 * MINUTE)]
     assert len(rung(place, number)) == 1
     assert_sound(place, now=MONDAY + HOUR)
+
+
+def test_the_policy_says_how_long_before(tmp_path: Path) -> None:
+    place = place_at(tmp_path / "desk.db", policy=policy_text(promise_ring='"30m"'))
+    number = promised(place, until=MONDAY + 2 * HOUR)
+    sweep(place.desk, now=MONDAY + 90 * MINUTE - 1)
+    assert rung(place, number) == []
+    sweep(place.desk, now=MONDAY + 90 * MINUTE)
+    assert [entry[:2] for entry in rung(place, number)] == [(1, 1)]
+    place.desk.close()
+
+
+STEP = st.tuples(
+    st.sampled_from(("promise", "promise", "take back", "reply", "customer", "sweep", "sweep", "undo")),
+    st.sampled_from((1, MINUTE, 7 * MINUTE, HOUR)),
+    st.sampled_from((MINUTE, 10 * MINUTE, HOUR)),
+)
+
+
+@given(st.lists(STEP, min_size=3, max_size=14))
+def test_every_promise_has_one_verdict_at_most_and_a_true_one(
+    place: Place, steps: list[tuple[str, int, int]]
+) -> None:
+    number = place.open(spoken=True)
+    now = MONDAY
+    for what, after, ahead in steps:
+        now += after
+        with suppress(DeskError):
+            if what == "promise":
+                wait(place.desk, place.ann, number, "customer", until=now + ahead, now=now)
+            elif what == "take back":
+                wait(place.desk, place.ann, number, "team", now=now)
+            elif what == "reply":
+                reply(place.desk, place.ann, number, "So", now=now)
+            elif what == "customer":
+                receive(place.desk, place.bob, number, "And?", now=now)
+            elif what == "undo":
+                undo(place.desk, place.ann, now=now)
+            else:
+                sweep(place.desk, now=now)
+    sweep(place.desk, now=now)
+    standing: int | None = None
+    judged = False
+    for event in without_undone(place.events(number)):
+        if event["type"] == "promised":
+            standing, judged = event["until"], False
+        elif event["type"] in ("promise_kept", "promise_broken"):
+            assert (event["type"] == "promise_kept") == (event["at"] <= event["until"])
+            if event["until"] == standing:
+                assert not judged
+                judged = True
+    stands = place.column(number, "promised_at")
+    if stands is not None:
+        assert stands == standing
+        assert judged == (stands < now) == (place.column(number, "ring_at") is None)
+    assert_sound(place, now=now)
