@@ -212,19 +212,19 @@ class PersonalApp(HardenedApp):
     @work(group="drafts")
     async def offer_drafts(self) -> None:
         """At the start: say that drafts wait, as after a crash."""
-        from store.views.contact_draft import contact_draft
+        from store.views.contact_drafts import contact_drafts
         from store.views.drafts import drafts
 
         try:
             waiting = await self.session.ask(drafts, now=self.session.now())
-            contact = await self.session.ask(contact_draft)
+            contacts = await self.session.ask(contact_drafts)
         except DeskError:
             return
         said = []
         if waiting:
             text = ngettext("{count} draft waits ({key}).", "{count} drafts wait ({key}).", len(waiting))
             said.append(text.format(count=len(waiting), key=key_text("drafts")))
-        if contact:
+        if contacts:
             text = _("A contact that you began to write down waits ({key}).")
             said.append(text.format(key=key_text("new_contact")))
         if said:

@@ -20,10 +20,12 @@ CREATE TABLE saved_queue (
 ) STRICT;
 CREATE UNIQUE INDEX saved_queue_agent_id_name ON saved_queue (agent_id, name);
 CREATE TABLE contact_draft (
-    agent_id INTEGER NOT NULL PRIMARY KEY REFERENCES agent (id),
+    agent_id INTEGER NOT NULL REFERENCES agent (id),
+    key TEXT NOT NULL,
     data TEXT NOT NULL,
-    updated_at INTEGER NOT NULL
-) STRICT;
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (agent_id, key)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE attachment (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     message_id INTEGER NOT NULL REFERENCES message (id),

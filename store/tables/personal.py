@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import SQL, CompositeKey, IntegerField, TextField
+from peewee import CompositeKey, IntegerField, TextField
 
 from store.tables.base import Table, millis, never_reused, refers_to
 
@@ -36,10 +36,16 @@ class SavedQueue(Table):
 class ContactDraft(Table):
     """A new contact that somebody has begun to write down: no ticket has it yet."""
 
-    agent_id = IntegerField(primary_key=True, constraints=[SQL("REFERENCES agent (id)")])
+    agent_id = refers_to("agent (id)")
+    key = TextField()
+    """What the writer's screen calls it; in the order in which they were begun."""
     data = TextField()
     """JSON: what was typed and chosen, by field."""
     updated_at = millis()
+
+    class Meta:
+        primary_key = CompositeKey("agent_id", "key")
+        without_rowid = True
 
 
 class Attachment(Table):

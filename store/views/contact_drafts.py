@@ -1,16 +1,31 @@
-"""The contact that a person has begun to write down."""
+"""The contacts that a person has begun to write down."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from typing import Final
 
 from store.actor import Actor
 from store.database import Desk
 from store.rules.permission import require
 
+_READ: Final = "SELECT key, data, updated_at FROM contact_draft WHERE agent_id = ? ORDER BY key"
 
-def contact_draft(desk: Desk, actor: Actor) -> dict[str, str]:
-    """What the actor had typed and chosen, by field; empty when nothing was begun."""
+
+@dataclass(frozen=True, slots=True)
+class BegunContact:
+    """What was typed and chosen of a contact, by field."""
+
+    key: str
+    fields: dict[str, str]
+    updated_at: int
+
+
+def contact_drafts(desk: Desk, actor: Actor) -> list[BegunContact]:
+    """What the actor has begun, in the order in which it was begun."""
     require(actor, "see")
-    found = desk.value("SELECT data FROM contact_draft WHERE agent_id = ?", (actor.agent_id,))
-    return {} if found is None else {str(name): str(text) for name, text in json.loads(found).items()}
+    return [
+        BegunContact(key, {str(name): str(text) for name, text in json.loads(data).items()}, updated_at)
+        for key, data, updated_at in desk.rows(_READ, (actor.agent_id,))
+    ]

@@ -8,7 +8,7 @@ from store import i18n
 from store.desk import intake
 from store.desk.customers import OrderFacts, keep_order
 from store.desk.intake import CustomerFacts
-from store.views.contact_draft import contact_draft
+from store.views.contact_drafts import contact_drafts
 from store.views.shapes import TicketView
 from store.views.tickets import ticket
 from tests.app.driving import Driven, desk_app
@@ -75,7 +75,7 @@ async def test_a_call_is_logged_in_under_ten_keys_beside_its_text(
     assert (seen.customer, seen.row.channel, seen.row.assignee) == (view(place, 1).customer, "phone", "ann")
     assert (seen.row.category, seen.row.status, seen.messages[0].body) == ("invoice", "open", text)
     assert place.clock(2, "first_response") is None
-    assert contact_draft(place.desk, place.ann) == {}
+    assert contact_drafts(place.desk, place.ann) == []
     assert_sound(place, now=MONDAY)
 
 
@@ -201,7 +201,7 @@ async def test_left_and_offered_again(place: Place) -> None:
         await ann.in_queue()
         await ann.says("Ctrl+N offers it again")
         await begin(ann)
-        await ann.says("What you had begun is here again.")
+        await ann.says("What you had begun is here again")
         screen = writing(ann)
         assert (screen.query_one(WhoLine).text, screen.query_one(ComposerText).text) == (
             "5678",
@@ -223,7 +223,13 @@ async def test_after_a_crash_it_is_still_there(place: Place) -> None:
         await begin(ann)
         await ann.type("someone")
         await ann.press("enter", *"It broke")
-        await ann.until(lambda: contact_draft(place.desk, place.ann).get("text") == "It broke", within=3.0)
+        await ann.until(
+            lambda: (
+                [one.fields["text"] for one in contact_drafts(place.desk, place.ann) if "text" in one.fields]
+                == ["It broke"]
+            ),
+            within=3.0,
+        )
     async with desk_app(place.path, "ann", size=(80, 24)) as ann:
         await ann.says("A contact that you began to write down waits (Ctrl+N).")
         await begin(ann)
@@ -281,3 +287,28 @@ async def test_what_the_customer_wrote_meanwhile_shows(place: Place) -> None:
             place.desk, place.bob, intake.NewTicket(subject="Second", customer=RED), now=MONDAY
         )
         await ann.sees("2 open", f"#{number + 1}", "Second")
+
+
+async def test_a_second_caller_and_a_third_while_the_first_is_half_written(place: Place) -> None:
+    async with desk_app(place.path, "ann", size=(80, 24)) as ann:
+        await ann.press("ctrl+n", *"one", "enter", *"First", "ctrl+t", "ctrl+n")
+        await ann.press(*"two", "enter", *"Second", "ctrl+n", *"three", "enter", *"Third")
+        await ann.sees("2 more begun (Ctrl+N)", "Third")
+        await ann.press("ctrl+g")
+        await ann.in_ticket(1)
+        assert view(place, 1).messages[0].body == "Third"
+        await ann.press("ctrl+n")
+        await ann.until(lambda: writing(ann).contact.text == "Second")
+        await ann.sees("1 more begun (Ctrl+N)")
+        await ann.press("ctrl+n")
+        await ann.until(lambda: writing(ann).contact.empty)
+        await ann.press("ctrl+n")
+        await ann.until(lambda: writing(ann).contact.text == "First")
+        assert writing(ann).contact.spoken
+        await ann.press("ctrl+g")
+        await ann.in_ticket(2)
+        await ann.press("ctrl+n", "ctrl+g")
+        await ann.in_ticket(3)
+    assert [view(place, number).messages[0].body for number in (2, 3)] == ["First", "Second"]
+    assert [view(place, number).row.channel for number in (2, 3)] == ["phone", "message"]
+    assert contact_drafts(place.desk, place.ann) == []

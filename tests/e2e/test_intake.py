@@ -9,7 +9,7 @@ import pytest
 
 from store.desk import replying
 from store.desk.intake import CustomerFacts
-from store.views.contact_draft import contact_draft
+from store.views.contact_drafts import contact_drafts
 from store.views.tickets import ticket
 from tests.e2e.terminals import Terminal, eventually
 from tests.store.desks import MINUTE, MONDAY, Place, assert_sound
@@ -41,7 +41,12 @@ def test_what_was_being_written_outlives_the_process(place: Place, terminal: Sta
     first = terminal(place.path, "ann")
     first.sees("Ann")
     first.keys(f"{CTRL_N}someone\rIt broke in my hands")
-    eventually(lambda: contact_draft(place.desk, place.ann).get("text") == "It broke in my hands")
+    eventually(
+        lambda: (
+            [one.fields.get("text") for one in contact_drafts(place.desk, place.ann)]
+            == ["It broke in my hands"]
+        )
+    )
     first.process.kill()
     again = terminal(place.path, "ann")
     again.sees("A contact that you began to write down waits")

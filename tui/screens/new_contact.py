@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final
 
 from textual import on, work
@@ -20,7 +21,7 @@ from store.rules import words
 from store.rules.ruleset import Policy
 from store.views import queues, suggestions
 from store.views.changes import Changes
-from store.views.contact_draft import contact_draft
+from store.views.contact_drafts import BegunContact, contact_drafts
 from store.views.lookup import Found, lookup
 from store.views.shapes import TicketRow
 from tui.acts.base import Acting
@@ -60,6 +61,10 @@ class NewContactScreen(Acting):
     def __init__(self) -> None:
         super().__init__()
         self.contact = Contact()
+        self._key = ""
+        """What the contact being written is called among those that were begun."""
+        self._more = 0
+        """How many others were begun."""
         self._found: list[Found] = []
         self._open: list[TicketRow] = []
         """The open tickets of whoever is meant."""
@@ -87,9 +92,9 @@ class NewContactScreen(Acting):
     def on_unmount(self) -> None:
         """Whatever takes the screen away, what was typed in its last second is kept."""
         if not self._recorded:
-            session, kept = self.session, self.contact.kept()
+            session, key, kept = self.session, self._key, self.contact.kept()
             actor, now = session.actor, session.now()
-            session.run(lambda desk: _keep(desk, actor, kept, now=now))
+            session.run(lambda desk: _keep(desk, actor, key, kept, now=now))
 
     def on_screen_resume(self) -> None:
         self.session.go(None)
@@ -115,23 +120,56 @@ class NewContactScreen(Acting):
 
     @work
     async def _begin(self) -> None:
-        """What was begun before is offered again; keys that come meanwhile are meant for it."""
+        """What was begun last is offered again; keys that come meanwhile are meant for it."""
         app = self.desk_app
         try:
-            kept = await self.ask(contact_draft)
-            self.contact = Contact.of_draft(kept)
-            self._told = self.contact.kept()
+            begun = await self.ask(contact_drafts)
+            self._more = len(begun)
             await self._learn_now()
-            self.query_one(WhoLine).show(self.contact.who)
-            self.query_one(ComposerText).load_text(self.contact.text)
-            self.query_one(ComposerText).move_cursor(self.query_one(ComposerText).document.end)
-            await self._look_now(int(kept.get("customer", 0)) or None)
-            if kept:
-                self.say(_("What you had begun is here again."))
+            await self._write_down(max(begun, key=lambda one: (one.updated_at, one.key), default=None), begun)
         except DeskError as error:
             self.say(error_text(error), refused=True)
         finally:
             app.release_keys()
+
+    @work(exclusive=True, group="another")
+    async def another(self) -> None:
+        """Keep this one, and go to the next that was begun; behind the last comes an empty one."""
+        with self.desk_app.holding_keys():
+            try:
+                await self.ask(contacts.save_contact, self._key, self.contact.kept(), now=self.session.now())
+                begun = await self.ask(contact_drafts)
+                later = [one for one in begun if one.key > self._key]
+                first = begun[:1] if self.contact.empty else []
+                self._more = len(begun)
+                await self._write_down(next(iter(later or first), None), begun)
+            except DeskError as error:
+                self.say(error_text(error), refused=True)
+
+    async def _write_down(self, begun: BegunContact | None, known: Sequence[BegunContact]) -> None:
+        """Go on with what was begun, or begin an empty one behind those that are known."""
+        kept = {} if begun is None else begun.fields
+        self._key = self._key_behind(known) if begun is None else begun.key
+        self._more -= begun is not None
+        usual = self.contact.usual_priority
+        self.contact = Contact.of_draft(kept)
+        self.contact.usual_priority = usual
+        self._told = self.contact.kept()
+        text = self.query_one(ComposerText)
+        text.load_text(self.contact.text)
+        text.move_cursor(text.document.end)
+        who = self.query_one(WhoLine)
+        who.show(self.contact.who)
+        who.focus()
+        self._suggest()
+        await self._look_now(int(kept.get("customer", 0)) or None)
+        said = _("What you had begun is here again ({key}: the next, or an empty one).") if kept else ""
+        self.say(said.format(key=key_text("new_contact")))
+
+    def _key_behind(self, known: Sequence[BegunContact]) -> str:
+        """A key of the moment, behind the last one even where two are begun in one instant."""
+        last = int(known[-1].key.partition("-")[0]) if known else 0
+        return f"{max(self.session.now(), last + 1):015d}-{uuid.uuid4().hex}"
 
     @work(exclusive=True, group="learn")
     async def _learn(self) -> None:
@@ -155,10 +193,19 @@ class NewContactScreen(Acting):
         self.query_one(ContactFields).repaint()
         kind = _("call you took") if contact.spoken else _("message")
         self.query_one(StatusLine).show(
-            [(_("New contact"), "strong"), (kind, "soon" if contact.spoken else "")],
+            [
+                (_("New contact"), "strong"),
+                (kind, "soon" if contact.spoken else ""),
+                (self._others(), "muted"),
+            ],
             [(self.session.actor.name, "muted")],
         )
         self.query_one("#hint", StatusLine).show([self._hint()])
+
+    def _others(self) -> str:
+        if not self._more:
+            return ""
+        return _("{count} more begun ({key})").format(count=self._more, key=key_text("new_contact"))
 
     def _hint(self) -> Span:
         if not self._open:
@@ -302,12 +349,12 @@ class NewContactScreen(Acting):
         kept = self.contact.kept()
         if not (self._recorded or self._recording) and kept != self._told:
             self._told = kept
-            self._keep(kept)
+            self._keep(self._key, kept)
 
     @work(group="draft")
-    async def _keep(self, kept: dict[str, str]) -> None:
+    async def _keep(self, key: str, kept: dict[str, str]) -> None:
         try:
-            await self.ask(contacts.save_contact, kept, now=self.session.now())
+            await self.ask(contacts.save_contact, key, kept, now=self.session.now())
         except DeskError as error:
             self._told = {}
             self.say(error_text(error), refused=True)
@@ -327,7 +374,7 @@ class NewContactScreen(Acting):
         if not self._has_text():
             return
         new = self.contact.new_ticket()
-        number = await self._done(contacts.record_contact, new)
+        number = await self._done(contacts.record_contact, self._key, new)
         if number is not None:
             text = _("#{number} is recorded and yours.") if new.spoken else _("#{number} is recorded.")
             self._open_instead(number, text.format(number=number))
@@ -349,7 +396,7 @@ class NewContactScreen(Acting):
         contact = self.contact
         channel = contact.value("channel") if contact.spoken or "channel" in contact.chosen else None
         got = await self._done(
-            contacts.add_contact, number, contact.text, spoken=contact.spoken, channel=channel
+            contacts.add_contact, self._key, number, contact.text, spoken=contact.spoken, channel=channel
         )
         if got is not None:
             self._open_instead(got, _("Added to #{number}.").format(number=got))
@@ -385,9 +432,9 @@ class NewContactScreen(Acting):
         app.switch_screen(TicketScreen(number, notice=notice))
 
 
-def _keep(desk: Desk, actor: Actor, kept: dict[str, str], *, now: int) -> None:
+def _keep(desk: Desk, actor: Actor, key: str, kept: dict[str, str], *, now: int) -> None:
     """A last time; a desk that refuses it now has nobody left to tell."""
     try:
-        contacts.save_contact(desk, actor, kept, now=now)
+        contacts.save_contact(desk, actor, key, kept, now=now)
     except DeskError:
         return
