@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given
 
 from store.database import open_desk
+from store.reports.complaint_sheet import complaint_sheet
+from store.views.case import case
 from store.views.people import actor
 from store.views.queues import counts, page, window
 from store.views.tickets import ticket
@@ -65,6 +68,24 @@ def assert_views_agree(place: Place, now: int) -> None:
             if clock.remaining_ms < 0:
                 assert clock.due_at < now or clock.running_since == clock.due_at
         assert [told.clock for told in why(desk, place.sue, number, now=now)] == list(seen.clocks)
+        assert_case_agrees(place, number, now)
+
+
+def assert_case_agrees(place: Place, number: int, now: int) -> None:
+    """Whose hands it is in, and that no hand held it while another did."""
+    found = case(place.desk, place.sue, number, now=now)
+    for earlier, later in pairwise(found.hands):
+        assert earlier.until is not None
+        assert earlier.since < earlier.until <= later.since
+    if found.row.status in ("resolved", "closed"):
+        assert all(hand.until is not None for hand in found.hands)
+    else:
+        last = found.hands[-1]
+        assert (last.team, last.login, last.until) == (found.row.team, found.row.assignee, None)
+    assert all(question.taken_ms >= 0 for question in found.questions)
+    assert len({cause.cause_id for cause in found.causes}) == len(found.causes) <= 5
+    if found.row.kind == "complaint":
+        assert complaint_sheet(place.desk, place.sue, number, now=now).case == found
 
 
 @given(walk=strides())
