@@ -89,6 +89,8 @@ def reply(
             raise DeskError("reply_twice", number=number) from None
         recorded(desk, actor, number, "reply", key)
         doing.made.append(["message", message_id])
+        if spoken:
+            _informed(doing)
         count_uses(doing, message_id, used, body)
         return message_id
 
@@ -157,7 +159,10 @@ def _refuse_if_answered(doing: Act, after: int | None, key: str | None) -> None:
 
 
 def _informed(doing: Act) -> None:
-    """The complaint's last step: the first reply that reached the customer after the solution was carried out."""
+    """The complaint's last step: the first reply that reached the customer after the solution was carried out.
+
+    What was said in a conversation has reached them.
+    """
     if doing.ticket["kind"] != "complaint":
         return
     steps = {row[0] for row in doing.desk.rows("SELECT name FROM step WHERE ticket_id = ?", (doing.number,))}
@@ -166,8 +171,11 @@ def _informed(doing: Act) -> None:
             "SELECT done_at FROM step WHERE ticket_id = ? AND name = 'carried_out'", (doing.number,)
         )
         told = doing.desk.value(
-            "SELECT max(at) FROM message WHERE ticket_id = ? AND sent_at IS NOT NULL", (doing.number,)
+            "SELECT max(at) FROM message WHERE ticket_id = ? AND author = 'agent' AND public"
+            " AND (sent_at IS NOT NULL OR spoken)",
+            (doing.number,),
         )
         if told is not None and told >= carried_out and doing.actor is not None:
             doing.desk.execute(_STEP, (doing.number, "informed", doing.at, doing.actor.agent_id))
+            doing.made.append(["step", "informed"])
             doing.event("step", name="informed")
