@@ -485,3 +485,18 @@ async def test_keys_in_a_case_keep_the_claim(place: Place, monkeypatch: pytest.M
         await open_case(ann, number)
         await ann.press("j")
         await ann.until(lambda: place.column(number, "lease_until") > before)
+
+
+async def test_a_call_after_carrying_out_informs_and_undo_takes_both_back(place: Place) -> None:
+    number = place.complaint()
+    claiming.claim(place.desk, place.ann, number, now=MONDAY)
+    complaint.step(place.desk, place.ann, number, "carried_out", now=MONDAY)
+    replying.reply(place.desk, place.ann, number, "Told on the phone", spoken=True, now=LATER)
+    assert view(place, number).informed_at == LATER
+    async with desk_app(place.path, "ann", size=(80, 24), now=LATER) as ann:
+        await open_case(ann, number)
+        await on_line(ann, "informed")
+        await ann.press("u")
+        await ann.says("taken back")
+        await ann.until(lambda: view(place, number).informed_at is None)
+        assert view(place, number).carried_out_at is not None
