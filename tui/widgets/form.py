@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
-from tui.cells import fit, wrap
+from tui.cells import fit, one_line, wrap
 from tui.widgets.painted import Line
 from tui.widgets.scrolled import Scrolled
 
@@ -80,7 +80,7 @@ class Form(Scrolled):
             self._go(keys.index(key))
 
     def content(self, width: int) -> list[Line]:
-        labels = [cell_len(row.label) for row in self._rows if row.value and not row.title]
+        labels = [cell_len(one_line(row.label)) for row in self._rows if row.value and not row.title]
         room = min(max([*labels, LABEL[0]]), LABEL[1], max(width // 5, 1)) + 2
         here = self._stops[self._at] if self._stops else -1
         lines: list[Line] = []
@@ -182,9 +182,9 @@ class Form(Scrolled):
 def row_lines(row: FormRow, room: int, width: int, *, at_cursor: bool, focused: bool) -> list[Line]:
     """A row's lines; `room` cells for its label."""
     if row.title:
-        spans = [(row.label, "title")]
+        spans = [(one_line(row.label), "title")]
         if row.value:
-            spans.append((fit(f"  {row.value}", max(width - cell_len(row.label), 0)), row.style or "muted"))
+            spans.append((fit(f"  {row.value}", max(width - cell_len(spans[0][0]), 0)), row.style or "muted"))
         return [(*spans, ("", ""))]
     cursor = ("cursor" if focused else "cursor-blurred") if at_cursor else ""
     left = SIGN + room
