@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from benchmarks import suggestions
 from benchmarks.desks import Desks
 from benchmarks.figures import at_least, at_most, below, line
 from benchmarks.histories import NOW, NOW_STATED
@@ -45,3 +46,9 @@ def test_a_figure_says_its_reference_and_whether_the_goal_is_met() -> None:
         "ratio 0.40, goal at least 0.5x: MISSED"
     )
     assert line(below("bytes", 0.4, "kB/s", 0.5)) == "bytes 0.4 kB/s, goal at most 0.5 kB/s: met"
+
+
+def test_suggestions_are_measured_beside_their_question(tmp_path: Path) -> None:
+    figures = list(suggestions.measure(Desks(tmp_path), small=True))
+    assert [figure.name.split(", ")[-1] for figure in figures] == ["median", "95 of 100"]
+    assert all(0 < (figure.reference or 0) <= figure.value for figure in figures)

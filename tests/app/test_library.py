@@ -40,7 +40,9 @@ async def test_a_script_is_written_with_its_errors_in_place(place: Place, langua
         await sue.press("plus")
         await sue.settle()
         await sue.press("enter")
-        await in_editor(sue)
+        editor = await in_editor(sue)
+        assert editor.focused is not None
+        assert editor.focused.id == "field-title"
         await sue.press("ctrl+g")
         await sue.sees("! ")
         await sue.type("Birthday")

@@ -39,6 +39,7 @@ class ArticleEditor(ModalScreen[int | None]):
     """`article` None: a new one, begun with `kind`. Answers the id of what was written, None when left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("article")]
+    AUTO_FOCUS = "#field-title"
     DEFAULT_CSS = """
     ArticleEditor { layout: vertical; background: $background; }
     ArticleEditor > ComposerText { height: 1fr; background: $panel; border: none; padding: 0 1; }
@@ -104,7 +105,6 @@ class ArticleEditor(ModalScreen[int | None]):
         if begun is not None:
             told.append((_("This is what you had begun."), "soon"))
         hint.show(told)
-        self.query_one("#field-title").focus()
         self.desk_app.release_keys()
 
     def facts(self) -> ArticleFacts:
