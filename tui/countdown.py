@@ -85,7 +85,7 @@ def countdown_text(
 def row_countdown(row: TicketRow) -> Countdown | None:
     """The clock that a ticket shows: its soonest live one, else an imported breach; of a settled one its call."""
     if row.follow_up_at is not None:
-        return Countdown("follow_up", row.follow_up_at, DAY, None)
+        return Countdown.of_call(row.follow_up_at)
     return row.live or row.next
 
 

@@ -12,7 +12,7 @@ from store.rules.filters import Filter, OneOf
 from store.rules.permission import require
 from store.rules.take_next import NO_LIVE_DUE, SortKey
 from store.views.filter_sql import conditions
-from store.views.queues import MARKABLE, WINDOW, belongs, follow_up_countdown, in_order, index_of, worst
+from store.views.queues import MARKABLE, WINDOW, belongs, in_order, index_of, worst
 from store.views.shapes import Countdown, TicketRow, Window
 from store.views.sorting import FOLLOW_UP, PLACE, order_by
 
@@ -118,7 +118,7 @@ def filtered_count(
         listed, parameters = _listed(desk, actor, base, filter, now)
         count, soonest = desk.rows(f"SELECT count(*), min({due}) {listed}", parameters)[0]
         if base == FOLLOW_UP:
-            return count, None if soonest is None else follow_up_countdown(soonest)
+            return count, None if soonest is None else Countdown.of_call(soonest)
         return count, worst(desk, NO_LIVE_DUE if soonest is None else soonest)
 
 

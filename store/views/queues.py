@@ -10,7 +10,6 @@ from store.actor import Actor
 from store.database import Desk
 from store.database.handle import Row
 from store.errors import DeskError, WrongUsage
-from store.rules.durations import DAY_MS
 from store.rules.permission import require
 from store.rules.states import CalendarKey
 from store.rules.take_next import NO_LIVE_DUE, SortKey
@@ -82,7 +81,7 @@ def counts(desk: Desk, actor: Actor, *, now: int) -> list[QueueCount]:
             sizes[view] = _size(timed[2 * place : 2 * place + 2])
         sizes[FOLLOW_UP] = calls = _size(desk.rows(_CALLS.format(teams=_teams(actor)))[0])
         soonest = {view: worst(desk, sizes[view][1]) for view in VIEWS if view != FOLLOW_UP}
-        soonest[FOLLOW_UP] = None if calls[1] == NO_LIVE_DUE else follow_up_countdown(calls[1])
+        soonest[FOLLOW_UP] = None if calls[1] == NO_LIVE_DUE else Countdown.of_call(calls[1])
         return [QueueCount(view, sizes[view][0], soonest[view]) for view in VIEWS]
 
 
@@ -262,11 +261,6 @@ def worst(desk: Desk, due_key: int) -> Countdown | None:
     clock, target_ms, calendar = found
     key: CalendarKey | None = calendar_key(calendar)
     return Countdown(clock, due_key, target_ms, key)
-
-
-def follow_up_countdown(at: int) -> Countdown:
-    """What a list shows for a follow-up call that is due at `at`."""
-    return Countdown("follow_up", at, DAY_MS, None)
 
 
 def _parameters(actor: Actor, now: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from store.rules.durations import DAY_MS
 from store.rules.states import CalendarKey
 from store.views.orders import OrderView, ReturnView
 
@@ -20,6 +21,11 @@ class Countdown:
     """None = elapsed time."""
     imported_breach: bool = False
     """Breached before it came in: shown quietly, sorted after every live due."""
+
+    @classmethod
+    def of_call(cls, at: int) -> Countdown:
+        """A follow-up call that is due at `at`."""
+        return cls("follow_up", at, DAY_MS, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Final, cast
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.timer import Timer
 
 from store.database import Desk
@@ -29,6 +28,7 @@ from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
 from tui.telling import teller
 from tui.widgets.alert_line import AlertLine
+from tui.widgets.bare import Bare
 from tui.widgets.best_articles import BestArticles
 from tui.widgets.clock_panel import ClockPanel
 from tui.widgets.composer import Composer, Kind
@@ -76,10 +76,10 @@ class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
         yield AlertLine(id="alerts")
         yield TicketHead(id="head")
         yield StepsBar(id="steps")
-        with Container(id="body"):
-            with Container(id="story"):
+        with Bare(id="body"):
+            with Bare(id="story"):
                 yield Timeline(zone=zone, now=now, tell=teller(zone, now), id="timeline")
-            with Container(id="side"):
+            with Bare(id="side"):
                 yield ClockPanel(zone=zone, now=now, calendars=calendars, id="clocks")
                 yield FactsPanel(zone=zone, now=now, id="facts")
                 yield BestArticles(id="best")
@@ -173,7 +173,7 @@ class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
         self.ticket = ticket
         self.query_one(TicketHead).show(ticket)
         self.query_one(StepsBar).show(steps)
-        self.query_one(ClockPanel).show(ticket.clocks)
+        self.query_one(ClockPanel).show(ticket.clocks, call_at=ticket.row.follow_up_at)
         self.query_one(FactsPanel).show(ticket)
         self.query_one(Timeline).show(ticket)
         self._show_status()

@@ -11,9 +11,16 @@ from rich.cells import cell_len
 from store.i18n import _, language
 from store.views.shapes import ClockView, Countdown
 from tui.cells import fit
-from tui.countdown import Calendars, countdown_text, next_change_at, span_text, wall_text
+from tui.countdown import (
+    Calendars,
+    countdown_text,
+    next_change_at,
+    span_text,
+    wall_text,
+)
+from tui.plain.words import clock_word
 from tui.widgets.painted import Line, Painted
-from tui.wording import CLOCK_STATES, word
+from tui.wording import CLOCK_STATES
 
 MARK: Final = 2
 
@@ -42,10 +49,11 @@ class ClockPanel(Painted):
         self._clocks: tuple[ClockView, ...] = ()
         self._next_change = 0
 
-    def show(self, clocks: Sequence[ClockView]) -> None:
-        """These clocks from now on."""
-        grows = len(clocks) != len(self._clocks)
-        self._clocks = tuple(clocks)
+    def show(self, clocks: Sequence[ClockView], *, call_at: int | None = None) -> None:
+        """These clocks from now on, and in front of them when a settled ticket's customer is to be called."""
+        shown = tuple(clocks) if call_at is None else (call_clock(call_at), *clocks)
+        grows = len(shown) != len(self._clocks)
+        self._clocks = shown
         self._now_ms = self._now()
         self._plan()
         if grows:
@@ -76,6 +84,28 @@ class ClockPanel(Painted):
             if (change := next_change_at(countdown_of(clock), self._now_ms, self.calendars)) is not None
         ]
         self._next_change = min(changes, default=1 << 62)
+
+
+def call_clock(at: int) -> ClockView:
+    """A follow-up call as a clock that runs."""
+    call = Countdown.of_call(at)
+    return ClockView(
+        kind=call.clock,
+        cycle=1,
+        state="running",
+        target_ms=call.target_ms,
+        policy=0,
+        calendar=None,
+        started_at=at - call.target_ms,
+        consumed_ms=0,
+        running_since=None,
+        due_at=at,
+        ended_at=None,
+        end_reason=None,
+        breached_at=None,
+        breach_reason=None,
+        remaining_ms=None,
+    )
 
 
 def countdown_of(clock: ClockView) -> Countdown | None:
@@ -112,7 +142,7 @@ def clock_line(clock: ClockView, now_ms: int, calendars: Calendars, zone: ZoneIn
 
 
 def _clock_name(clock: ClockView) -> str:
-    name = word("clock", clock.kind)
+    name = clock_word(clock.kind)
     return f"{name} {clock.cycle}" if clock.cycle > 1 else name
 
 

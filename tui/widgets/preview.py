@@ -99,6 +99,7 @@ class Preview(Widget):
         self._clocks.display = ticket is not None
         self._head.show(ticket)
         self._clocks.show(
-            () if ticket is None else [c for c in ticket.clocks if c.state in ("running", "paused")]
+            () if ticket is None else [c for c in ticket.clocks if c.state in ("running", "paused")],
+            call_at=None if ticket is None else ticket.row.follow_up_at,
         )
         self._timeline.show(ticket)
