@@ -18,13 +18,15 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 
+from tui.dispatch import QuickDispatch
+
 LOST_S: Final = 0.3
 """A mark is lost when its widget is taken away; the next key waits no longer than this for it."""
 TURNS: Final = 3
 """Turns of the event loop in which a worker that the key started gets to its first question."""
 
 
-class KeyOrderApp(App[int | None]):
+class KeyOrderApp(QuickDispatch, App[int | None]):
     """An app whose keys wait for each other."""
 
     @dataclass

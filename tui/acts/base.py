@@ -13,7 +13,9 @@ from store.database import Desk
 from store.errors import DeskError
 from store.views.changes import Changes
 from store.views.shapes import Present, TicketRow, TicketView
+from tui.dispatch import QuickDispatch
 from tui.plain.errors import error_text
+from tui.widgets.bare import EmptyLines
 from tui.widgets.prompt import Choice, Prompt
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
-class Acting(Screen[None]):
+class Acting(QuickDispatch, EmptyLines, Screen[None]):
     """A screen with a ticket in hand and a prompt line."""
 
     @property

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Final
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.timer import Timer
 
 from store.errors import DeskError
@@ -22,6 +21,7 @@ from tui.keys import bindings, key_text
 from tui.plain.errors import error_text
 from tui.screens.arranging import NARROW, Arranging
 from tui.widgets.alert_line import AlertLine
+from tui.widgets.bare import Bare
 from tui.widgets.footer import KeyFooter
 from tui.widgets.prompt import Prompt
 from tui.widgets.queue_list import QueueList
@@ -57,9 +57,9 @@ class QueueScreen(Finding, Arranging):
         yield StatusLine(id="status")
         yield AlertLine(id="alerts")
         narrow = "-narrow" if self.app.size.width < NARROW else ""
-        with Container(id="body", classes=narrow):
+        with Bare(id="body", classes=narrow):
             yield QueuePane(now=now, calendars=calendars, id="queues", classes=narrow)
-            with Container(id="work"):
+            with Bare(id="work"):
                 yield QueueList(now=now, calendars=calendars, id="tickets")
         yield Prompt(id="prompt")
         yield KeyFooter(*self.CONTEXTS)

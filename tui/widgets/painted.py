@@ -18,6 +18,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.dispatch import QuickDispatch
 from tui.inks import style_of
 
 Span = tuple[str, str]
@@ -28,7 +29,7 @@ CACHED_STRIPS: Final = 256
 """Twice what the largest terminal shows; where countdowns tick, each second brings new ones."""
 
 
-class Painted(Widget, can_focus=False):
+class Painted(QuickDispatch, Widget, can_focus=False):
     """A widget that says its lines with `line(y, width)` and calls `repaint()` when they may have changed."""
 
     ALLOW_SELECT = False
