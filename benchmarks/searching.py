@@ -13,7 +13,7 @@ from peewee import sqlite3
 from benchmarks.desks import Desks
 from benchmarks.figures import Figure, at_most
 from benchmarks.histories import NOW
-from benchmarks.words import WORDS
+from benchmarks.words import WORDS, rare
 from store.database import open_desk
 from store.rules.filter_syntax import parse
 from store.text import match_query
@@ -32,6 +32,7 @@ SELECT m.body, {COLUMNS}
 FROM ticket_text f CROSS JOIN message m ON m.id = f.rowid CROSS JOIN ticket t ON t.number = m.ticket_id {JOINS}
 WHERE ticket_text MATCH :query ORDER BY f.rowid DESC LIMIT {NEWEST}
 """
+LISTED: Final = ("common, 1 character", "rare, 4 characters")
 FILTERS: Final = ("team:aftersales", "category:damage", "破损", "team:aftersales !vip due<1h 破损")
 
 
@@ -43,7 +44,8 @@ def measure(desks: Desks, *, small: bool) -> Iterator[Figure]:
     desk, bare = open_desk(path), _bare(path)
     try:
         ann = actor(desk, "ann")
-        for name, words in WORDS.items():
+        looked_for = WORDS | _rare_words(bare)
+        for name, words in looked_for.items():
             parameters = {"query": match_query(words), "agent": ann.agent_id, "now": NOW}
             ours, plain = _turns(
                 lambda words=words: search(desk, ann, words, limit=NEWEST, now=NOW),
@@ -54,6 +56,15 @@ def measure(desks: Desks, *, small: bool) -> Iterator[Figure]:
             found = bare.execute(FOUND, parameters).fetchone() is not None
             # Nothing takes next to no time: what is left is looking among customers and orders.
             yield at_most(name, ours, "ms", plain, MOST) if found else Figure(name, ours, "ms", plain)
+        for name in LISTED:
+            words = looked_for[name]
+            parameters = {"query": match_query(words), "agent": ann.agent_id, "now": NOW}
+            ours, plain = _turns(
+                lambda words=words: [hit.row for hit in search(desk, ann, words, limit=NEWEST, now=NOW)],
+                lambda parameters=parameters: bare.execute(FOUND, parameters).fetchall(),
+                rounds,
+            )
+            yield Figure(f"newest {NEWEST}, every line made: {name}", ours, "ms", plain)
         for text in FILTERS:
             ours, plain = _turns(
                 lambda text=text: filtered_window(desk, ann, "open", parse(text), now=NOW),
@@ -64,6 +75,13 @@ def measure(desks: Desks, *, small: bool) -> Iterator[Figure]:
     finally:
         bare.close()
         desk.close()
+
+
+def _rare_words(bare: Any) -> dict[str, str]:
+    """From a text in the middle of the desk, so that they stand there at least once."""
+    (count,) = bare.execute("SELECT max(id) FROM message").fetchone()
+    texts = bare.execute("SELECT body FROM message WHERE id > ? LIMIT 200", (count // 2,))
+    return next(found for (text,) in texts if (found := rare(text)))
 
 
 def _bare(path: Path) -> Any:

@@ -57,11 +57,17 @@ WORDS: Final = {
     "common, 3 characters": "请尽快",
     "common, 4 characters": "没有到账",
     "common, Latin": "refund",
-    "rare, 1 character": "狗",
-    "rare, 2 characters": "狗的",
-    "rare, 3 characters": "的狗不",
-    "rare, 4 characters": "狗的不了",
     "in no text": "鑫鑫鑫",
     "two words": "破损 退货",
 }
 """What is looked for, by how often it stands in the texts."""
+
+
+def rare(text: str) -> dict[str, str]:
+    """Words of one to four characters that end in a text's rare one; none when it has none."""
+    usual = set("".join((*_OPENINGS, *_MATTERS, *_WISHES, _COMMON)))
+    for at in range(3, len(text)):
+        piece = text[at - 3 : at + 1]
+        if text[at] not in usual and all("\u4e00" <= character <= "\u9fff" for character in piece):
+            return {f"rare, {n} character{'s' * (n > 1)}": text[at - n + 1 : at + 1] for n in (1, 2, 3, 4)}
+    return {}

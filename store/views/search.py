@@ -59,16 +59,18 @@ WHERE t.order_no IS NOT NULL AND t.order_no IN (SELECT value FROM json_each(?)) 
 
 
 class Hit:
-    """A ticket with the words, and the masked text around them. Its line is made when somebody looks at it: a screen
+    """A ticket with the words, and the masked text around them. Both are made when somebody looks at them: a screen
     shows some of what was found, and making lines takes as long as finding them."""
 
-    __slots__ = ("_columns", "_row", "match")
+    __slots__ = ("_columns", "_match", "_row", "_said", "_words")
 
-    def __init__(self, match: str, row: TicketRow | None, columns: Row = ()) -> None:
-        """The line, or the columns that it is made of."""
-        self.match = match
+    def __init__(self, row: TicketRow | None, columns: Row, said: str, words: list[str]) -> None:
+        """The line, or the columns that it is made of; what was said, and the folded words looked for."""
         self._row = row
         self._columns = columns
+        self._said = said
+        self._words = words
+        self._match: str | None = None
 
     @property
     def row(self) -> TicketRow:
@@ -76,6 +78,18 @@ class Hit:
         if self._row is None:
             self._row = ticket_row(self._columns)
         return self._row
+
+    @property
+    def match(self) -> str:
+        """The masked text around the first word."""
+        if self._match is None:
+            self._match = _excerpt(self, self._said, self._words)
+        return self._match
+
+    @property
+    def subject(self) -> str:
+        """The ticket's subject, masked, without making its whole line."""
+        return mask_text(self._columns[SUBJECT]) if self._row is None else self._row.subject
 
     def __repr__(self) -> str:
         return f"Hit({self.row.number}, {self.match!r})"
@@ -129,24 +143,9 @@ def search(desk: Desk, actor: Actor, text: str, *, limit: int = 50, now: int) ->
     hits: list[Hit] = []
     for number in order:
         _message_id, said, columns = places.get(number, _NOWHERE)
-        if columns:
-            hits.append(_hit(looked_for, said, columns))
-        elif number in others:
-            hits.append(Hit(_excerpt(others[number], said, looked_for), others[number]))
+        if columns or number in others:
+            hits.append(Hit(None if columns else others[number], columns, said, looked_for))
     return hits
-
-
-def _hit(words: list[str], said: str, columns: Row) -> Hit:
-    """A ticket found by its texts."""
-    shown = _on_one_line(mask_text(said))
-    at = _first_of(words, shown)
-    if at >= 0:
-        return Hit(_cut(shown, at), None, columns)
-    subject = mask_text(columns[SUBJECT])
-    if _first_of(words, subject) >= 0:
-        return Hit(subject[:EXCERPT], None, columns)
-    row = ticket_row(columns)
-    return Hit(_excerpt(row, said, words), row)
 
 
 def search_everything(desk: Desk, actor: Actor, text: str, *, limit: int = 50, now: int) -> Everything:
@@ -254,17 +253,17 @@ def _matching(desk: Desk, sql: str, parameters: Params) -> list[Row]:
         return []
 
 
-def _excerpt(row: TicketRow, text: str, words: list[str]) -> str:
+def _excerpt(hit: Hit, text: str, words: list[str]) -> str:
     """The masked words of the text around the first word looked for; the customer or subject when they are only there."""
     shown = _on_one_line(mask_text(text))
     at = _first_of(words, shown)
-    if at < 0 and _first_of(words, row.subject) < 0:
+    if at < 0 and _first_of(words, hit.subject) < 0:
         at = _first_of(words, shown.lower())
         if at < 0:
             at = _first_of(words, folded(shown))
-        if at < 0 <= _first_of(words, folded(row.customer)):
-            return row.customer
-    return row.subject[:EXCERPT] if at < 0 else _cut(shown, at)
+        if at < 0 <= _first_of(words, folded(hit.row.customer)):
+            return hit.row.customer
+    return hit.subject[:EXCERPT] if at < 0 else _cut(shown, at)
 
 
 def _cut(shown: str, at: int) -> str:
