@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from store.desk.customers import OrderFacts
 from store.desk.intake import CustomerFacts
 from store.imports.loader import import_tickets
 from store.imports.options import ImportOptions
+from store.rules.filter_syntax import parse
+from store.views.filtering import filtered_numbers
 from store.views.search import Everything, search, search_everything
 from tests.conftest import LONG
 from tests.store.desks import MINUTE, MONDAY, Place
@@ -38,6 +41,13 @@ def test_words_in_subject_message_reply_and_note_are_found_newest_first(place: P
     assert numbers(place, "包裹 延误") == [first]
     assert numbers(place, "没有收到") == [first]
     assert numbers(place, "流物") == []
+
+
+def test_a_ticket_that_is_only_a_subject_is_found(place: Place) -> None:
+    number = place.open(subject="只有标题", body="")
+    assert numbers(place, "标题") == [number]
+    kept = filtered_numbers(place.desk, place.sue, "open", parse("标题"), now=NOW)
+    assert kept == [number]
 
 
 def test_numbers_and_nicks_find_their_tickets(place: Place) -> None:
@@ -141,18 +151,22 @@ def test_recall_over_real_complaints_is_complete(place: Place, test_data: Path) 
     )
     folded = {number: (_folded(subject), _folded(body)) for number, subject, body in rows}
     chance = random.Random(7)
-    bodies = [body for _subject, body in folded.values() if len(body) > 20]
+    runs = [
+        run for texts in folded.values() for text in texts for run in re.findall("[\u4e00-\u9fff]+", text)
+    ]
+    unsettled = {row[0] for row in place.desk.rows("SELECT number FROM ticket WHERE settled_at IS NULL")}
     for length in (1, 2, 3, 4):
-        for _ in range(40 if LONG else 6):
-            body = chance.choice(bodies)
-            start = chance.randrange(len(body) - length)
-            word = body[start : start + length]
-            if not all("\u4e00" <= character <= "\u9fff" for character in word):
-                continue
+        long_enough = [run for run in runs if len(run) >= length]
+        for _ in range(60 if LONG else 8):
+            run = chance.choice(long_enough)
+            start = chance.randrange(len(run) - length + 1)
+            word = run[start : start + length]
             truth = {number for number, texts in folded.items() if any(word in text for text in texts)}
             found = set(numbers(place, word, limit=1_000))
-            assert found <= truth
-            assert len(found) == min(len(truth), 1_000)
+            assert found <= truth, word
+            assert len(found) == min(len(truth), 1_000), word
+            kept = filtered_numbers(place.desk, place.sue, "open", parse(word), limit=100_000, now=NOW)
+            assert set(kept) == truth & unsettled, word
 
 
 def _folded(text: str) -> str:
