@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +14,7 @@ from store import desk as verbs
 from store import i18n
 from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import N_, _
-from tui.plain import casework, librarywork, typed
+from tui.plain import typed
 from tui.plain.commands import CUSTOMER, NEW_FIELDS, RETURN, SETTABLE, Group, import_signature, like, option
 from tui.plain.output import say, say_json
 from tui.plain.run import guarded
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from store.clock import Clock
     from store.database import Desk
     from store.desk.bulk import Done
+    from tui.plain import casework
     from tui.plain import options as opt
     from tui.plain.shapes import Facts
 
@@ -38,8 +39,6 @@ app = Group(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-agent_app = Group(help=N_("The people of the desk."))
-policy_app = Group(help=N_("The desk's rules: targets, calendars, ladders."))
 import_app = Group(help=N_("Bring in tickets from a file."))
 bulk_app = Group(help=N_("One verb on many tickets, each for itself. Exit code 1 when one was refused."))
 
@@ -287,7 +286,10 @@ def queue(
 
     asked = finding.asked(view, (name, new_name), filter)
     page = finding.Page(
-        typed.count("--limit", limit, 1, 100_000), None if after is None else typed.number(after), sort, reverse
+        typed.count("--limit", limit, 1, 100_000),
+        None if after is None else typed.number(after),
+        sort,
+        reverse,
     )
     with opened(readonly=not asked.writes) as work:
         finding.answer(work.desk, work.actor, asked, page, work.facts, json=json)
@@ -671,7 +673,9 @@ def answer(work: Work, number: int, given_answer: opt.AnswerWord, text: opt.Text
 # ---------------------------------------------------------------- the end, and the way back
 
 
-@on_ticket(N_("Open a return request, take it to its next stage, or say more of it."), name="return", fields=RETURN)
+@on_ticket(
+    N_("Open a return request, take it to its next stage, or say more of it."), name="return", fields=RETURN
+)
 def return_(
     work: Work, number: int, fields: dict[str, Any], stage: opt.ReturnStage = None, note: opt.Note = ""
 ) -> None:
@@ -837,96 +841,9 @@ def ack(
             say(sentence(found, work.facts))
 
 
-# ---------------------------------------------------------------- people
-
-
-@agent_app.command("add", help=N_("Add a person to the desk."))
-def agent_add(
-    login: opt.AgentAddLogin,
-    name: opt.AgentAddName = None,
-    role: opt.AgentAddRole = "agent",
-    team: opt.AgentAddTeam = None,
-    skill: opt.AgentAddSkill = None,
-    limit: opt.AgentAddLimit = None,
-    shift: opt.AgentAddShift = None,
-    json: opt.Json = False,
-) -> None:
-    from store.desk.people import add_agent
-
-    with opened() as work:
-        add_agent(
-            work.desk,
-            work.actor,
-            login,
-            name=name or login,
-            role=code_for("role", role) or "",
-            teams=[code_for("team", one) or "" for one in team or ()],
-            skills=[code_for("category", one) or "" for one in skill or ()],
-            limit=None if limit is None else typed.count("--limit", limit, 1, 100_000),
-            shift=shift,
-            now=work.now,
-        )
-        say_agent(work, login, json)
-
-
-@agent_app.command("list", help=N_("Everybody."))
-def agent_list(json: opt.Json = False) -> None:
-    from store.views.people import agents
-    from tui.plain import shapes
-    from tui.plain.people import say_agents
-
-    with opened(readonly=True) as work:
-        found = agents(work.desk, work.actor, now=work.now)
-    if json:
-        say_json([shapes.agent(one) for one in found])
-    else:
-        say_agents(found)
-
-
-@agent_app.command("state", help=N_("Say that you, or somebody else, are on, away or off."))
-def agent_state(
-    first: opt.AgentStateFirst,
-    second: opt.AgentStateSecond = None,
-    json: opt.Json = False,
-) -> None:
-    from store.desk.people import set_state
-
-    with opened() as work:
-        login, state = (work.actor.login, first) if second is None else (first, second)
-        set_state(work.desk, work.actor, login, code_for("state", state) or "", now=work.now)
-        say_agent(work, login, json)
-
-
-def say_agent(work: Work, login: str, json: bool) -> None:
-    """One person as they are now."""
-    from store.views.people import agents
-    from tui.plain import shapes
-    from tui.plain.people import say_agents
-
-    found = [one for one in agents(work.desk, work.actor, now=work.now) if one.login == login]
-    if json:
-        say_json(shapes.agent(found[0]))
-    else:
-        say_agents(found)
-
-
 # ---------------------------------------------------------------- policy
 
 
-@policy_app.command("show", help=N_("The policy in force, as its file."))
-def policy_show(json: opt.Json = False) -> None:
-    from store.views.policies import current
-    from tui.plain import policy as policy_text
-
-    with opened(readonly=True) as work:
-        found = current(work.desk, work.actor)
-        if json:
-            say_json(policy_text.shape(found, work.facts))
-        else:
-            policy_text.say_policy(found, work.facts)
-
-
-@policy_app.command("check", help=N_("Look for errors in a policy file. Exit code 1 when there are any."))
 def policy_check(file: opt.PolicyFile, json: opt.Json = False) -> None:
     from datetime import UTC, datetime
 
@@ -942,20 +859,7 @@ def policy_check(file: opt.PolicyFile, json: opt.Json = False) -> None:
         raise opt.Exit(1)
 
 
-@policy_app.command("apply", help=N_("Put a policy file into force for what comes in from now on."))
-def policy_apply(file: opt.PolicyFile, json: opt.Json = False) -> None:
-    from store.desk.policies import apply_policy
-    from store.policy.check import check
-    from store.policy.read import read_text
-    from tui.plain.policy import say_applied
-
-    with opened() as work:
-        version = apply_policy(work.desk, work.actor, Path(file), now=work.now)
-    _errors, warnings = check(read_text(Path(file)), file)
-    say_applied(file, version, warnings, json=json)
-
-
-# ---------------------------------------------------------------- cases
+# ---------------------------------------------------------------- what stands in tables
 
 
 def on_desk(made: casework.Command, group: Group) -> None:
@@ -969,14 +873,22 @@ def on_desk(made: casework.Command, group: Group) -> None:
     group.command(made.name, help=made.help)(command)
 
 
-groups = {name: Group(help=help) for name, help in {**casework.GROUPS, **librarywork.GROUPS}.items()}
-for found in casework.ON_TICKET:
-    on_ticket(found.help, name=found.name)(found.run)
-for found in (*casework.ON_DESK, *librarywork.ON_DESK):
-    on_desk(found, groups.get(found.group, app))
-groups |= {"import": import_app, "bulk": bulk_app, "agent": agent_app, "policy": policy_app}
-for name, group in groups.items():
-    app.add(group, name=name)
+@cache
+def add_tables() -> None:
+    """The commands that stand in tables; the full screen does without them."""
+    from tui.plain import agentwork, casework, librarywork, policywork
+
+    tables = (casework, librarywork, policywork, agentwork)
+    groups = {name: Group(help=help) for table in tables for name, help in table.GROUPS.items()}
+    for found in casework.ON_TICKET:
+        on_ticket(found.help, name=found.name)(found.run)
+    for table in tables:
+        for found in table.ON_DESK:
+            on_desk(found, groups.get(found.group, app))
+    check_help = N_("Look for errors in a policy file. Exit code 1 when there are any.")
+    groups["policy"].command("check", help=check_help)(policy_check)
+    for name, group in {**groups, "import": import_app, "bulk": bulk_app}.items():
+        app.add(group, name=name)
 
 
 # ---------------------------------------------------------------- the way in and the way out
@@ -992,6 +904,7 @@ def commands() -> Any:
     global opt
     from tui.plain import options as opt
 
+    add_tables()
     return app.built()
 
 
