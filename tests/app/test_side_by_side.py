@@ -119,12 +119,12 @@ async def test_a_message_is_split_out_with_a_key(place: Place) -> None:
         assert "And I need an invoice" in ann.said
         await ann.press("enter")
         await ann.says(f"The message is in #{number + 1} now")
-        await ann.sees(f"followed by #{number + 1} (&)", f"moved a message into #{number + 1}")
+        await ann.sees("followed by", f"#{number + 1} (&)", f"moved a message into #{number + 1}")
         await ann.press("S")
         await ann.says("there is none")
         await ann.press("ampersand", "enter")
         await ann.in_ticket(number + 1)
-        await ann.sees(f"from #{number}", f"follows  #{number} (&)")
+        await ann.sees(f"from #{number}", "follows", f"#{number} (&)")
     assert bodies(place, number + 1) == ["And I need an invoice"]
     assert_sound(place, now=LATER)
 
