@@ -76,6 +76,7 @@ ERRORS: dict[str, str] = {
         "#{number} was changed since by {who} ({what}); your act can no longer be taken back."
     ),
     "sent_already": N_("The reply on #{number} has reached the customer; it cannot be taken back."),
+    "on_its_way": N_("The reply on #{number} is being sent, or may have arrived; it cannot be taken back."),
     "with_itself": N_("#{number} cannot be merged with or linked to itself."),
     "not_merged": N_("#{number} was not merged into another ticket."),
     "worked_on_since": N_(

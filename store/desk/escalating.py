@@ -9,6 +9,7 @@ from store.database import Desk
 from store.desk import record
 from store.desk.acts import Act, act, login_of, read
 from store.desk.alert_rows import INSERT_ALERT
+from store.desk.outgoing import call_channels, queue_alert
 from store.desk.speech import one_line
 from store.errors import DeskError
 from store.rules.permission import require
@@ -35,6 +36,7 @@ def escalate(desk: Desk, actor: Actor, number: int, note: str, *, now: int) -> i
         alert_id = int(desk.execute(INSERT_ALERT, row).lastrowid)
         desk.execute("UPDATE alert SET note = ? WHERE id = ?", (why, alert_id))
         doing.event("escalated", alert=alert_id)
+        queue_alert(doing, alert_id, call_channels(desk), {"clock": "manual", "level": 0, "due_at": None})
         return alert_id
 
 

@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from store.desk.alert_rows import INSERT_ALERT
+from store.desk.outgoing import call_channels, queue_alert
 from store.desk.telling import told
 from store.policy.versions import current_policy, policies
 from store.rules.ladder import Level, Threshold
@@ -129,7 +130,11 @@ def _fire(doing: Act, level: int, until: int) -> int:
     cursor = doing.desk.execute(INSERT_ALERT, row)
     if not cursor.rowcount:
         return 0
-    doing.event("fired", by="system", alert=int(cursor.lastrowid), clock="promise", cycle=cycle, level=level)
+    alert_id = int(cursor.lastrowid)
+    doing.event("fired", by="system", alert=alert_id, clock="promise", cycle=cycle, level=level)
+    if level == VERDICT:
+        facts = {"clock": "promise", "level": level, "due_at": until}
+        queue_alert(doing, alert_id, call_channels(doing.desk), facts)
     return 1
 
 

@@ -10,9 +10,11 @@ import peewee
 from store.actor import Actor
 from store.database import Desk
 from store.database.compiled import upsert
-from store.desk.acts import Act, act
+from store.desk import record
+from store.desk.acts import Act, act, read
 from store.desk.attaching import NewAttachment
 from store.desk.drafts import recorded
+from store.desk.outgoing import queue_reply, sent_by_hand
 from store.desk.promising import answered
 from store.desk.speech import said, write_message, write_note
 from store.desk.using import count_uses
@@ -91,6 +93,8 @@ def reply(
         doing.made.append(["message", message_id])
         if spoken:
             _informed(doing)
+        else:
+            queue_reply(doing, message_id)
         count_uses(doing, message_id, used, body)
         return message_id
 
@@ -103,9 +107,24 @@ def sent(desk: Desk, actor: Actor, number: int, *, now: int) -> None:
         if not ids:
             raise DeskError("nothing_to_send", number=number)
         desk.execute(f"UPDATE message SET sent_at = ? WHERE {waiting}", (doing.at, number))
+        sent_by_hand(desk, ids)
         doing.event("sent", messages=ids)
         doing.change(unsent=0)
         _informed(doing)
+
+
+def sent_by_mail(desk: Desk, message_id: int, *, now: int) -> None:
+    """The sender's confirmation that a reply has reached the customer's mail server, inside its transaction; nothing
+    where somebody has confirmed it meanwhile."""
+    row = desk.row("SELECT ticket_id, sent_at FROM message WHERE id = ?", (message_id,))
+    if row is None or row[1] is not None:
+        return
+    doing = Act(desk, None, read(desk, row[0]), now)
+    desk.execute("UPDATE message SET sent_at = ? WHERE id = ?", (doing.at, message_id))
+    doing.event("sent", messages=[message_id])
+    doing.change(unsent=doing["unsent"] - 1)
+    _informed(doing)
+    record.write(doing)
 
 
 def note(
@@ -175,7 +194,8 @@ def _informed(doing: Act) -> None:
             " AND (sent_at IS NOT NULL OR spoken)",
             (doing.number,),
         )
-        if told is not None and told >= carried_out and doing.actor is not None:
-            doing.desk.execute(_STEP, (doing.number, "informed", doing.at, doing.actor.agent_id))
+        if told is not None and told >= carried_out:
+            by = None if doing.actor is None else doing.actor.agent_id
+            doing.desk.execute(_STEP, (doing.number, "informed", doing.at, by))
             doing.made.append(["step", "informed"])
             doing.event("step", name="informed")

@@ -14,6 +14,7 @@ from store.database import Desk
 from store.desk import record
 from store.desk.acts import Act, read
 from store.desk.alert_rows import INSERT_ALERT
+from store.desk.outgoing import queue_alert
 from store.desk.promising import ring
 from store.desk.telling import told
 from store.policy.versions import calendars, current_policy, policies
@@ -124,6 +125,8 @@ def _levels(doing: Act, state: TicketState, clock: ClockState) -> tuple[int, int
     if alert_id is None:
         return 0, len(passed_over)
     doing.event("fired", alert=alert_id, clock=clock.kind, cycle=clock.cycle, level=fires.level)
+    facts = {"clock": clock.kind, "level": fires.level, "due_at": clock.due_at}
+    queue_alert(doing, alert_id, fires.by, facts)
     _then(doing, fires)
     return 1, len(passed_over)
 

@@ -11,6 +11,7 @@ from store.database import Desk
 from store.desk import record
 from store.desk.acts import Act, login_of, read
 from store.desk.drafts import save_draft
+from store.desk.outgoing import recall
 from store.desk.promising import taken_back
 from store.desk.remembering import UNDO_MS
 from store.desk.returning import unmake_return
@@ -105,6 +106,8 @@ def _unsay(doing: Act, message_id: int) -> None:
     body, public, sent_at = row
     if sent_at is not None:
         raise DeskError("sent_already", number=number)
+    if not recall(desk, [message_id]):
+        raise DeskError("on_its_way", number=number)
     desk.execute("DELETE FROM attachment WHERE message_id = ?", (message_id,))
     desk.execute("DELETE FROM message WHERE id = ?", (message_id,))
     desk.execute("DELETE FROM ticket_text WHERE rowid = ?", (message_id,))

@@ -20,6 +20,7 @@ from store.migrations import (
     m0006_library,
     m0007_cases,
     m0008_personal,
+    m0009_outbox,
 )
 
 STEPS: tuple[Callable[[Desk], None], ...] = (
@@ -31,6 +32,7 @@ STEPS: tuple[Callable[[Desk], None], ...] = (
     m0006_library.up,
     m0007_cases.up,
     m0008_personal.up,
+    m0009_outbox.up,
 )
 """STEPS[n] takes a desk from schema n to n + 1."""
 

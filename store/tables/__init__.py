@@ -8,6 +8,7 @@ from store.tables.imports import ImportBatch, ImportRow
 from store.tables.library import Article, ArticleUse, ArticleVote
 from store.tables.messages import Message, Offer, Step
 from store.tables.orders import Order, ReturnRequest
+from store.tables.outbox import Channel, Outbox
 from store.tables.people import Agent, AgentTeam, Customer
 from store.tables.personal import Attachment, ContactDraft, SavedQueue, Seen
 from store.tables.policies import CalendarVersion, PolicyVersion
@@ -50,6 +51,8 @@ ALL = (
     SavedQueue,
     ContactDraft,
     Attachment,
+    Outbox,
+    Channel,
 )
 
 __all__ = [
@@ -63,6 +66,7 @@ __all__ = [
     "Attachment",
     "CalendarVersion",
     "Cause",
+    "Channel",
     "Check",
     "Clock",
     "ContactDraft",
@@ -76,6 +80,7 @@ __all__ = [
     "Message",
     "Offer",
     "Order",
+    "Outbox",
     "PolicyVersion",
     "Question",
     "ReturnRequest",
