@@ -47,7 +47,7 @@ _NAMED: Final = frozenset(
     ]
 )
 _PATTERN: Final = re.compile(r"f([1-9]|1[0-2])|ctrl\+[a-z]")
-_EDITING: Final = frozenset(f"ctrl+{letter}" for letter in "adefkuvwxy")
+_EDITING: Final = frozenset([*(f"ctrl+{letter}" for letter in "adefkuvwxy"), "f6", "f7"])
 """What the editor and the prompt line need for themselves."""
 _BY_SHOWN: Final = {text.casefold(): name for name, text in SHOWN.items() if len(text) > 1}
 

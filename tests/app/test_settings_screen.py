@@ -188,3 +188,20 @@ async def test_a_file_that_is_no_toml_is_left_alone(place: Place) -> None:
         await ann.until(lambda: not ann.app.settings.bell)
         await ann.says("only a person can change")
     assert path.read_text() == "theme = \n"
+
+
+async def test_keys_of_the_composer_are_the_person_s_too(place: Place) -> None:
+    write('[keys]\nsend = "F5"\nreply = "W"\n')
+    number = place.open()
+    async with desk_app(place.path, "ann", size=(80, 24)) as ann:
+        await ann.open(number)
+        assert "W reply" in ann.text
+        await ann.press("W")
+        await ann.type("Here")
+        await ann.sees("F5 send")
+        await ann.press("ctrl+g")
+        await ann.settle()
+        assert place.holder(number, now=MONDAY) is None
+        await ann.press("f5")
+        await ann.says("Recorded.")
+        assert place.holder(number, now=MONDAY) == "ann"

@@ -96,6 +96,7 @@ def test_a_promise_is_told_and_kept_or_broken(kefu: Kefu) -> None:
     kefu.done("escalate", "--once")
     assert "kept the promise" in kefu.done("show", str(one))
     assert "was broken" in kefu.done("show", str(two))
+    assert "promised time (it passed without an answer)" in kefu.done("show", str(two))
     kept, broken = (
         [event["type"] for event in kefu.told("show", str(number))["events"]] for number in (one, two)
     )

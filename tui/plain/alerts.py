@@ -31,7 +31,7 @@ def sentence(alert: AlertView, facts: Facts) -> str:
         id=alert.alert_id,
         number=alert.number,
         what=what,
-        reason=reason_word(alert.reason),
+        reason=reason_word("reminder" if (alert.clock, alert.level) == ("promise", 1) else alert.reason),
         when=stamp(alert.fired_at, facts.zone),
         who=listed(map(_told, alert.told)) or "-",
     )
