@@ -317,3 +317,16 @@ async def test_the_palette_opens_each_of_these_screens(
         await ann.sees(typed)
         await ann.press("enter")
         await ann.until(lambda: isinstance(ann.app.screen, screen))
+
+
+async def test_the_ticket_s_story_tells_what_became_of_its_promises(place: Place) -> None:
+    number = place.open(spoken=True)
+    wait(place.desk, place.ann, number, "customer", until=MONDAY + HOUR, now=MONDAY)
+    reply(place.desk, place.ann, number, "Here it is", now=MONDAY + MINUTE)
+    wait(place.desk, place.ann, number, "customer", until=MONDAY + HOUR, now=MONDAY + 2 * MINUTE)
+    async with desk_app(place.path, "ann", size=(120, 40)) as ann:
+        await ann.open(number)
+        await ann.sees("ann kept the promise for 11:00")
+        ann.tick(HOUR + 1)
+        await ann.sees("the promise for 11:00 was broken")
+        await ann.sees("the promised time has passed")
