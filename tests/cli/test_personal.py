@@ -103,7 +103,9 @@ def test_a_promise_is_told_and_kept_or_broken(kefu: Kefu) -> None:
     assert "promise_kept" in kept
     assert "promise_broken" in broken
     assert kefu.told("doctor")["ok"] is True
-    assert "in the past" in kefu.refused(1, "wait", str(two), "--for", "customer", "--until", "2020-01-01 10:00")
+    assert "in the past" in kefu.refused(
+        1, "wait", str(two), "--for", "customer", "--until", "2020-01-01 10:00"
+    )
 
 
 def test_who_takes_while_away_is_told_so(kefu: Kefu) -> None:

@@ -39,7 +39,9 @@ SENTENCES: Final = {
     "bell": N_(
         "Ring for alerts told to you, for customers who write on your tickets, and for what you are given."
     ),
-    "preview": N_("Where the ticket at the cursor is shown; auto: beside the queue or below it, where there is room."),
+    "preview": N_(
+        "Where the ticket at the cursor is shown; auto: beside the queue or below it, where there is room."
+    ),
     "columns": N_("The queue's columns from the left; none: as many of the shipped ones as fit."),
 }
 LANGUAGES: Final = {"zh": "中文", "en": "English"}
