@@ -8,19 +8,18 @@ from typing import Final
 from store.rules import words
 
 UNSETTLED: Final = {code: word for code, word in words.STATUSES.items() if code not in words.SETTLED}
-QUEUES: Final = {
-    "mine": "我的",
-    "unclaimed": "待领取",
+QUEUES: Final = {  # as the screen calls them in Chinese
+    "mine": "我的工单",
+    "unclaimed": "待受理",
     "team": "本组",
     "due_soon": "即将到期",
     "breached": "已超时",
-    "promised": "已约定",
+    "promised": "已承诺",
     "waiting_customer": "等待客户",
     "waiting_team": "等待部门",
     "complaints": "投诉",
-    "open": "全部",
-    "follow_up": "待回访",
-    "follow_up": "待回访",
+    "open": "全部未结",
+    "follow_up": "回访",
 }
 VOCABULARIES: Final[dict[str, Mapping[str, str]]] = {
     "team": words.TEAMS,
@@ -36,7 +35,7 @@ VOCABULARIES: Final[dict[str, Mapping[str, str]]] = {
 WRITTEN: Final = ("category", "assignee", "tag", "customer", "level", "platform", "shop", "order")
 """Fields that hold what people write; a category may be one that the desk's policy adds."""
 FIELDS: Final = (*VOCABULARIES, *WRITTEN)
-FLAGS: Final = {"breached": "超时", "unsent": "未发送", "unread": "未读", "promised": "有约定"}
+FLAGS: Final = {"breached": "超时", "unsent": "未发送", "unread": "未读", "promised": "已承诺"}
 """What a ticket is or is not; in Chinese behind `is:`, because the bare word is looked for in the texts."""
 DUE_FIELDS: Final = ("due", "age")
 """Compared with durations."""
@@ -79,6 +78,7 @@ _NAMES: Final = {
     "更新时间": "updated",
     "是": IS,
 }
+_FLAGS_TOO: Final = {"已超时": "breached", "有约定": "promised"}
 _PEOPLE: Final = {"我": ME, "无": NONE, "无人": NONE}
 
 
@@ -93,7 +93,7 @@ def name_of(written: str) -> str | None:
 def value_of(field: str, written: str) -> str | None:
     """What a written value means in a field: a code, a word as written, `me` or `none`. None when it is no value."""
     if field == IS:
-        return words.code_of(FLAGS, written)
+        return words.code_of(FLAGS, written) or _FLAGS_TOO.get(written)
     if field in VOCABULARIES:
         return words.code_of(VOCABULARIES[field], written)
     if field == "category":

@@ -33,7 +33,7 @@ class HelpText(Scrolled):
         lines: list[Line] = []
         sections = help_sections(*self._contexts)
         if "queue" in self._contexts:
-            sections.append(filter_section())
+            sections.insert(self._contexts.index("queue") + 1, filter_section())
         for title, keys in sections:
             lines += [((title, "strong"), ("", "")), ()]
             for key, sentence in keys:
