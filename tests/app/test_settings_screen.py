@@ -108,7 +108,7 @@ async def test_columns_are_checked_in_place_and_shown(place: Place) -> None:
 
 async def test_a_key_is_rebound_and_everything_shows_it(place: Place) -> None:
     number = place.open()
-    async with desk_app(place.path, "ann", size=(100, 40)) as ann:
+    async with desk_app(place.path, "ann", size=(100, 100)) as ann:
         await in_settings(ann)
         await to_entry(ann, "keys.claim")
         await ann.press("enter")
