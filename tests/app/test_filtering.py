@@ -83,14 +83,14 @@ async def test_a_mistake_is_shown_in_place_and_the_last_good_list_stays(place: P
         await sue.type("category:refund")
         await lists(sue, refund)
         await sue.type(" team:x")
-        await sue.sees("character 22", "'x'")
+        await sue.sees("22: ", "'x'")
         assert sue.rows == [refund]
         assert ("x", "overdue") in line(sue).line(0, 100)
         await sue.press("enter")
         assert line(sue).has_focus, "it is there to be mended"
         assert line(sue).text == "category:refund team:x"
         await sue.press(*["backspace"] * 6)
-        await sue.until(lambda: "character" not in sue.grid()[-2])
+        await sue.until(lambda: "22: " not in sue.grid()[-2])
         await sue.press("ctrl+u")
         await sue.type("assignee:nobody")
         await sue.sees("there is no agent 'nobody'")

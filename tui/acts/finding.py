@@ -6,6 +6,7 @@ What only a filter needs is loaded with the first one, so that the desk stands s
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -257,7 +258,9 @@ class Finding(Acting):
     def _complain_of(self, error: DeskError) -> None:
         column = int(str(error.params["column"]))
         if self.filter_line is not None:
-            self.filter_line.complain(error_text(error), column - 1)
+            # The line is short and the place is marked: what is wrong comes first.
+            what = re.split(": |：", error_text(error), maxsplit=1)[-1]
+            self.filter_line.complain(f"{column}: {what}", column - 1)
 
     def _narrow_to(self, found: Filter | None, text: str | None) -> None:
         found = found or None
