@@ -48,14 +48,11 @@ async def open_case(driven: Driven, number: int) -> CaseScreen:
 
 
 async def on_line(driven: Driven, key: str) -> None:
-    """The cursor onto a line, by keys."""
+    """The cursor onto a line."""
     form = driven.one(Form)
-    await driven.press("g")
-    for _line in range(80):
-        if form.cursor == key:
-            return
-        await driven.press("j")
-    raise AssertionError(f"no line {key}:\n{driven.text}")
+    form.go_to(key)
+    assert form.cursor == key, f"no line {key}:\n{driven.text}"
+    await driven.pilot.pause()
 
 
 async def change(driven: Driven, key: str, *answers: str) -> None:
@@ -366,6 +363,31 @@ async def test_the_cursor_stays_on_its_line_while_others_work(place: Place) -> N
         assert ann.one(Form).cursor == "category"
         await ann.press("G")
         assert ann.one(Form).cursor == "story"
+
+
+async def test_keys_in_one_burst_find_the_form_as_they_leave_it(place: Place) -> None:
+    number = place.complaint(category="logistics")
+    async with desk_app(place.path, "ann", size=(80, 24), now=LATER) as ann:
+        await open_case(ann, number)
+        keys = [
+            "equals_sign",
+            "g",
+            *"jjjjj",
+            "enter",
+            *"weather",
+            "enter",
+            "g",
+            *"jjjjjjj",
+            "enter",
+            *"ok",
+            "enter",
+        ]
+        await ann.press(*keys)
+        await ann.until(
+            lambda: any(step.name == "investigated" and step.done for step in view(place, number).steps)
+        )
+        assert view(place, number).responsibility == "logistics"
+        assert [cause.code for cause in view(place, number).causes] == ["weather"]
 
 
 async def test_acts_on_the_ticket_work_from_its_case(place: Place) -> None:

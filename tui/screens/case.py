@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -155,6 +156,14 @@ class CaseScreen(KeepingClaim, CaseForm, Measuring, ActingScreen):
             (case.row.assignee or _("nobody's"), "muted"),
         ]
         self.query_one(StatusLine).show(left, [(self.session.actor.name, "muted")])
+
+    async def perform(self, verb: Callable[..., Any], *args: Any, done: str, **options: Any) -> bool:
+        """What was done stands in the form before the next key is looked at."""
+        with self.desk_app.holding_keys():
+            performed = await super().perform(verb, *args, done=done, **options)
+            if performed:
+                await self._load_now()
+        return performed
 
     # keys ----------------------------------------------------------------------------------------------------
 
