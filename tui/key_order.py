@@ -60,6 +60,17 @@ class KeyOrderApp(QuickDispatch, App[int | None]):
         finally:
             self.release_keys()
 
+    @contextmanager
+    def letting_keys(self) -> Iterator[None]:
+        """Keys that are held come all the same: something is asked on the way."""
+        held, self._key_holds = self._key_holds, 0
+        if held:
+            self._let_keys()
+        try:
+            yield
+        finally:
+            self._key_holds += held
+
     def hold_keys(self) -> None:
         """Keys wait until `release_keys`, to be called as often."""
         self._key_holds += 1
@@ -67,6 +78,9 @@ class KeyOrderApp(QuickDispatch, App[int | None]):
     def release_keys(self) -> None:
         """What was held may come."""
         self._key_holds -= 1
+        self._let_keys()
+
+    def _let_keys(self) -> None:
         self._key_releases += 1
         self.post_message(self.KeyDone(self._key_number))
 

@@ -62,9 +62,9 @@ class Agent:
         self.desk.keys("r" + text)
         self.desk.sees(text)
         self.desk.keys(SEND)
-        self.desk.sees("(s)")
+        self.holds(number, lambda: self.place.column(number, "unsent") == 1)
         self.desk.keys("s")
-        self.desk.sees(_("#{number}: confirmed as sent.").format(number=number).split("。")[0][:24])
+        self.holds(number, lambda: self.place.column(number, "unsent") == 0)
 
     def settles(self, number: int) -> None:
         """Resolve what is open; a complaint asks for what it still lacks."""

@@ -142,3 +142,13 @@ def test_in_tmux(place: Place, tmux: Callable[..., Tmux], lang: str) -> None:
     again.sees("新的工单")
     again.keys("2", "l", "r")
     again.sees("没写完")
+
+
+def test_a_key_right_behind_send_is_meant_for_the_ticket(place: Place, terminal: Start) -> None:
+    number = place.open(subject="Broken cup", channel="chat")
+    desk = terminal(place.path, "ann")
+    desk.sees("Broken cup")
+    for turn in range(3):
+        desk.keys(f"rWe send {turn}.\x07s" if turn == 0 else f"\x1b[Ar{turn}\x07s")
+        desk.reads(lambda: place.types(number).count("sent") == turn + 1)  # noqa: B023
+    assert ticket(place.desk, place.ann, number, now=LATER).drafts == {}

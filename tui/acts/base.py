@@ -131,8 +131,10 @@ class Acting(QuickDispatch, EmptyLines, Screen[None]):
         self, title: str, options: Sequence[Choice], current: str | None = None, **ways: Any
     ) -> str | None:
         """One of the options, None when dismissed. `ways` as in Prompt.choose."""
-        return await self.prompt.choose("pick", title, options, current=current, **ways)
+        with self.desk_app.letting_keys():
+            return await self.prompt.choose("pick", title, options, current=current, **ways)
 
     async def text(self, title: str, text: str = "") -> str | None:
         """A line of text, None when dismissed."""
-        return await self.prompt.ask("text", title, text=text)
+        with self.desk_app.letting_keys():
+            return await self.prompt.ask("text", title, text=text)

@@ -280,8 +280,10 @@ class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
 
     @work(group="record")
     async def _record(self, kind: Kind, text: str) -> None:
+        """Keys behind the sending are meant for what comes after it, not for the text."""
         try:
-            await self._record_once(kind, text)
+            with self.desk_app.holding_keys():
+                await self._record_once(kind, text)
         finally:
             self._recording = False
 
