@@ -36,6 +36,9 @@ SCENES: Final = (
     Scene("queue-80x24", ("9",), 80, 24),
     Scene("ticket", ("9", "enter")),
     Scene("reply", ("9", "r", *"您好")),
+    Scene("case", ("9", "enter", "d")),
+    Scene("complaint-sheet", ("9", "enter", "d", "P"), 82, 48),
+    Scene("measures", ("V",)),
     Scene("alerts", ("A",)),
     Scene("help", ("question_mark",)),
 )
