@@ -23,7 +23,9 @@ def values_of(ticket: TicketView, agent_name: str, language: str, zone: ZoneInfo
     due = ticket.row.promised_at
     for kind in PROMISING:
         if due is None:
-            running = (clock.due_at for clock in ticket.clocks if clock.kind == kind and clock.state == "running")
+            running = (
+                clock.due_at for clock in ticket.clocks if clock.kind == kind and clock.state == "running"
+            )
             due = next(running, None)
     values = {
         "customer": ticket.customer.nick if ticket.customer else None,
