@@ -273,3 +273,25 @@ async def test_time_alone_changes_a_filtered_list(place: Place) -> None:
         sue.tick(31 * MINUTE)
         await lists(sue, broken, refund)
         assert parcel not in sue.rows
+
+
+async def test_a_click_elsewhere_leaves_the_line_and_keeps_what_was_typed(place: Place) -> None:
+    broken, refund, _parcel = stock(place)
+    async with desk_app(place.path, "sue") as sue:
+        await sue.press("slash")
+        await sue.type("!refund")
+        await sue.until(lambda: refund not in sue.rows)
+        await sue.type(" team:")
+        await sue.pilot.click(QueueList, offset=(20, 2))
+        await sue.until(lambda: isinstance(sue.app.focused, QueueList))
+        screen = await sue.in_queue()
+        await sue.until(lambda: screen.filter_line is None)
+        assert refund not in sue.rows
+        await sue.press("a")
+        await sue.until(lambda: sue.said)
+        await sue.press("escape", "slash")
+        assert line(sue).text == "!refund team:"
+        await sue.press("tab")
+        await sue.until(lambda: screen.filter_line is None)
+        await sue.press("escape")
+        await lists(sue, broken, refund, _parcel)

@@ -216,6 +216,14 @@ class Finding(Acting):
         if self.filter_line is not None:
             self._narrow_by(event.text)
 
+    def on_filter_line_left(self) -> None:
+        """A click elsewhere, or another pane: the filter stays as far as it parses, what was typed stays anyway."""
+        line = self.filter_line
+        if line is not None and not line.has_focus:
+            self._narrow_by(line.text)
+            self._written = line.text
+            self._hide_line(line)
+
     def action_keep_filter(self) -> None:
         """Back to the list, as it is filtered now."""
         line = self.filter_line
@@ -234,11 +242,14 @@ class Finding(Acting):
     def _close_line(self) -> None:
         line = self.filter_line
         if line is not None:
-            line.display, self.prompt.display = False, True
-            self.query_one(KeyFooter).show(*self.CONTEXTS)
+            self._hide_line(line)
             self.set_focus(
                 self.query_one("QueueList")
             )  # now: the prompt gives the focus back to where it was
+
+    def _hide_line(self, line: FilterLine) -> None:
+        line.display, self.prompt.display = False, True
+        self.query_one(KeyFooter).show(*self.CONTEXTS)
 
     def _narrow_by(self, text: str) -> bool:
         """Filter by this text; where it does not parse, say so and leave the list as it is."""

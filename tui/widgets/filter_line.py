@@ -36,6 +36,9 @@ class FilterLine(Painted, can_focus=True):
 
         text: str
 
+    class Left(Message):
+        """The focus went elsewhere."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._editor = LineEditor()
@@ -89,6 +92,10 @@ class FilterLine(Painted, can_focus=True):
 
     def on_focus(self) -> None:
         self.repaint()
+
+    def on_blur(self) -> None:
+        self.flush()
+        self.post_message(self.Left())
 
     def line(self, y: int, width: int) -> Line:
         editor = self._editor
