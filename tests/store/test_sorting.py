@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from store.desk.fields import set_fields
 from store.rules import words
-from store.rules.words import PRIORITY_RANK
 from store.views.queues import VIEWS, first_numbers, page, window
 from store.views.shapes import TicketRow
 from store.views.sorting import SORTS
@@ -40,7 +39,7 @@ def place_of(codes: Any) -> Callable[[str], int]:
 PLAIN: dict[str, Callable[[TicketRow], Any]] = {
     "due": lambda row: 0,
     "number": lambda row: row.number,
-    "priority": lambda row: PRIORITY_RANK[row.priority],
+    "priority": lambda row: row.sort_key[1],  # a crowd has mixed ranks of one word
     "kind": lambda row: place_of(words.KINDS)(row.kind),
     "channel": lambda row: place_of(words.CHANNELS)(row.channel),
     "status": lambda row: place_of(words.STATUSES)(row.status),
