@@ -36,7 +36,7 @@ def is_plain(words: str) -> bool:
 @lru_cache(256)
 def needs_no_look(words: str) -> bool:
     """True for words that the index alone decides: one Chinese character cannot be interrupted."""
-    return len(words) == 1 and is_plain(words)
+    return len(words) == 1 and words >= "\u3005" and is_plain(words)
 
 
 def words_found(words: str, *texts: str) -> bool:

@@ -50,6 +50,13 @@ def test_a_ticket_that_is_only_a_subject_is_found(place: Place) -> None:
     assert kept == [number]
 
 
+def test_a_single_letter_with_an_accent_is_that_letter(place: Place) -> None:
+    place.open(subject="Eve", body="every day")
+    number = place.open(subject="été", body="summer")
+    assert numbers(place, "é") == [number]
+    assert numbers(place, "été") == [number]
+
+
 def test_numbers_and_nicks_find_their_tickets(place: Place) -> None:
     number = place.open(order_no="SO123", customer=CustomerFacts(nick="小鹿"))
     other = place.open(customer=CustomerFacts(nick="大象"))
