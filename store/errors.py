@@ -197,6 +197,15 @@ ERRORS: dict[str, str] = {
     "file_exists": N_("{path} already exists; nothing was written."),
     # policy
     "policy_error": N_("{path}:{line}: {key}: {why}"),
+    "notify_open": N_(
+        "{path} holds secrets and is open to others than its owner (mode {mode}); run: chmod 600 {path}"
+    ),
+    "notify_no_toml": N_("{path} cannot be read as TOML ({where})."),
+    "notify_error": N_("{path}: {key}: {why}"),
+    "no_notify_file": N_("There is no notify.toml; docs/notify.md tells where it belongs."),
+    "no_such_channel": N_("There is no channel '{name}' in {path}; there are {known}."),
+    "not_delivered": N_("The channel '{name}' did not take the test message: {why}."),
+    "no_such_message_out": N_("There is no message {message} that waits or was given up."),
     "no_such_calendar": N_("There is no calendar '{name}'."),
     # import
     "no_such_file": N_("There is no file {path}."),

@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No setting, language, clock or database of the person who runs the tests leaks in."""
     for name in list(os.environ):
-        if name.startswith(("KEFU_NOW", "KEFU_DB", "KEFU_LANG", "TEXTUAL", "LC_", "NO_COLOR")):
+        if name.startswith(("KEFU_NO", "KEFU_DB", "KEFU_LANG", "TEXTUAL", "LC_", "NO_COLOR")):
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))

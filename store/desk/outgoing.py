@@ -21,7 +21,18 @@ if TYPE_CHECKING:
 REPLY_HOLD_MS: Final = 10_000
 """A reply stays so long before it goes out: whoever sees a mistake takes it back with undo."""
 _INSERT = (
-    insert(Outbox, "key", "channel", "kind", "ticket_id", "alert_id", "message_id", "data", "next_at", "created_at")
+    insert(
+        Outbox,
+        "key",
+        "channel",
+        "kind",
+        "ticket_id",
+        "alert_id",
+        "message_id",
+        "data",
+        "next_at",
+        "created_at",
+    )
     + " ON CONFLICT (key) DO NOTHING"
 )
 _TELL = (
@@ -29,9 +40,7 @@ _TELL = (
     + " ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, replies = excluded.replies, calls = excluded.calls,"
     " told_at = excluded.told_at, rest_until = NULL, failures = 0"
 )
-_CUSTOMERS_ADDRESS = (
-    "SELECT c.email FROM ticket t JOIN customer c ON c.id = t.customer_id WHERE t.number = ? AND c.email <> ''"
-)
+_CUSTOMERS_ADDRESS = "SELECT c.email FROM ticket t JOIN customer c ON c.id = t.customer_id WHERE t.number = ? AND c.email <> ''"
 
 
 class ChannelFacts(NamedTuple):
@@ -47,7 +56,12 @@ def queue_alert(doing: Act, alert_id: int, channels: Iterable[str], facts: Mappi
     outward = [name for name in dict.fromkeys(channels) if name not in SIGNALS]
     if not outward:
         return
-    data = {"team": doing["team"], "priority": doing["priority"], "opened_at": doing.ticket["opened_at"], **facts}
+    data = {
+        "team": doing["team"],
+        "priority": doing["priority"],
+        "opened_at": doing.ticket["opened_at"],
+        **facts,
+    }
     text = json.dumps(data, separators=(",", ":"))
     for name in outward:
         key = f"alert-{alert_id}-{name}"
@@ -77,7 +91,7 @@ def queue_reply(doing: Act, message_id: int) -> bool:
 def recall(desk: Desk, message_ids: Iterable[int]) -> bool:
     """Replies that shall not go out any more; False when one is on its way, or may have arrived."""
     for message_id in message_ids:
-        risky = "message_id = ? AND (state IN ('sending', 'sent') OR error = 'no_answer')"
+        risky = "message_id = ? AND (state IN ('sending', 'sent') OR error LIKE '%?')"
         if desk.row(f"SELECT 1 FROM outbox WHERE {risky}", (message_id,)) is not None:
             return False
         desk.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))

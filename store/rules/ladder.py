@@ -24,6 +24,9 @@ TOLD: Final = ("assignee", "team", "supervisors")
 
 SIGNALS: Final = ("screen", "bell")
 
+CHANNEL_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}", re.ASCII)
+"""Everything else that a level tells by is the name of a channel out of the terminal."""
+
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%", re.ASCII)
 
 

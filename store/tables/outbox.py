@@ -49,7 +49,9 @@ Outbox.add_index(
 )
 Outbox.add_index(Outbox.index(Outbox.created_at, name="ix_outbox_dead", where=SQL("state = 'dead'")))
 Outbox.add_index(Outbox.index(Outbox.digest_id, name="ix_outbox_digest", where=SQL("digest_id IS NOT NULL")))
-Outbox.add_index(Outbox.index(Outbox.message_id, name="ix_outbox_message", where=SQL("message_id IS NOT NULL")))
+Outbox.add_index(
+    Outbox.index(Outbox.message_id, name="ix_outbox_message", where=SQL("message_id IS NOT NULL"))
+)
 Outbox.add_index(Outbox.index(Outbox.ticket_id, name="ix_outbox_ticket", where=SQL("ticket_id IS NOT NULL")))
 
 

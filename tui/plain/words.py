@@ -82,6 +82,7 @@ VERBS: Final = {
     "keep_customer": N_("keep a customer"),
     "keep_order": N_("keep an order"),
     "write_library": N_("write scripts and articles"),
+    "notify": N_("look after messages that go out"),
     "use_library": N_("vote on articles"),
     "open": N_("open a ticket"),
     "receive": N_("record a customer's message"),

@@ -1,0 +1,1 @@
+"""What leaves the terminal: channels and their secrets, the queue of what waits, and the senders."""

@@ -1,0 +1,120 @@
+"""One POST over HTTPS: certificates checked, no redirects, an end to every wait, the answer read to 64 KiB."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from store.outbox.senders.outcome import NotSentError
+
+STEP_S: Final = 10.0
+"""Longest wait for one step of a conversation."""
+WHOLE_S: Final = 20.0
+"""Longest wait for an answer in all: a server that drips holds nobody."""
+LONGEST_ANSWER: Final = 64 * 1024
+LONGEST_REST_MS: Final = 600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the far side said with a status of 2xx."""
+
+    status: int
+    body: bytes
+
+    def json(self) -> dict[str, Any]:
+        """The JSON object in it; NotSentError bad_answer when there is none."""
+        try:
+            found = json.loads(self.body)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise NotSentError("bad_answer", maybe=True)
+        return found
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """Send it. Raises NotSentError for anything but a status of 2xx."""
+    parts = urlsplit(url)
+    connection = _connection(parts.scheme, parts.hostname or "", parts.port)
+    try:
+        _connect(connection)
+        with cut_after(WHOLE_S, lambda: connection.sock):
+            try:
+                target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+                connection.request("POST", target, body, {"User-Agent": "kefu", **headers})
+                response = connection.getresponse()
+                found = response.read(LONGEST_ANSWER)
+            except (OSError, HTTPException):
+                raise NotSentError("no_answer", maybe=True) from None
+    finally:
+        connection.close()
+    if 200 <= response.status < 300:
+        return Answer(response.status, found)
+    raise _refusal(response.status, response.headers.get("Retry-After"))
+
+
+def _connection(scheme: str, host: str, port: int | None) -> HTTPConnection:
+    if scheme == "https":
+        return HTTPSConnection(host, port, timeout=STEP_S, context=ssl.create_default_context())
+    return HTTPConnection(host, port, timeout=STEP_S)
+
+
+def _connect(connection: HTTPConnection) -> None:
+    try:
+        connection.connect()
+    except ssl.SSLCertVerificationError:
+        raise NotSentError("bad_certificate") from None
+    except (OSError, HTTPException):
+        raise NotSentError("no_connection") from None
+
+
+def _refusal(status: int, retry_after: str | None) -> NotSentError:
+    passing = status in (408, 425, 429) or status >= 500
+    return NotSentError(
+        f"http {status}", permanent=not passing, maybe=status >= 500, wait_ms=_rest(retry_after)
+    )
+
+
+def _rest(retry_after: str | None) -> int | None:
+    """Retry-After in ms: seconds, or a date."""
+    if retry_after is None:
+        return None
+    text = retry_after.strip()
+    if text.isdecimal():
+        wanted = int(text[:9]) * 1000
+    else:
+        try:
+            wanted = round((email.utils.parsedate_to_datetime(text).timestamp() - time.time()) * 1000)
+        except ValueError:
+            return None
+    return max(0, min(wanted, LONGEST_REST_MS))
+
+
+@contextmanager
+def cut_after(seconds: float, connected: Callable[[], socket.socket | None]) -> Iterator[None]:
+    """End the conversation when it takes longer, whoever is still talking. `connected` gives its socket of then."""
+
+    def cut() -> None:
+        with suppress(OSError):
+            talking = connected()
+            if talking is not None:
+                socket.socket.shutdown(talking, socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
