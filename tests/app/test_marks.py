@@ -249,3 +249,21 @@ async def test_who_may_not_is_told_before_any_question(place: Place) -> None:
         assert ann.one_prompt().asking is None
         assert "may not" in ann.said or "agent" in ann.said
         assert len(ann.one_list().marked) == 2
+
+
+async def test_all_of_a_filtered_queue_are_those_that_it_leaves(place: Place) -> None:
+    numbers = some_tickets(place, 5)
+    async with desk_app(place.path, "sue") as sue:
+        await sue.press("slash")
+        await sue.type("buyer3")
+        await sue.until(lambda: sue.rows == [numbers[3]])
+        await sue.press("enter")
+        await sue.settle()
+        await sue.press("asterisk")
+        await sue.settle()
+        assert sue.one_list().marked == [numbers[3]]
+        await sue.press("escape")
+        assert sue.one_list().marked == []
+        assert sue.rows == [numbers[3]]
+        await sue.press("escape")
+        await sue.until(lambda: sue.rows == numbers)
