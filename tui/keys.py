@@ -247,8 +247,8 @@ _own: dict[str, tuple[str, ...]] = {}
 
 def use_keys(own: Mapping[str, tuple[str, ...]]) -> None:
     """From now on the footer, the help and the palette show these keys of a person's own (id -> keys)."""
-    _own.clear()
-    _own.update(own)
+    global _own
+    _own = dict(own)
 
 
 def shown(key: str) -> str:
