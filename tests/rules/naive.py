@@ -1,4 +1,4 @@
-"""A calendar that walks minute by minute: slow, simple and independent, the oracle for the fast one.
+"""Two slow, simple and independent calendars, the oracles for the fast one: by the minute, and by the day for years.
 
 A wall time's instant is the first at which the wall clock has reached it. So a span is open while the furthest
 that the wall clock has come lies inside it; that settles skipped and repeated hours alike.
@@ -6,7 +6,7 @@ that the wall clock has come lies inside it; that settles skipped and repeated h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,12 +52,7 @@ class Walker:
         return False
 
     def _spans(self, day: date) -> list[str]:
-        text = day.isoformat()
-        if text in self.table.get("open", {}):
-            return list(self.table["open"][text])
-        if text in self.table.get("closed", []):
-            return []
-        return list(self.table["week"].get(NAMES[day.weekday()], []))
+        return spans_of(self.table, day)
 
     def is_open(self, moment: int) -> bool:
         return self.open[(moment - self.start) // MINUTE]
@@ -89,6 +84,68 @@ class Walker:
                 return moment
             moment = (moment // MINUTE + 1) * MINUTE
         return None
+
+
+class Stepper:
+    """Walks from span to span, a day at a time; the dates around it are looked through again for each answer."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self.table = table
+        self.zone = ZoneInfo(table["timezone"])
+
+    def between(self, first: int, last: int) -> int:
+        total, counted = 0, first
+        for begin, end in self._walk(first, last):
+            begin = max(begin, counted)
+            total += max(0, min(end, last) - begin)
+            counted = max(counted, min(end, last))
+        return total
+
+    def add(self, moment: int, duration: int) -> int:
+        counted = moment
+        for begin, end in self._walk(moment, None):
+            begin = max(begin, counted)
+            if end - begin >= duration and end > begin:
+                return begin + duration
+            duration -= max(0, end - begin)
+            counted = max(counted, end)
+        raise AssertionError
+
+    def _walk(self, first: int, last: int | None) -> Iterator[tuple[int, int]]:
+        """The spans that may matter, by their beginnings."""
+        day = datetime.fromtimestamp(first / 1000, UTC).date() - timedelta(days=3)
+        until = None if last is None else datetime.fromtimestamp(last / 1000, UTC).date() + timedelta(days=3)
+        while until is None or day <= until:
+            midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001
+            for span in sorted(spans_of(self.table, day)):
+                begin, _, end = span.partition("-")
+                from_, to = midnight + _clock(begin), midnight + _clock(end)
+                if to <= from_:
+                    to += timedelta(days=1)
+                yield self._instant(from_), self._instant(to)
+            day += timedelta(days=1)
+
+    def _instant(self, wall: datetime) -> int:
+        """The first at which the wall clock has reached it: in a gap, go back to the gap's end."""
+        moment = round(wall.replace(tzinfo=self.zone, fold=0).timestamp())
+        if self._wall(moment) == wall:
+            return moment * 1000
+        while self._wall(moment - 60) > wall:
+            moment -= 60
+        return moment * 1000
+
+    def _wall(self, moment: int) -> datetime:
+        return datetime.fromtimestamp(moment, self.zone).replace(tzinfo=None, fold=0)
+
+
+def spans_of(table: Mapping[str, Any], day: date) -> list[str]:
+    """A dated opening, then a closed date, then the weekday."""
+    text = day.isoformat()
+    if text in table.get("open", {}):
+        return list(table["open"][text])
+    if text in table.get("closed", []):
+        return []
+    return list(table["week"].get(NAMES[day.weekday()], []))
 
 
 def _clock(text: str) -> timedelta:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.rules.business_time import Calendar
-from tests.rules.draw import calendars, moments
-from tests.rules.naive import DAY, Walker, at
+from tests.conftest import LONG
+from tests.rules.draw import CHANGES, calendars, moments
+from tests.rules.naive import DAY, MINUTE, NAMES, Stepper, Walker, at
 
 HOUR = 3_600_000
 DAYTIME = {
@@ -26,7 +27,7 @@ def calendar(**changes: Any) -> Calendar:
 def test_agrees_with_the_walker(drawn: tuple[dict[str, Any], int, int], data: st.DataObject) -> None:
     table, start, days = drawn
     fast, slow = Calendar.from_dict(table), Walker(table, start, days)
-    for _ in range(6):
+    for _ in range(12):
         one, other = sorted(data.draw(st.tuples(moments(start, days), moments(start, days))))
         assert fast.between(one, other) == slow.between(one, other)
         assert fast.is_open(one) == slow.is_open(one)
@@ -57,6 +58,59 @@ def test_laws(drawn: tuple[dict[str, Any], int, int], data: st.DataObject) -> No
     assert cal.add(moment, 0) == opening
     assert cal.is_open(opening)
     assert cal.is_open(moment) == (opening == moment)
+
+
+@given(calendars(), st.data())
+def test_agrees_with_the_walker_over_years(
+    drawn: tuple[dict[str, Any], int, int], data: st.DataObject
+) -> None:
+    """From before a window of clock changes and dated days to years behind it, from stretch to stretch."""
+    table, start, days = drawn
+    fast, slow = Calendar.from_dict(table), Stepper(table)
+    for _ in range(3):
+        one = data.draw(moments(start - 70 * DAY, days + 140))
+        span = data.draw(st.integers(0, 130 * DAY) | st.integers(0, 800 * DAY))
+        assert fast.between(one, one + span) == slow.between(one, one + span)
+        duration = data.draw(st.integers(1, 90 * DAY // 7))
+        assert fast.add(one, duration) == slow.add(one, duration)
+
+
+AWKWARD: dict[str, list[str]] = {
+    "night": ["22:00-06:00"],
+    "whole day": ["00:00-24:00"],
+    "breaks": ["00:30-01:15", "01:45-02:15", "02:30-03:00", "03:00-04:30", "23:00-24:00"],
+    "into the change": ["01:00-02:00"],
+    "out of the change": ["02:00-12:00"],
+    "late": ["23:30-02:30"],
+}
+
+
+@pytest.mark.parametrize("name", AWKWARD if LONG else ("night", "breaks"))
+@pytest.mark.parametrize(
+    ("zone", "change"), [(zone, day) for zone, both in CHANGES.items() for day in dict.fromkeys(both)]
+)
+def test_every_quarter_of_an_hour_around_a_clock_change(zone: str, change: str, name: str) -> None:
+    """Forward, back, by an hour, by 30 minutes and by a whole day: each weekday, then the day itself dated or closed."""
+    spans = AWKWARD[name]
+    day = date.fromisoformat(change)
+    start = at(f"{day.fromordinal(day.toordinal() - 1)}T00:00", "UTC")
+    every = dict.fromkeys(NAMES, spans)
+    tables: list[dict[str, Any]] = [{"timezone": zone, "week": every}]
+    if LONG:
+        tables += [
+            {"timezone": zone, "week": every, "closed": [change]},
+            {"timezone": zone, "week": {"mon": ["09:00-10:00"]}, "open": {change: spans}},
+        ]
+    for table in tables:
+        fast, slow = Calendar.from_dict(table), Walker(table, start, 3)
+        for moment in range(start, slow.end, 15 * MINUTE):
+            assert fast.is_open(moment) == slow.is_open(moment)
+            ahead = slow.between(moment, moment + 15 * MINUTE) if moment + 15 * MINUTE < slow.end else 0
+            if ahead:
+                assert fast.between(moment, moment + 15 * MINUTE) == ahead
+                assert fast.add(moment, ahead) == slow.add(moment, ahead)
+            opening = slow.next_opening(moment)
+            assert opening is None or fast.next_opening(moment) == opening
 
 
 def test_a_budget_spent_at_a_closing_is_due_at_that_closing() -> None:
