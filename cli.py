@@ -208,11 +208,13 @@ def init(
     from store.clock import clock_from_environment
     from store.desk.founding import found
     from store.system_user import system_login, system_name
+    from tui.plain.notifywork import known_channels
 
     path, login = desk_path(given.db), given.login or system_login()
     file = None if policy is None else Path(policy)
     now = clock_from_environment()()
-    found(path, login=login, name=name or system_name(), policy_file=file, now=now).close()
+    channels = known_channels(path)
+    found(path, login=login, name=name or system_name(), policy_file=file, channels=channels, now=now).close()
     if json:
         say_json({"path": str(path), "login": login})
     else:
@@ -590,6 +592,7 @@ def reply(
     json: opt.Json = False,
 ) -> None:
     from store.desk.replying import reply as verb
+    from tui.plain.beside import sending_line
 
     typed.exclusive(wait=wait, open=open_)
     wanted, body = typed.number(number), typed.some_text(words, text)
@@ -600,7 +603,7 @@ def reply(
         verb(work.desk, work.actor, wanted, body, **how, now=work.now)
         say_ticket(work, wanted, json)
         if not (json or spoken):
-            say("  " + _("Recorded. Send it to the customer, then: kefu sent {number}").format(number=wanted))
+            say("  " + sending_line(work.desk, work.actor, wanted))
 
 
 on_one("sent", "replying", N_("Confirm that the recorded replies have reached the customer."))
@@ -804,7 +807,7 @@ def escalate(
 
         with opened() as work:
             if once:
-                sweep_once(work.desk, work.now, json=json)
+                sweep_once(work.desk, work.clock, work.now, json=json)
             else:
                 sweep_on(work.desk, work.actor, work.clock, work.facts, json=json)
         return
@@ -850,10 +853,12 @@ def policy_check(file: opt.PolicyFile, json: opt.Json = False) -> None:
     from store.clock import clock_from_environment
     from store.policy.check import check
     from store.policy.read import read_text
+    from tui.plain.notifywork import known_channels
     from tui.plain.policy import say_findings
 
     year = datetime.fromtimestamp(clock_from_environment()() / 1000, UTC).year
-    errors, warnings = check(read_text(Path(file)), file, year=year)
+    channels = known_channels(desk_path(given.db))
+    errors, warnings = check(read_text(Path(file)), file, year=year, channels=channels)
     say_findings(file, errors, warnings, json=json)
     if errors:
         raise opt.Exit(1)
@@ -876,9 +881,9 @@ def on_desk(made: casework.Command, group: Group) -> None:
 @cache
 def add_tables() -> None:
     """The commands that stand in tables; the full screen does without them."""
-    from tui.plain import agentwork, casework, librarywork, policywork
+    from tui.plain import agentwork, casework, librarywork, notifywork, policywork
 
-    tables = (casework, librarywork, policywork, agentwork)
+    tables = (casework, librarywork, policywork, agentwork, notifywork)
     groups = {name: Group(help=help) for table in tables for name, help in table.GROUPS.items()}
     for found in casework.ON_TICKET:
         on_ticket(found.help, name=found.name)(found.run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +16,15 @@ from store.migrations import migrate
 from store.policy.read import parse, read_text, shipped_text
 
 
-def found(path: Path, *, login: str, name: str, policy_file: Path | None = None, now: int) -> Desk:
+def found(
+    path: Path,
+    *,
+    login: str,
+    name: str,
+    policy_file: Path | None = None,
+    channels: Collection[str] = (),
+    now: int,
+) -> Desk:
     """Make a desk at `path` with a policy (default: the shipped one) and its first admin; returns it open.
 
     Never over an existing file. Raises DeskError for a policy with an error, a login that is none, a desk that
@@ -24,7 +33,7 @@ def found(path: Path, *, login: str, name: str, policy_file: Path | None = None,
     """
     text = shipped_text() if policy_file is None else read_text(policy_file)
     called = "shipped.toml" if policy_file is None else str(policy_file)
-    parse(text, called)
+    parse(text, called, channels=channels)
     if path.exists():
         raise DeskError("desk_exists", path=path)
     making = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -34,7 +43,7 @@ def found(path: Path, *, login: str, name: str, policy_file: Path | None = None,
         desk = open_desk(making)
         try:
             with desk.transaction():
-                keep_policy(desk, None, text, called, now=now)
+                keep_policy(desk, None, text, called, channels=channels, now=now)
                 add_agent(desk, None, login, name=name, role="admin", now=now)
                 keep_shipped(desk, now=now)
         finally:

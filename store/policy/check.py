@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from store.clock import system_clock
 from store.i18n import N_, _
+from store.policy.check_channels import channel_problems
 from store.policy.check_handling import handling_warnings
 from store.policy.holidays import expand_policy, known_country, unannounced_years, years_around
 from store.policy.toml_lines import line_of, lines_of
@@ -53,10 +54,13 @@ class Finding:
         return _("{text} (did you mean '{hint}'?)").format(text=text, hint=self.hint)
 
 
-def check(text: str, name: str = "policy", *, year: int | None = None) -> tuple[list[Finding], list[Finding]]:
+def check(
+    text: str, name: str = "policy", *, year: int | None = None, channels: Collection[str] = ()
+) -> tuple[list[Finding], list[Finding]]:
     """The errors and the warnings of a policy's text; without errors it can be applied.
 
-    `name` is what the text is called in messages, `year` the year whose holidays matter (default: this one).
+    `name` is what the text is called in messages, `year` the year whose holidays matter (default: this one),
+    `channels` those that lead out of the terminal.
     """
     if year is None:
         year = datetime.fromtimestamp(system_clock() / 1000, UTC).year
@@ -70,6 +74,7 @@ def check(text: str, name: str = "policy", *, year: int | None = None) -> tuple[
     problems += [
         Problem((key,), "unknown_key", {"known": ", ".join(KEYS)}) for key in APPLIED_KEYS if key in table
     ]
+    problems += channel_problems(table, channels)
     problems += _holiday_problems(policy, year)
     if not problems:
         problems += [found for name, table in policy.calendars.items() for found in _touching(name, table)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -28,14 +29,16 @@ def read_text(path: Path) -> str:
         raise CouldNot("cannot_read", path=path, why=error.strerror or str(error)) from None
 
 
-def load(path: Path, *, year: int | None = None) -> dict[str, Any]:
+def load(path: Path, *, year: int | None = None, channels: Collection[str] = ()) -> dict[str, Any]:
     """The table of a sound policy file. DeskError `policy_error` names the first line that is wrong."""
-    return parse(read_text(path), str(path), year=year)
+    return parse(read_text(path), str(path), year=year, channels=channels)
 
 
-def parse(text: str, name: str, *, year: int | None = None) -> dict[str, Any]:
+def parse(
+    text: str, name: str, *, year: int | None = None, channels: Collection[str] = ()
+) -> dict[str, Any]:
     """The table of a sound policy's text; `name` stands for it in the refusal."""
-    errors, _warnings = check(text, name, year=year)
+    errors, _warnings = check(text, name, year=year, channels=channels)
     for error in errors:
         raise DeskError("policy_error", path=name, line=error.line, key=error.key or name, why=error.why)
     return tomllib.loads(text)

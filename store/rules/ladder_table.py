@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from store.rules.ladder import SIGNALS, TOLD, Level, parse_at
+from store.rules.ladder import CHANNEL_NAME, SIGNALS, TOLD, Level, parse_at
 from store.rules.problems import Path, Problem
 from store.rules.table import known_keys, meant, several_of, tables_at, truth_at
 from store.rules.words import CLOCKS, KINDS, TEAMS
@@ -102,9 +102,9 @@ def _tell(table: Mapping[str, Any], path: Path, problems: list[Problem]) -> tupl
 def _by(table: Mapping[str, Any], path: Path, problems: list[Problem]) -> tuple[str, ...]:
     signals = several_of(table.get("by", ["screen"]), None, (*path, "by"), problems)
     problems.extend(
-        Problem((*path, "by"), "needs_delivery", {"value": word}, meant(word, SIGNALS))
+        Problem((*path, "by"), "bad_channel", {"value": word}, meant(word, SIGNALS))
         for word in signals
-        if word not in SIGNALS
+        if not CHANNEL_NAME.fullmatch(word)
     )
     return signals
 

@@ -20,6 +20,7 @@ from store.rules.states import CLOCK_FIELDS, ClockState, TicketState
 from store.rules.take_next import NO_LIVE_DUE
 from store.rules.words import PRIORITY_RANK, WORKABLE
 from store.views.history import ticket_events
+from store.views.outbox import standing
 from store.views.rows import calendar_key
 
 _CLOCK_COLUMNS: Final = tuple(name for name in CLOCK_FIELDS if name != "level_done")
@@ -58,7 +59,7 @@ class Problem:
 
 def doctor(desk: Desk, *, now: int, progress: Callable[[int, int], None] | None = None) -> list[Problem]:
     """Everything that is wrong with the desk; `progress` hears (tickets done, tickets) now and then."""
-    return [*_file(desk), *_people(desk), *_tickets(desk, now, progress)]
+    return [*_file(desk), *_people(desk), *_outbox(desk, now), *_tickets(desk, now, progress)]
 
 
 def _file(desk: Desk) -> Iterator[Problem]:
@@ -82,6 +83,17 @@ def _file(desk: Desk) -> Iterator[Problem]:
 def _people(desk: Desk) -> Iterator[Problem]:
     if not desk.value("SELECT count(*) FROM agent WHERE role = 'admin' AND disabled_at IS NULL"):
         yield Problem("no_admin", None, {})
+
+
+def _outbox(desk: Desk, now: int) -> Iterator[Problem]:
+    state = standing(desk, now=now)
+    if state.stuck(now) and state.oldest_at is not None:
+        minutes = (now - state.oldest_at) // 60_000
+        yield Problem("nobody_sends", None, {"count": state.waiting, "minutes": minutes})
+    if state.dead:
+        yield Problem("given_up", None, {"count": state.dead})
+    if state.unknown:
+        yield Problem("unknown_channels", None, {"names": ", ".join(state.unknown)})
 
 
 def _tickets(desk: Desk, now: int, progress: Callable[[int, int], None] | None) -> Iterator[Problem]:

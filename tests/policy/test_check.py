@@ -128,8 +128,9 @@ def test_a_small_policy_is_sound() -> None:
         ),
         ("levels = [{", 'levels = [{ at = "+30m" },\n{', 13, "ladder[1].levels[2].at", "ladder_order", None),
         ('"100%"', '"soon"', 12, "ladder[1].levels[1].at", "bad_at", None),
-        ('["screen"]', '["wecom"]', 12, "ladder[1].levels[1].by", "needs_delivery", None),
-        ('["screen"]', '["bel"]', 12, "ladder[1].levels[1].by", "needs_delivery", "bell"),
+        ('["screen"]', '["wecom"]', 12, "ladder[1].levels[1].by", "unknown_channel", None),
+        ('["screen"]', '["bel"]', 12, "ladder[1].levels[1].by", "unknown_channel", "bell"),
+        ('["screen"]', '["We Com"]', 12, "ladder[1].levels[1].by", "bad_channel", None),
         ('["team"]', '["Team!"]', 12, "ladder[1].levels[1].tell", "unknown_word", "team"),
         ('["screen"]', '["bell"], then = ["explode"]', 12, "ladder[1].levels[1].then", "bad_then", None),
         ('["screen"]', '["bell"], level = 0', 12, "ladder[1].levels[1].level", "level_number", None),
@@ -166,11 +167,6 @@ def test_an_error_names_line_key_and_what_was_meant(
     found = errors(with_line(old, new))
     assert [(f.line, f.key, f.code, f.hint) for f in found] == [(line, key, code, hint)]
     assert found[0].why
-
-
-def test_delivery_outside_the_terminal_is_refused_in_words() -> None:
-    (found,) = errors(with_line('["screen"]', '["wecom"]'))
-    assert "delivery outside the terminal is not available yet" in found.why
 
 
 def test_a_suggestion_stands_behind_the_reason() -> None:
@@ -277,3 +273,11 @@ def test_durations(text: str, ms: int) -> None:
     assert duration_ms(text) == ms
     assert duration_ms(written(ms)) == ms
     assert duration_ms(text + "x") is None
+
+
+def test_a_level_may_name_a_channel_of_notify_toml() -> None:
+    text = with_line('["screen"]', '["screen", "wecom-lead"]')
+    assert check(text, year=2026, channels=["wecom-lead", "mail"]) == ([], [])
+    (error,), _none = check(text.replace("wecom-lead", "wecom-laed"), year=2026, channels=["wecom-lead"])
+    assert (error.code, error.hint, error.line) == ("unknown_channel", "wecom-lead", 12)
+    assert "screen, bell, wecom-lead" in error.why

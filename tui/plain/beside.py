@@ -8,6 +8,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.i18n import _
 from store.views.mentions import Mentioned, mentioned
+from store.views.outbox import goes_by_mail
 from store.views.suggestions import suggest
 from tui.plain.words import field_word, listed
 from tui.wording import word
@@ -21,6 +22,13 @@ _SHOWN = ("kind", "category", "scenario", "priority")
 def mention_lines(desk: Desk, actor: Actor, text: str) -> list[str]:
     """Who was alerted by a note, and who could not be."""
     return told_lines(mentioned(desk, actor, text))
+
+
+def sending_line(desk: Desk, actor: Actor, number: int) -> str:
+    """How a reply that was recorded just now reaches the customer."""
+    if goes_by_mail(desk, actor, number):
+        return _("Recorded. It goes out by e-mail; until then 'kefu undo' takes it back.")
+    return _("Recorded. Send it to the customer, then: kefu sent {number}").format(number=number)
 
 
 def told_lines(found: Mentioned) -> list[str]:

@@ -19,6 +19,13 @@ PROBLEMS: Final = {
     "other_owner": N_("{path} belongs to another user"),
     "open_to_others": N_("{path} can be read or written by others (mode {mode})"),
     "no_admin": N_("there is no admin"),
+    "nobody_sends": N_(
+        "{count} messages wait, the oldest for {minutes} min, and nobody sends: run 'kefu escalate --watch'"
+    ),
+    "given_up": N_(
+        "{count} messages were given up: 'kefu notify list' says why, 'kefu notify retry' tries again"
+    ),
+    "unknown_channels": N_("messages wait for channels that notify.toml does not name: {names}"),
     "no_replay": N_("its events cannot be replayed: {what}"),
     "clock_missing": N_(
         "the clock '{clock}' (cycle {cycle}) follows from the events and is not in the table"

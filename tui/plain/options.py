@@ -450,3 +450,15 @@ ArticleHelped = Annotated[bool, typer.Option("--helped", help=N_("It helped."))]
 ArticleNotHelped = Annotated[bool, typer.Option("--not-helped", help=N_("It did not help."))]
 ArticlesRetired = Annotated[bool, typer.Option("--retired", help=N_("Those out of use instead."))]
 ArticlesLimit = Annotated[str, typer.Option("--limit", metavar="N", help=N_("At most so many."))]
+ChannelName = Annotated[
+    str, typer.Argument(metavar="CHANNEL", help=N_("The channel's name in notify.toml."), show_default=False)
+]
+OutboxId = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[ID]", help=N_("The message's id, as 'kefu notify list' gives it."), show_default=False
+    ),
+]
+OutboxDrop = Annotated[
+    str, typer.Argument(metavar="ID", help=N_("The message's id, as 'kefu notify list' gives it."))
+]

@@ -30,10 +30,12 @@ def apply(work: Work, json: bool, file: opt.PolicyFile) -> None:
     from store.desk.policies import apply_policy
     from store.policy.check import check
     from store.policy.read import read_text
+    from tui.plain.notifywork import known_channels
     from tui.plain.policy import say_applied
 
-    version = apply_policy(work.desk, work.actor, Path(file), now=work.now)
-    _errors, warnings = check(read_text(Path(file)), file)
+    channels = known_channels(work.desk.path)
+    version = apply_policy(work.desk, work.actor, Path(file), channels=channels, now=work.now)
+    _errors, warnings = check(read_text(Path(file)), file, channels=channels)
     say_applied(file, version, warnings, json=json)
 
 
