@@ -349,7 +349,9 @@ class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
         when = wall_text(facts["at"], self.session.now(), self.session.zone)
         question = _("{who} has answered at {when}: {text}\n\nSend yours too?")
         question = question.format(who=facts["who"], when=when, text=facts["text"])
-        if await self.app.push_screen_wait(ConfirmScreen(question)):
+        with self.desk_app.letting_keys():
+            sure: bool = await self.app.push_screen_wait(ConfirmScreen(question))
+        if sure:
             return True
         self._known = facts["message"]
         self.say(_("Not recorded; your text is still here."), refused=True)
