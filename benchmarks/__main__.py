@@ -23,6 +23,9 @@ NAMES: Final = {
     "import": "importing",
     "suggest": "suggestions",
     "opening": "opening",
+    "calendars": "calendars",
+    "replay": "replaying",
+    "sweep": "sweeping",
 }
 
 

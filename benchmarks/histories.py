@@ -133,7 +133,7 @@ class Histories:
             **ticket_columns(state, self._calendars),
         }
         clocks = tuple(
-            clock_row(0, clock, state.kind, self._policies, self._calendars)[1:] for clock in state.clocks
+            clock_row(0, clock, state, self._policies, self._calendars)[1:] for clock in state.clocks
         )
         return History(ticket, tuple(events), clocks, astuple(facts_of(facts)))
 

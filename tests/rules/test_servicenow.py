@@ -1,105 +1,100 @@
-"""A real incident desk's log through `replay`: pauses, reopenings, changed priorities, 24,918 incidents."""
+"""A real incident desk's log through `replay`: no clock goes back, and every hour of an incident is accounted for."""
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import os
-from collections import defaultdict
-from collections.abc import Iterator
-from datetime import datetime
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from store.rules.sla import replay
-from tests.rules.desk import CALENDARS, POLICY
+from store.rules.clocks import consumed
+from store.rules.fold import apply
+from store.rules.sla import Policy, replay
+from store.rules.states import TicketState
+from tests.conftest import LONG
+from tests.rules.desk import CALENDARS, POLICY, SHIPPED, VERSIONED
+from tests.rules.incidents import ALL, NAME, SETTLED, incidents, spent
 
-STATUSES = {
-    "New": "new",
-    "Active": "open",
-    "Awaiting User Info": "waiting_customer",
-    "Awaiting Vendor": "waiting_team",
-    "Awaiting Problem": "waiting_team",
-    "Awaiting Evidence": "waiting_team",
-    "Resolved": "resolved",
-    "Closed": "closed",
-}
-PRIORITIES = {"1": "urgent", "2": "high", "3": "normal", "4": "low"}
-
-
-def incidents(file: Path, at_most: int) -> Iterator[list[dict[str, Any]]]:
-    """The events of each incident, its rows put in order."""
-    rows: dict[str, list[dict[str, str]]] = defaultdict(list)
-    with gzip.open(file) as raw:
-        reader = csv.reader(io.TextIOWrapper(raw, "ascii"))
-        header = next(reader)
-        for values in reader:
-            row = dict(zip(header, values, strict=True))
-            if row["number"] not in rows and len(rows) == at_most:
-                break
-            rows[row["number"]].append(row)
-    for log in rows.values():
-        log.sort(key=lambda row: (_ms(row["sys_updated_at"]), int(row["sys_mod_count"])))
-        yield _events(log)
-
-
-def _events(log: list[dict[str, str]]) -> list[dict[str, Any]]:
-    start, priority, status = _ms(log[0]["opened_at"]), PRIORITIES.get(log[0]["priority"], "normal"), "new"
-    facts = {
-        "channel": "email",
-        "kind": "inquiry",
-        "scenario": "aftersales",
-        "priority": priority,
-        "policy": 1,
+OFFICE = Policy.from_dict(
+    {
+        **SHIPPED,
+        "rule": [
+            {
+                "name": "all",
+                "first_response": "2h",
+                "next_response": "none",
+                "plan": "none",
+                "resolution": {"within": "16h", "calendar": "service"},
+            }
+        ],
     }
-    events: list[dict[str, Any]] = [{"at": start, "type": "opened", "by": "customer", **facts}]
-    for row in log:
-        at = max(start, _ms(row["sys_updated_at"]))
-        now = PRIORITIES.get(row["priority"], priority)
-        if now != priority:
-            events.append({"at": at, "type": "classified", "by": "agent", "priority": now})
-            priority = now
-        after = STATUSES.get(row["ident_state"], status)
-        if after != status:
-            events.append({"at": at, "type": "status", "by": "agent", "from": status, "to": after})
-            status = after
-    return events
+)
+"""The resolution counts business time."""
 
 
-def _ms(text: str) -> int:
-    day, time = text.split(" ")
-    date, month, year = (int(part) for part in day.split("/"))
-    hour, minute = (int(part) for part in time.split(":"))
-    return round((datetime(year, month, date, hour, minute) - datetime(1970, 1, 1)).total_seconds() * 1000)  # noqa: DTZ001
+@pytest.fixture
+def file(test_data: Path) -> Path:
+    found = test_data / NAME
+    if not found.exists():
+        pytest.skip(f"no {found.name} in {test_data}")
+    return found
 
 
-def _counting(events: list[dict[str, Any]], until: int) -> int:
-    """How long the ticket was neither waiting for the customer nor settled: the oracle for the resolution clock."""
-    total, since, status = 0, events[0]["at"], "new"
-    for event in [*events, {"type": "status", "at": until, "to": "closed"}]:
-        if event["type"] == "status":
-            total += 0 if status in ("waiting_customer", "resolved", "closed") else event["at"] - since
-            since, status = event["at"], event["to"]
-    return total
+def _elapsed(first: int, last: int) -> int:
+    return last - first
 
 
-def test_consumed_time_adds_up(test_data: Path) -> None:
-    file = test_data / "servicenow_incidents.csv.gz"
-    if not file.exists():
-        pytest.skip(f"no {file.name}")
+@pytest.mark.parametrize(
+    ("policy", "between"),
+    [(POLICY, _elapsed), (OFFICE, CALENDARS["service"].between)],
+    ids=["elapsed", "business"],
+)
+def test_consumed_paused_and_closed_time_add_up(
+    file: Path, policy: Policy, between: Callable[[int, int], int]
+) -> None:
     count = 0
-    for events in incidents(file, 30_000 if os.environ.get("KEFU_LONG") == "1" else 2_000):
+    for events in incidents(file, ALL if LONG else 1_000):
         count += 1
         until = events[-1]["at"]
-        clocks = {clock["kind"]: clock for clock in replay(events, POLICY, CALENDARS, until)}
+        clocks = {clock["kind"]: clock for clock in replay(events, policy, CALENDARS, until)}
         resolution = clocks["resolution"]
+        assert len(clocks) == len({clock["kind"] for clock in clocks.values()})
         running = resolution["running_since"]
-        used = resolution["consumed_ms"] + (0 if running is None else until - running)
-        assert used == _counting(events, until)
-        assert clocks["first_response"]["state"] in ("running", "cancelled")
+        used = resolution["consumed_ms"] + (0 if running is None else between(running, until))
+        paused = closed = 0
+        for status, since, to in spent(events, until):
+            paused += between(since, to) if status == "waiting_customer" else 0
+            closed += between(since, to) if status in SETTLED else 0
+        assert used + paused + closed == between(events[0]["at"], until)
         if resolution["breach_reason"] == "time":
             assert resolution["breached_at"] < until
-    assert count >= 1_000
+    assert count == (ALL if LONG else 1_000)
+
+
+def test_no_clock_goes_back(file: Path) -> None:
+    for events in incidents(file, ALL if LONG else 300):
+        state, used = TicketState(), dict[tuple[str, int], int]()
+        breached: dict[tuple[str, int], Any] = {}
+        for event in events:
+            apply(state, event, {1: POLICY}, VERSIONED)
+            for clock in state.clocks:
+                key, now = (clock.kind, clock.cycle), consumed(clock, event["at"], VERSIONED)
+                assert used.get(key, 0) <= now
+                used[key] = now
+                assert clock.started_at == events[0]["at"]
+                if key in breached:
+                    assert breached[key] == (clock.breached_at, clock.breach_reason)
+                if clock.breached_at is not None:
+                    breached[key] = clock.breached_at, clock.breach_reason
+
+
+@pytest.mark.long
+def test_all_incidents_are_replayed_within_thirty_seconds(file: Path) -> None:
+    logs = list(incidents(file))
+    assert len(logs) == ALL
+    began = time.perf_counter()
+    for events in logs:
+        replay(events, POLICY, CALENDARS, events[-1]["at"])
+    assert time.perf_counter() - began < 30
