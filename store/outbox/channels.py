@@ -19,11 +19,19 @@ class _Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fiel
     """Calls for the supervisors and broken promises go here too."""
     per_minute: PerMinute = ROBOT_MINUTE
 
+    timeout_s: Annotated[int, msgspec.Meta(ge=1, le=60)] = 10
+    """Longest wait for one step of the far side."""
+
     kind: ClassVar[str] = ""
-    lease_s: ClassVar[int] = 60
-    """Longer than an attempt can take: what a dead sender held is tried again after it."""
+    steps: ClassVar[int] = 2
+    """An attempt takes so many times the longest wait at most, and as much again to connect."""
     confirms: ClassVar[bool] = True
     """Whether the far side's own answer is read."""
+
+    @property
+    def lease_ms(self) -> int:
+        """Longer than an attempt can take: what a dead sender held is tried again after it."""
+        return (2 * self.steps * self.timeout_s + 20) * 1000
 
     def facts(self) -> ChannelFacts:
         """What the desk may know of it."""
@@ -83,7 +91,7 @@ class Smtp(_Channel, frozen=True, kw_only=True, tag="smtp", rename={"sender": "f
     per_minute: PerMinute = 60
 
     kind: ClassVar[str] = "smtp"
-    lease_s: ClassVar[int] = 90
+    steps: ClassVar[int] = 6
 
 
 class Apprise(_Channel, frozen=True, kw_only=True, tag="apprise"):

@@ -40,7 +40,7 @@ def send_waiting(
     """
     count = 0
     for name, channel in channels.items():
-        limits = {"per_minute": channel.per_minute, "lease_ms": channel.lease_s * 1000}
+        limits = {"per_minute": channel.per_minute, "lease_ms": channel.lease_ms}
         while not stopped():
             parcel = claim(desk, name, holder, **limits, now=clock())
             if parcel is None:

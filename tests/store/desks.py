@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from store.errors import DeskError
 from store.policy.read import shipped_text
 from store.policy.versions import calendars, policies
 from store.rules.fold import fold, keep_breaches
-from store.rules.ladder import levels, next_level_at
+from store.rules.ladder import next_level_at, rings
 from store.views.health import doctor
 from store.views.history import ticket_events
 from store.views.people import actor
@@ -103,13 +103,15 @@ class Place:
         return clock["state"], clock["end_reason"]
 
 
-def place_at(path: Path, *, policy: str | None = None, now: int = MONDAY - DAY) -> Place:
+def place_at(
+    path: Path, *, policy: str | None = None, channels: Sequence[str] = (), now: int = MONDAY - DAY
+) -> Place:
     """A new desk with everybody of PEOPLE on it."""
     policy_file = None
     if policy is not None:
         policy_file = path.with_suffix(".toml")
         policy_file.write_text(policy, encoding="utf-8")
-    desk = found(path, login="root", name="Root", policy_file=policy_file, now=now)
+    desk = found(path, login="root", name="Root", policy_file=policy_file, channels=channels, now=now)
     root = actor(desk, "root")
     for login, facts in PEOPLE.items():
         add_agent(desk, root, login, now=now, **facts)
@@ -190,7 +192,7 @@ def _assert_levels(desk: Desk, number: int, state: Any, known: Any, days: Any) -
         revision, level_done, next_at = done[clock.kind, clock.cycle]
         assert revision == clock.revision
         clock.level_done = level_done
-        ladder = levels(known[clock.policy], clock.kind, state.kind)
+        ladder = rings(known[clock.policy], clock, state)
         assert next_at == next_level_at(clock, ladder, days)
 
 

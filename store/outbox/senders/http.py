@@ -17,10 +17,6 @@ from urllib.parse import urlsplit
 
 from store.outbox.senders.outcome import NotSentError
 
-STEP_S: Final = 10.0
-"""Longest wait for one step of a conversation."""
-WHOLE_S: Final = 20.0
-"""Longest wait for an answer in all: a server that drips holds nobody."""
 LONGEST_ANSWER: Final = 64 * 1024
 LONGEST_REST_MS: Final = 600_000
 
@@ -43,13 +39,14 @@ class Answer:
         return found
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """Send it. Raises NotSentError for anything but a status of 2xx."""
+def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) -> Answer:
+    """Send it. Raises NotSentError for anything but a status of 2xx. A server that drips holds nobody longer than twice
+    the longest wait for one step."""
     parts = urlsplit(url)
-    connection = _connection(parts.scheme, parts.hostname or "", parts.port)
+    connection = _connection(parts.scheme, parts.hostname or "", parts.port, timeout_s)
     try:
         _connect(connection)
-        with cut_after(WHOLE_S, lambda: connection.sock):
+        with cut_after(2 * timeout_s, lambda: connection.sock):
             try:
                 target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
                 connection.request("POST", target, body, {"User-Agent": "kefu", **headers})
@@ -64,10 +61,10 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     raise _refusal(response.status, response.headers.get("Retry-After"))
 
 
-def _connection(scheme: str, host: str, port: int | None) -> HTTPConnection:
+def _connection(scheme: str, host: str, port: int | None, timeout_s: float) -> HTTPConnection:
     if scheme == "https":
-        return HTTPSConnection(host, port, timeout=STEP_S, context=ssl.create_default_context())
-    return HTTPConnection(host, port, timeout=STEP_S)
+        return HTTPSConnection(host, port, timeout=timeout_s, context=ssl.create_default_context())
+    return HTTPConnection(host, port, timeout=timeout_s)
 
 
 def _connect(connection: HTTPConnection) -> None:

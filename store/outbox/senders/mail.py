@@ -13,11 +13,10 @@ from typing import Final
 
 from store.outbox.channels import Smtp
 from store.outbox.notify_file import ADDRESS
-from store.outbox.senders.http import STEP_S, cut_after
+from store.outbox.senders.http import cut_after
 from store.outbox.senders.note import Note
 from store.outbox.senders.outcome import NotSentError
 
-WHOLE_S: Final = 60.0
 LONGEST_SUBJECT: Final = 200
 _PORTS: Final = {"tls": 465, "starttls": 587, "none": 25}
 
@@ -27,7 +26,7 @@ def send_mail(channel: Smtp, note: Note, now: int) -> None:
     message, recipients = written(channel, note, now)
     server = _connected(channel)
     try:
-        with cut_after(WHOLE_S, lambda: server.sock):
+        with cut_after(6 * channel.timeout_s, lambda: server.sock):
             _greet(server, channel)
             _hand_over(server, message, parseaddr(channel.sender)[1], recipients)
     finally:
@@ -71,8 +70,8 @@ def _connected(channel: Smtp) -> smtplib.SMTP:
     try:
         if channel.security == "tls":
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(channel.host, port, timeout=STEP_S, context=context)
-        return smtplib.SMTP(channel.host, port, timeout=STEP_S)
+            return smtplib.SMTP_SSL(channel.host, port, timeout=channel.timeout_s, context=context)
+        return smtplib.SMTP(channel.host, port, timeout=channel.timeout_s)
     except ssl.SSLCertVerificationError:
         raise NotSentError("bad_certificate") from None
     except smtplib.SMTPResponseException as error:

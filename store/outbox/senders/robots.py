@@ -37,7 +37,7 @@ def send_wecom(channel: WeCom, note: Note, now: int) -> None:
     text: dict[str, Any] = {"content": cut(note.text, LONGEST_BYTES)}
     if channel.mention:
         text["mentioned_list"] = list(channel.mention)
-    _send("wecom", channel.url.reveal(), {"msgtype": "text", "text": text}, note, "errcode")
+    _send(channel, channel.url.reveal(), {"msgtype": "text", "text": text}, note, "errcode")
 
 
 def send_dingtalk(channel: DingTalk, note: Note, now: int) -> None:
@@ -51,7 +51,7 @@ def send_dingtalk(channel: DingTalk, note: Note, now: int) -> None:
     if channel.mention:
         mobiles = [one for one in channel.mention if one != "@all"]
         message["at"] = {"atMobiles": mobiles, "isAtAll": "@all" in channel.mention}
-    _send("dingtalk", url, message, note, "errcode")
+    _send(channel, url, message, note, "errcode")
 
 
 def send_feishu(channel: Feishu, note: Note, now: int) -> None:
@@ -61,7 +61,7 @@ def send_feishu(channel: Feishu, note: Note, now: int) -> None:
         seconds = str(now // 1000)
         key = f"{seconds}\n{channel.secret.reveal()}".encode()
         message = {"timestamp": seconds, "sign": _signed(key, b""), **message}
-    _send("feishu", channel.url.reveal(), message, note, "code", "StatusCode")
+    _send(channel, channel.url.reveal(), message, note, "code", "StatusCode")
 
 
 def cut(text: str, most: int) -> str:
@@ -77,13 +77,15 @@ def _signed(key: bytes, text: bytes) -> str:
     return base64.b64encode(hmac.new(key, text, hashlib.sha256).digest()).decode()
 
 
-def _send(kind: str, url: str, message: dict[str, Any], note: Note, *names: str) -> None:
+def _send(
+    channel: WeCom | DingTalk | Feishu, url: str, message: dict[str, Any], note: Note, *names: str
+) -> None:
     body = json.dumps(message, ensure_ascii=False).encode()
-    answer = post(url, body, {**_HEADERS, "Idempotency-Key": note.key}).json()
+    answer = post(url, body, {**_HEADERS, "Idempotency-Key": note.key}, channel.timeout_s).json()
     codes = [answer[name] for name in names if isinstance(answer.get(name), int)]
     if not codes:
         raise NotSentError("bad_answer", maybe=True)
     code = codes[0]
     if code != 0:
-        rest = BUSY[kind].get(code)
-        raise NotSentError(f"robot {code}", permanent=code in HOPELESS[kind], wait_ms=rest)
+        rest = BUSY[channel.kind].get(code)
+        raise NotSentError(f"robot {code}", permanent=code in HOPELESS[channel.kind], wait_ms=rest)
