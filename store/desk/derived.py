@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from store.rules.business_time import Calendar
 from store.rules.due import due_soon_at
-from store.rules.ladder import levels, next_level_at
+from store.rules.ladder import next_level_at, rings
 from store.rules.ruleset import Policy
 from store.rules.states import CLOCK_FIELDS, CalendarKey, ClockState, TicketState
 from store.rules.take_next import NO_LIVE_DUE
@@ -63,7 +63,9 @@ def ticket_columns(state: TicketState, calendars: Calendars) -> dict[str, Any]:
 
 def due_columns(state: TicketState, calendars: Calendars) -> dict[str, Any]:
     """The columns that say what is due next."""
-    running = [clock for clock in state.clocks if clock.runs and clock.due_at is not None]
+    running = [
+        clock for clock in state.clocks if clock.runs and clock.due_at is not None and not state.hides(clock)
+    ]
     living = [clock for clock in running if clock.breach_reason != "imported"]
     following, live = _soonest(running), _soonest(living)
     soon = [due_soon_at(clock, calendars) for clock in living]
@@ -99,9 +101,13 @@ def is_free(status: str, assignee_id: int | None) -> int:
 
 
 def clock_row(
-    number: int, clock: ClockState, kind: str, policies: Mapping[int, Policy], calendars: Calendars
+    number: int,
+    clock: ClockState,
+    state: TicketState,
+    policies: Mapping[int, Policy],
+    calendars: Calendars,
 ) -> tuple[Any, ...]:
-    """A clock's columns in the order of CLOCK_COLUMNS; `kind` is the ticket's."""
+    """A clock's columns in the order of CLOCK_COLUMNS; `state` is its ticket's."""
     return (
         number,
         clock.kind,
@@ -120,5 +126,5 @@ def clock_row(
         clock.breach_reason,
         clock.revision,
         clock.level_done,
-        next_level_at(clock, levels(policies[clock.policy], clock.kind, kind), calendars),
+        next_level_at(clock, rings(policies[clock.policy], clock, state), calendars),
     )

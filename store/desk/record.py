@@ -15,6 +15,7 @@ from store.rules.events import touches_clocks
 from store.rules.facts import Facts, count, counts, facts_of
 from store.rules.fold import apply, fold, keep_breaches, settle
 from store.rules.states import ClockState, NeedsHistory, TicketState
+from store.rules.step import hides_due
 from store.rules.words import PRIORITY_RANK
 from store.tables import Clock, Event, Ticket, TicketFact
 from store.views.history import ticket_events
@@ -170,7 +171,7 @@ def write_clocks(desk: Desk, number: int, state: TicketState) -> None:
     known, days = policies(desk), calendars(desk)
     sql = upsert(Clock, ("ticket_id", "kind", "cycle"), *CLOCK_COLUMNS)
     for clock in state.clocks:
-        desk.execute(sql, clock_row(number, clock, state.kind, known, days))
+        desk.execute(sql, clock_row(number, clock, state, known, days))
 
 
 def _insert_events(
@@ -187,8 +188,8 @@ def _insert_events(
 
 
 def _clocks_move(act: Act) -> bool:
-    pauses = act.policy.pauses
-    return any(touches_clocks(event["type"], event, pauses) for event in act.events)
+    watched = act.policy.watched()
+    return any(touches_clocks(event["type"], event, watched) for event in act.events)
 
 
 def _next_state(act: Act, ids: list[int], state: TicketState) -> TicketState:
@@ -210,9 +211,11 @@ def read_state(desk: Desk, ticket: dict[str, Any]) -> TicketState:
     """The fold's state of a ticket whose columns were read, without its past."""
     columns = {name: ticket[name] for name in STATE_COLUMNS}
     columns["spoken"], columns["outbound"] = bool(columns["spoken"]), bool(columns["outbound"])
+    version = ticket["policy_version"]
     return TicketState(
         **columns,
-        policy=ticket["policy_version"],
+        policy=version,
+        due_hidden=hides_due(policies(desk)[version], columns["status"]),
         clocks=_read_clocks(desk, ticket["number"]),
         history=None,
     )

@@ -19,7 +19,7 @@ from store.desk.promising import ring
 from store.desk.telling import told
 from store.policy.versions import calendars, current_policy, policies
 from store.rules.fold import settle
-from store.rules.ladder import Level, levels, passed
+from store.rules.ladder import Level, passed, rings
 from store.rules.lifecycle import after_transfer
 from store.rules.states import ClockState, TicketState
 
@@ -106,7 +106,7 @@ def _ticket(desk: Desk, number: int, now: int) -> Swept:
 
 def _levels(doing: Act, state: TicketState, clock: ClockState) -> tuple[int, int]:
     desk, policy = doing.desk, policies(doing.desk)[clock.policy]
-    fires, passed_over = passed(clock, levels(policy, clock.kind, state.kind), calendars(desk), doing.now)
+    fires, passed_over = passed(clock, rings(policy, clock, state), calendars(desk), doing.now)
     for level in passed_over:
         _insert(doing, clock, level, "skipped", [])
     if fires is None:

@@ -183,7 +183,7 @@ def build(
         ticket=ticket,
         customer=facts_of_customer(record),
         events=[event_row(None, event, importing.now, None)[1:] for event in events],
-        clocks=[clock_row(0, clock, state.kind, known, days)[1:] for clock in state.clocks],
+        clocks=[clock_row(0, clock, state, known, days)[1:] for clock in state.clocks],
         skipped=skipped,
         facts=_FACTS(facts_of(events)),
         body=body,

@@ -27,11 +27,15 @@ def due_soon_at(clock: ClockState, calendars: Calendars) -> int | None:
 
 
 def _running(state: TicketState) -> list[tuple[int, ClockState]]:
-    return [(clock.due_at, clock) for clock in state.clocks if clock.runs and clock.due_at is not None]
+    return [
+        (clock.due_at, clock)
+        for clock in state.clocks
+        if clock.runs and clock.due_at is not None and not state.hides(clock)
+    ]
 
 
 def next_due(state: TicketState) -> int | None:
-    """The smallest due of the running clocks; None while nothing runs."""
+    """The smallest due of the running clocks that are not hidden; None while nothing runs."""
     return min((due for due, _ in _running(state)), default=None)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from store.rules import clocks as move
+from store.rules.choices import AFTER_FIRST_REPLY, EVERY_CONTACT, ONE_RESPONSE_CLOCK
 from store.rules.clocks import Calendars
 from store.rules.events import CLASSIFICATION, Event
 from store.rules.states import ClockState, NeedsHistory, TicketState
-from store.rules.step import Policies, Step
+from store.rules.step import Policies, Step, hides_due
 from store.rules.targets import Target
 from store.rules.words import SETTLED
 
@@ -24,7 +25,9 @@ def apply(state: TicketState, event: Event, policies: Policies, calendars: Calen
         return
     if not (event["type"] == "status" and event.get("imported")):
         settle(state, event["at"])
-    effect(Step(state, event, policies, calendars))
+    step = Step(state, event, policies, calendars)
+    effect(step)
+    state.due_hidden = hides_due(step.policy, state.status)
     if state.history is not None:
         state.history.append(event)
 
@@ -51,6 +54,7 @@ def _opened(step: Step) -> None:
         state.first_reply_at = step.at
     elif not state.outbound:
         step.contact(step.at)
+    step.owe_update()
 
 
 def _customer_message(step: Step) -> None:
@@ -69,6 +73,7 @@ def _call(step: Step) -> None:
 def _no_reply_needed(step: Step) -> None:
     step.end("next_response", "met", "no_reply")
     step.state.unanswered_since = None
+    step.owe_update()
 
 
 def _offered(step: Step) -> None:
@@ -92,17 +97,15 @@ def _status(step: Step) -> None:
         return
     if before in SETTLED:
         _reopened(step)
-    for kind, statuses in step.policy.pauses.items():
-        clock = step.running_or_paused(kind)
-        if clock is not None and clock.runs and after in statuses:
-            move.pause(clock, step.at, step.calendars)
-        elif clock is not None and not clock.runs and after not in statuses:
-            move.resume(clock, step.at, step.calendars)
+        step.owe_update()
+    step.pause_or_resume()
 
 
 def _settled(step: Step) -> None:
     step.end("first_response", "cancelled", "unanswered")
-    step.end("next_response", "cancelled", "resolved")
+    one_clock = step.policy.next_response == ONE_RESPONSE_CLOCK
+    never = one_clock and step.state.first_reply_at is None
+    step.end("next_response", "cancelled", "unanswered" if never else "resolved")
     for kind in ("plan", "resolution", "external"):
         step.end(kind, "met", "resolved")
 
@@ -151,8 +154,14 @@ def _classified(step: Step) -> None:
 
 
 def _policy_applied(step: Step) -> None:
+    """The rules of another version: what it owes, and from now on what it pauses."""
+    before = step.policy.next_response
     step.state.policy = step.event["policy"]
     _choose_again(step)
+    now = step.policy.next_response
+    if now != before and now == AFTER_FIRST_REPLY and step.running_or_paused("first_response") is not None:
+        step.end("next_response", "cancelled", "no_target")
+    step.pause_or_resume()
 
 
 def _choose_again(step: Step) -> None:
@@ -170,9 +179,24 @@ def _choose_again(step: Step) -> None:
         past = _as_if_always(step)
         for kind in missing:
             _begin_as_if_always(step, kind, past.clock(kind))
-    if state.unanswered_since is None:
+    _owe_next_again(step, targets)
+
+
+def _owe_next_again(step: Step, targets: Mapping[str, Target]) -> None:
+    """The same for the next response, whose start is known without the past unless waiting pauses it or our own
+    contacts begin it."""
+    state = step.state
+    by_contacts = step.policy.next_response == EVERY_CONTACT and state.status not in SETTLED
+    if state.unanswered_since is None and not by_contacts:
         step.end("next_response", "cancelled", "no_target")
-    step.owe_next()
+        return
+    if not by_contacts and not step.policy.pauses.get("next_response"):
+        step.owe_next()
+        return
+    if "next_response" in targets and step.running_or_paused("next_response") is None:
+        clock = _as_if_always(step).clock("next_response")
+        if clock is not None and not clock.ended:
+            _begin_as_if_always(step, "next_response", clock)
 
 
 def _may_begin(clock: ClockState | None) -> bool:
@@ -274,6 +298,7 @@ def _split_out(step: Step) -> None:
     step.state.unanswered_since = None
     if stays is not None:
         step.contact(stays)
+    step.owe_update()
 
 
 def _undone(step: Step) -> None:

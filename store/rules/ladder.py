@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from store.rules.clocks import Calendars, time_after
 from store.rules.durations import duration_ms
-from store.rules.states import ClockState
+from store.rules.states import ClockState, TicketState
 
 if TYPE_CHECKING:
     from store.rules.ruleset import Policy
@@ -85,6 +85,11 @@ def parse_at(text: str) -> Threshold | None:
 def levels(policy: Policy, clock_kind: str, ticket_kind: str) -> tuple[Level, ...]:
     """The ladder of a clock: that of the first fitting entry of the policy, lowest level first."""
     return policy.ladder(clock_kind, ticket_kind)
+
+
+def rings(policy: Policy, clock: ClockState, state: TicketState) -> tuple[Level, ...]:
+    """The levels that can be reached now: none while the policy hides the clock's due."""
+    return () if state.hides(clock) else levels(policy, clock.kind, state.kind)
 
 
 def instant(level: Level, clock: ClockState, calendars: Calendars) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from store.rules.choices import AFTER_FIRST_REPLY, NEXT_RESPONSES, WAITING
 from store.rules.handling import Handling
 from store.rules.handling_table import HANDLING_KEYS, read_handling
 from store.rules.ladder import Level
@@ -15,7 +16,16 @@ from store.rules.rule_table import calendar_named, read_defaults, read_rules
 from store.rules.states import TicketState
 from store.rules.suggest_table import read_hints
 from store.rules.suggesting import Hint, Suggestion, suggest
-from store.rules.table import factor_at, known_keys, one_of, several_of, table_at, target_ms, text_at
+from store.rules.table import (
+    factor_at,
+    known_keys,
+    one_of,
+    several_of,
+    table_at,
+    target_ms,
+    text_at,
+    truth_at,
+)
 from store.rules.targets import TARGETED, Rule, Target, targets
 from store.rules.week import read_week, read_zone
 from store.rules.words import CATEGORIES, GRADES, PRIORITIES, STATUSES, TEAMS
@@ -32,6 +42,8 @@ KEYS: Final = (
     "teams",
     "clocks",
     "pauses",
+    "next_response",
+    "hide_due_while_waiting",
     "priority",
     "rule",
     "ladder",
@@ -74,6 +86,10 @@ class Policy:
     """How long before a promised time its holder is reminded."""
     hints: tuple[Hint, ...] = ()
     """What words of a text suggest."""
+    next_response: str = AFTER_FIRST_REPLY
+    """When a next response is owed: one of NEXT_RESPONSES."""
+    hide_due_while_waiting: bool = False
+    """A waiting ticket shows no due and rings no level, while its clocks count on."""
 
     @classmethod
     def from_dict(cls, table: Mapping[str, Any]) -> Policy:
@@ -87,6 +103,10 @@ class Policy:
     def targets(self, state: TicketState) -> dict[str, Target]:
         """Clock kind -> target for a ticket of this classification: per clock the first fitting rule."""
         return targets(self.rules, self.factors, state)
+
+    def watched(self) -> Mapping[str, frozenset[str]]:
+        """What a change of status may move: pausing clocks, and the hiding of dues."""
+        return {**self.pauses, "due": WAITING} if self.hide_due_while_waiting else self.pauses
 
     def suggest_priority(self, urgency: str | None, importance: str | None) -> str:
         """What the matrix says; what was not stated counts as normal."""
@@ -133,7 +153,14 @@ def read_policy(table: Mapping[str, Any], problems: list[Problem]) -> Policy:
         lease_ms=_duration(table, "lease", "15m", problems),
         promise_ring_ms=_duration(table, "promise_ring", "5m", problems),
         hints=read_hints(table, (*CATEGORIES, *added), problems),
+        next_response=_next_response(table, problems),
+        hide_due_while_waiting=truth_at(table, "hide_due_while_waiting", (), problems),
     )
+
+
+def _next_response(table: Mapping[str, Any], problems: list[Problem]) -> str:
+    stated = table.get("next_response", AFTER_FIRST_REPLY)
+    return one_of(stated, NEXT_RESPONSES, ("next_response",), problems) or AFTER_FIRST_REPLY
 
 
 def _duration(table: Mapping[str, Any], key: str, default: str, problems: list[Problem]) -> int:

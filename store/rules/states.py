@@ -79,12 +79,19 @@ class TicketState:
     clocks: list[ClockState] = field(default_factory=list)
     clocks_from: int | None = None
     """No clock starts before this (`--clocks restart`); None when the file's own times count."""
+    due_hidden: bool = False
+    """The policy hides what is due while the ticket waits."""
     history: list[Mapping[str, Any]] | None = field(default_factory=list)
     """The events folded so far; None when this state was read from tables instead of folded from the start."""
 
     def clock(self, kind: str) -> ClockState | None:
         """The latest cycle of this kind, if there ever was one."""
         return next((c for c in reversed(self.clocks) if c.kind == kind), None)
+
+    def hides(self, clock: ClockState) -> bool:
+        """True while the clock's due is to be seen nowhere in the queue, and rings nothing. A platform's
+        deadline always shows."""
+        return self.due_hidden and clock.kind != "external"
 
 
 class NeedsHistory(Exception):  # noqa: N818 - it asks for something, nothing has gone wrong

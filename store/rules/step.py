@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from store.rules import clocks as move
+from store.rules.choices import AFTER_FIRST_REPLY, EVERY_CONTACT, ONE_RESPONSE_CLOCK, WAITING
 from store.rules.clocks import Calendars
 from store.rules.events import Event
 from store.rules.ruleset import Policy
 from store.rules.states import CalendarKey, ClockState, TicketState
-from store.rules.targets import Target
+from store.rules.targets import TARGETED, Target
+from store.rules.words import SETTLED
 
 Policies = Mapping[int, Policy]
+
+
+def hides_due(policy: Policy, status: str) -> bool:
+    """True when a ticket of this status shows no due under the policy."""
+    return policy.hide_due_while_waiting and status in WAITING
 
 
 class Step:
@@ -44,7 +51,7 @@ class Step:
     def targets(self) -> dict[str, Target]:
         """What the ticket owes by its classification, whether or not it has begun to."""
         targets = self.policy.targets(self.state)
-        if self.state.spoken:
+        if self.state.spoken or self.policy.next_response == ONE_RESPONSE_CLOCK:
             targets.pop("first_response", None)
         return targets
 
@@ -81,6 +88,8 @@ class Step:
             since = max(since, state.clocks_from)
         waiting = state.unanswered_since
         state.unanswered_since = since if waiting is None else min(waiting, since)
+        if waiting is None and self.policy.next_response == EVERY_CONTACT:
+            self.end("next_response", "cancelled", "contact")
         first = self.running_or_paused("first_response")
         if first is not None:
             self.begin_earlier(first, since)
@@ -89,9 +98,12 @@ class Step:
         self.owe_next()
 
     def owe_next(self) -> None:
-        """`next_response` starts once `first_response` no longer runs, at the oldest unanswered message."""
+        """`next_response` starts at the oldest unanswered message; shipped, once `first_response` no longer runs."""
         since = self.state.unanswered_since
-        if since is None or self.running_or_paused("first_response") is not None:
+        if since is None:
+            return
+        after_first = self.policy.next_response == AFTER_FIRST_REPLY
+        if after_first and self.running_or_paused("first_response") is not None:
             return
         clock = self.running_or_paused("next_response")
         if clock is not None:
@@ -100,6 +112,26 @@ class Step:
         target = self.targets().get("next_response")
         if target is not None:
             self.start("next_response", target, since)
+
+    def owe_update(self) -> None:
+        """Under `every_contact` whatever met a next response starts the next one: the desk's own next contact."""
+        if self.policy.next_response != EVERY_CONTACT or self.state.status in SETTLED:
+            return
+        target = self.targets().get("next_response")
+        if target is not None and self.running_or_paused("next_response") is None:
+            self.start("next_response", target, self.at)
+
+    def pause_or_resume(self) -> None:
+        """Each clock counts, or does not, as the policy says for the status."""
+        for kind in TARGETED:
+            clock = self.running_or_paused(kind)
+            if clock is None:
+                continue
+            pauses = self.state.status in self.policy.pauses.get(kind, ())
+            if clock.runs and pauses:
+                move.pause(clock, self.at, self.calendars)
+            elif not clock.runs and not pauses:
+                move.resume(clock, self.at, self.calendars)
 
     def begin_earlier(self, clock: ClockState, since: int) -> None:
         if since < clock.started_at:
@@ -113,3 +145,4 @@ class Step:
         self.state.unanswered_since = None
         if self.state.first_reply_at is None:
             self.state.first_reply_at = self.at
+        self.owe_update()

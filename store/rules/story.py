@@ -60,6 +60,7 @@ BECAUSE: Final[dict[str, str]] = {
     "unanswered": N_("the ticket was resolved without an answer"),
     "returned": N_("the return was done or refused"),
     "no_target": N_("it is no longer owed"),
+    "contact": N_("the customer wrote, and an answer is owed from then"),
     "merged": N_("the ticket was merged into another"),
     "split": N_("the message went into a ticket of its own"),
     "split_out": N_("a message went into a ticket of its own"),

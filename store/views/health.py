@@ -14,7 +14,7 @@ from store.rules.due import due_soon_at, live_due, next_due
 from store.rules.events import without_undone
 from store.rules.facts import Facts, facts_of
 from store.rules.fold import fold, keep_breaches, settle
-from store.rules.ladder import levels, next_level_at
+from store.rules.ladder import next_level_at, rings
 from store.rules.returns import ENDED
 from store.rules.states import CLOCK_FIELDS, ClockState, TicketState
 from store.rules.take_next import NO_LIVE_DUE
@@ -188,7 +188,8 @@ def _clock_differences(
 def _due_columns(desk: Desk, state: TicketState) -> dict[str, Any]:
     """What queues and take next sort by, reckoned from the folded clocks."""
     living = [clock for clock in state.clocks if clock.breach_reason != "imported"]
-    soon = [due_soon_at(clock, calendars(desk)) for clock in living if clock.runs]
+    shown = [clock for clock in living if clock.runs and not state.hides(clock)]
+    soon = [due_soon_at(clock, calendars(desk)) for clock in shown]
     live = live_due(state)
     return {
         "next_due_at": next_due(state),
@@ -207,7 +208,7 @@ def _level_differences(desk: Desk, number: int, state: TicketState) -> Iterator[
         if (clock.kind, clock.cycle) not in standing:
             continue
         clock.level_done, table = standing[clock.kind, clock.cycle]
-        ladder = levels(policies(desk)[clock.policy], clock.kind, state.kind)
+        ladder = rings(policies(desk)[clock.policy], clock, state)
         events = next_level_at(clock, ladder, calendars(desk))
         if table != events:
             params = {"clock": clock.kind, "cycle": clock.cycle, "column": "next_level_at"}
