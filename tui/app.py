@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 ALERT_TYPES = frozenset(
     {
         "fired",
+        "told_later",
         "escalated",
         "acknowledged",
         "undone",

@@ -74,8 +74,13 @@ def alert_story(alert: AlertView, now_ms: int, zone: ZoneInfo) -> list[tuple[str
         lines.append((_("A new target had moved the due into the past."), "muted"))
     holder = _("Held by {who}, with {team}.") if alert.assignee else _("Nobody holds it; it is with {team}.")
     lines.append((holder.format(who=alert.assignee, team=word("team", alert.team)), ""))
-    if alert.told:
-        lines.append((_("Told: {names}.").format(names=told_text(alert.told)), ""))
+    known = [name for name in alert.told if name not in alert.held]
+    if known:
+        lines.append((_("Told: {names}.").format(names=told_text(known)), ""))
+    if alert.held and alert.held_until is not None:
+        when = wall_text(alert.held_until, now_ms, zone)
+        text = _("Not on shift; told at {when}: {names}.")
+        lines.append((text.format(when=when, names=told_text(alert.held)), ""))
     if alert.note:
         lines.append((alert.note, "note"))
     return lines
@@ -217,6 +222,10 @@ def _fired(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     )
 
 
+def _told_at_opening(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("alert {alert}: the supervisors are on shift and told").format(alert=data.get("alert"))
+
+
 def _acknowledged(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     return _("{who} looks after alert {alert}").format(who=who, alert=data.get("alert"))
 
@@ -261,6 +270,7 @@ _TOLD: Final[dict[str, Callable[[dict[str, Any], str, Callable[[int], str]], str
     "story": _story,
     "undone": _undone,
     "fired": _fired,
+    "told_later": _told_at_opening,
     "acknowledged": _acknowledged,
 }
 

@@ -34,7 +34,7 @@ def escalate(desk: Desk, actor: Actor, number: int, note: str, *, now: int) -> i
         told = json.dumps([f"supervisors:{doing['team']}"])
         row = (number, "manual", cycle, 0, 0, "fired", doing.at, "manual", None, told, 1)
         alert_id = int(desk.execute(INSERT_ALERT, row).lastrowid)
-        desk.execute("UPDATE alert SET note = ? WHERE id = ?", (why, alert_id))
+        desk.execute("UPDATE alert SET note = ?, caused_by = ? WHERE id = ?", (why, actor.agent_id, alert_id))
         doing.event("escalated", alert=alert_id)
         queue_alert(doing, alert_id, call_channels(desk), {"clock": "manual", "level": 0, "due_at": None})
         return alert_id

@@ -51,8 +51,18 @@ class ChannelFacts(NamedTuple):
     calls: bool = False
 
 
-def queue_alert(doing: Act, alert_id: int, channels: Iterable[str], facts: Mapping[str, Any]) -> None:
-    """An alert goes out by each of these channels; screen and bell are none. `facts`: codes and numbers."""
+def queue_alert(
+    doing: Act,
+    alert_id: int,
+    channels: Iterable[str],
+    facts: Mapping[str, Any],
+    *,
+    not_before: int | None = None,
+) -> None:
+    """An alert goes out by each of these channels; screen and bell are none. `facts`: codes and numbers.
+
+    `not_before`: when the first who are told are there.
+    """
     outward = [name for name in dict.fromkeys(channels) if name not in SIGNALS]
     if not outward:
         return
@@ -65,7 +75,7 @@ def queue_alert(doing: Act, alert_id: int, channels: Iterable[str], facts: Mappi
     text = json.dumps(data, separators=(",", ":"))
     for name in outward:
         key = f"alert-{alert_id}-{name}"
-        row = (key, name, "alert", doing.number, alert_id, None, text, doing.now, doing.now)
+        row = (key, name, "alert", doing.number, alert_id, None, text, not_before or doing.now, doing.now)
         doing.desk.execute(_INSERT, row)
 
 

@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from store.desk.alert_rows import INSERT_ALERT
+from store.desk.held_alerts import hold_back
 from store.desk.outgoing import call_channels, queue_alert
 from store.desk.telling import told
 from store.policy.versions import current_policy, policies
@@ -105,7 +106,7 @@ def _fire(doing: Act, level: int, until: int) -> int:
     )
     cycle = rung if level == VERDICT and _reminded(doing, rung, until) else rung + 1
     version = doing.ticket["policy_version"]
-    names = told(
+    whom = told(
         doing.desk,
         Level(level, "", Threshold(None, 0), ("assignee",), ("screen", "bell")),
         policies(doing.desk)[version],
@@ -124,17 +125,24 @@ def _fire(doing: Act, level: int, until: int) -> int:
         doing.at,
         "promise",
         until,
-        json.dumps(names),
+        json.dumps(whom.now),
         1,
     )
     cursor = doing.desk.execute(INSERT_ALERT, row)
     if not cursor.rowcount:
         return 0
     alert_id = int(cursor.lastrowid)
+    hold_back(doing.desk, alert_id, whom)
     doing.event("fired", by="system", alert=alert_id, clock="promise", cycle=cycle, level=level)
     if level == VERDICT:
         facts = {"clock": "promise", "level": level, "due_at": until}
-        queue_alert(doing, alert_id, call_channels(doing.desk), facts)
+        queue_alert(
+            doing,
+            alert_id,
+            call_channels(doing.desk),
+            facts,
+            not_before=None if whom.now else whom.held_until,
+        )
     return 1
 
 

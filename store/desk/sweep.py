@@ -1,7 +1,7 @@
 """What time alone brings: levels reached, promises due, leases run out, resolved tickets to close.
 
 Any number of processes may sweep: an alert's unique key is inserted before anything else. While nothing is due
-a sweep reads four index entries and writes nothing.
+a sweep reads five index entries and writes nothing.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from store.database import Desk
 from store.desk import record
 from store.desk.acts import Act, read
 from store.desk.alert_rows import INSERT_ALERT
+from store.desk.held_alerts import caused_by, hold_back, tell_held
 from store.desk.outgoing import queue_alert
 from store.desk.promising import ring
-from store.desk.telling import told
+from store.desk.telling import Told, told
 from store.policy.versions import calendars, current_policy, policies
 from store.rules.fold import settle
-from store.rules.ladder import Level, passed, rings
+from store.rules.ladder import Level, instant, passed, rings
 from store.rules.lifecycle import after_transfer
 from store.rules.states import ClockState, TicketState
 
@@ -31,6 +32,7 @@ _DUE: Final = """
 SELECT ticket_id FROM clock WHERE next_level_at IS NOT NULL AND next_level_at <= :now
 UNION SELECT number FROM ticket WHERE ring_at IS NOT NULL AND ring_at <= :now
 UNION SELECT number FROM ticket WHERE lease_until IS NOT NULL AND lease_until <= :now
+UNION SELECT ticket_id FROM alert WHERE held_until IS NOT NULL AND held_until <= :now
 UNION SELECT number FROM ticket INDEXED BY ix_ticket_resolved
  WHERE status = 'resolved' AND resolved_at <= :now - :close_after
 LIMIT :batch
@@ -92,6 +94,7 @@ def _ticket(desk: Desk, number: int, now: int) -> Swept:
     for clock in state.clocks:
         fired, skipped = _levels(doing, state, clock)
         done = replace(done, fired=done.fired + fired, skipped=done.skipped + skipped)
+    tell_held(doing, state)
     ring_at = doing.ticket["ring_at"]
     if ring_at is not None and ring_at <= now:
         done = replace(done, fired=done.fired + ring(doing))
@@ -108,11 +111,12 @@ def _levels(doing: Act, state: TicketState, clock: ClockState) -> tuple[int, int
     desk, policy = doing.desk, policies(doing.desk)[clock.policy]
     fires, passed_over = passed(clock, rings(policy, clock, state), calendars(desk), doing.now)
     for level in passed_over:
-        _insert(doing, clock, level, "skipped", [])
+        _insert(doing, clock, level, "skipped", Told())
     if fires is None:
         return 0, len(passed_over)
     clock.level_done = fires.level
-    names = told(
+    cause = caused_by(doing, clock, instant(fires, clock, calendars(desk)))
+    whom = told(
         desk,
         fires,
         policy,
@@ -120,18 +124,20 @@ def _levels(doing: Act, state: TicketState, clock: ClockState) -> tuple[int, int
         holder_id=doing["assignee_id"],
         team=doing["team"],
         now=doing.now,
+        caused_by=cause,
     )
-    alert_id = _insert(doing, clock, fires, "fired", names)
+    alert_id = _insert(doing, clock, fires, "fired", whom)
     if alert_id is None:
         return 0, len(passed_over)
+    hold_back(desk, alert_id, whom, cause)
     doing.event("fired", alert=alert_id, clock=clock.kind, cycle=clock.cycle, level=fires.level)
     facts = {"clock": clock.kind, "level": fires.level, "due_at": clock.due_at}
-    queue_alert(doing, alert_id, fires.by, facts)
+    queue_alert(doing, alert_id, fires.by, facts, not_before=None if whom.now else whom.held_until)
     _then(doing, fires)
     return 1, len(passed_over)
 
 
-def _insert(doing: Act, clock: ClockState, level: Level, state: str, names: list[str]) -> int | None:
+def _insert(doing: Act, clock: ClockState, level: Level, state: str, whom: Told) -> int | None:
     reason = clock.breach_reason or "time"
     row = (
         doing.number,
@@ -143,7 +149,7 @@ def _insert(doing: Act, clock: ClockState, level: Level, state: str, names: list
         doing.at,
         reason,
         clock.due_at,
-        json.dumps(names),
+        json.dumps(whom.now),
         int("bell" in level.by),
     )
     cursor = doing.desk.execute(INSERT_ALERT, row)

@@ -1,4 +1,4 @@
-"""Schema 9: what leaves the terminal."""
+"""Schema 9: what leaves the terminal, and alerts that wait for a shift to begin."""
 
 from __future__ import annotations
 
@@ -41,11 +41,15 @@ CREATE TABLE channel (
     rest_until INTEGER,
     failures INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+ALTER TABLE alert ADD COLUMN told_later TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE alert ADD COLUMN held_until INTEGER;
+ALTER TABLE alert ADD COLUMN caused_by INTEGER REFERENCES agent (id);
+CREATE INDEX ix_alert_held ON alert (held_until) WHERE held_until IS NOT NULL;
 """
 
 
 def up(desk: Desk) -> None:
-    """The outbox and the names of its channels."""
+    """The outbox, the names of its channels, and who is told of an alert later."""
     for statement in _SCHEMA.split(";\n"):
         if statement.strip():
             desk.execute(statement)

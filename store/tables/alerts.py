@@ -27,11 +27,17 @@ class Alert(Table):
     acknowledged_by = refers_to("agent (id)", null=True)
     closed_at = millis(null=True)
     closed_reason = TextField(null=True)
+    told_later = words("[]")
+    """JSON list like `told`: who is told from `held_until` on."""
+    held_until = millis(null=True)
+    caused_by = refers_to("agent (id)", null=True)
+    """Whose own act brought it about: they are not told."""
 
     class Meta:
         indexes = ((("ticket_id", "clock", "cycle", "level", "revision"), True),)
 
 
+Alert.add_index(Alert.index(Alert.held_until, name="ix_alert_held", where=SQL("held_until IS NOT NULL")))
 Alert.add_index(
     Alert.index(
         Alert.fired_at,

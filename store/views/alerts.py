@@ -14,8 +14,8 @@ from store.views.shapes import AlertView
 _SELECT: Final = """
 SELECT l.id, l.ticket_id, l.clock, l.cycle, l.level, l.fired_at, l.reason, l.due_at, l.told, l.bell, l.note,
 l.acknowledged_at, k.login, l.closed_reason, t.subject, t.priority, t.team,
-a.login FROM alert l JOIN ticket t ON t.number = l.ticket_id LEFT JOIN agent k ON k.id = l.acknowledged_by
-LEFT JOIN agent a ON a.id = t.assignee_id WHERE l.state = 'fired'
+a.login, l.told_later, l.held_until, c.login FROM alert l JOIN ticket t ON t.number = l.ticket_id LEFT JOIN agent k ON k.id = l.acknowledged_by
+LEFT JOIN agent a ON a.id = t.assignee_id LEFT JOIN agent c ON c.id = l.caused_by WHERE l.state = 'fired'
 """
 _OPEN: Final = " AND l.acknowledged_at IS NULL AND l.closed_at IS NULL"
 
@@ -50,8 +50,10 @@ def one(desk: Desk, actor: Actor, alert_id: int) -> AlertView | None:
 
 def concerns(alert: AlertView, actor: Actor) -> bool:
     """True when the alert was told to the actor, to their team, or they supervise the team it is with; a mention is
-    between two people.
+    between two people. Nobody hears of their own act, nor of what nobody on shift has been told yet.
     """
+    if alert.caused_by == actor.login or (alert.held and alert.held == alert.told):
+        return False
     leads = actor.role in ("supervisor", "admin") and alert.clock != "mention"
     return told_to(alert, actor) or (leads and (actor.sees_all_teams or alert.team in actor.teams))
 
@@ -59,7 +61,11 @@ def concerns(alert: AlertView, actor: Actor) -> bool:
 def told_to(alert: AlertView, actor: Actor) -> bool:
     """True when the alert was told to the actor, to their team, or to its supervisors and they are one."""
     leads = actor.role in ("supervisor", "admin")
+    if alert.caused_by == actor.login:
+        return False
     for name in alert.told:
+        if name in alert.held:
+            continue
         kind, _, team = name.partition(":")
         if name == actor.login:
             return True
@@ -90,7 +96,11 @@ def _alert(row: tuple[Any, ...]) -> AlertView:
         priority,
         team,
         assignee,
+        told_later,
+        held_until,
+        caused_by,
     ) = row
+    held = tuple(json.loads(told_later))
     return AlertView(
         alert_id=id_,
         number=number,
@@ -100,7 +110,7 @@ def _alert(row: tuple[Any, ...]) -> AlertView:
         fired_at=fired_at,
         reason=reason,
         due_at=due_at,
-        told=tuple(json.loads(told)),
+        told=(*json.loads(told), *held),
         bell=bool(bell),
         note=mask_text(note),
         acknowledged_at=acknowledged_at,
@@ -110,4 +120,7 @@ def _alert(row: tuple[Any, ...]) -> AlertView:
         priority=priority,
         team=team,
         assignee=assignee,
+        held_until=held_until,
+        held=held,
+        caused_by=caused_by,
     )

@@ -222,7 +222,7 @@ class AlertView:
     """time, retarget, imported, promise, mention or manual."""
     due_at: int | None
     told: tuple[str, ...]
-    """Logins, or `team:NAME`, `supervisors:TEAM`."""
+    """Logins, or `team:NAME`, `supervisors:TEAM`; `held` among them."""
     bell: bool
     note: str
     acknowledged_at: int | None
@@ -232,6 +232,12 @@ class AlertView:
     priority: str
     team: str
     assignee: str | None
+    held_until: int | None = None
+    """When those of `told` hear of it who were not on shift."""
+    held: tuple[str, ...] = ()
+    """Who of `told` that is."""
+    caused_by: str | None = None
+    """Whose own act brought it about."""
 
 
 @dataclass(frozen=True, slots=True)

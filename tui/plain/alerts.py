@@ -35,6 +35,8 @@ def sentence(alert: AlertView, facts: Facts) -> str:
         when=stamp(alert.fired_at, facts.zone),
         who=listed(map(_told, alert.told)) or "-",
     )
+    if alert.held_until is not None:
+        text += "; " + _("told at {when}").format(when=stamp(alert.held_until, facts.zone))
     ended = _ended(alert, facts)
     if ended:
         text += f"; {ended}"
@@ -80,10 +82,17 @@ def _row(alert: AlertView, facts: Facts) -> list[Cell]:
         Cell(clock_word(alert.clock), style),
         Cell("-" if alert.clock in WITHOUT_LEVEL else str(alert.level), right=True),
         Cell(stamp(alert.fired_at, facts.zone)),
-        Cell(listed(map(_told, alert.told)) or "-"),
+        Cell(_whom(alert, facts)),
         Cell(alert.acknowledged_by or (reason_word(alert.closed_reason) if alert.closed_reason else "-")),
         Cell(f"{alert.subject} ({alert.note})" if alert.note else alert.subject),
     ]
+
+
+def _whom(alert: AlertView, facts: Facts) -> str:
+    names = listed(map(_told, alert.told)) or "-"
+    if alert.held_until is None:
+        return names
+    return _("{names} (told at {when})").format(names=names, when=stamp(alert.held_until, facts.zone))
 
 
 def _told(name: str) -> str:

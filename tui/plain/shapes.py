@@ -219,6 +219,7 @@ def alert(view: AlertView, facts: Facts) -> Json:
         "reason": view.reason,
         "due_at": facts.time(view.due_at),
         "told": list(view.told),
+        "held_until": facts.time(view.held_until),
         "acknowledged_at": facts.time(view.acknowledged_at),
         "acknowledged_by": view.acknowledged_by,
         "closed_reason": view.closed_reason,

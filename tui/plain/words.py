@@ -161,6 +161,7 @@ REASONS: Final = {
     "manual": N_("somebody called"),
     "mention": N_("named in a note"),
     "undone": N_("taken back"),
+    "ended": N_("the clock ended in time"),
 }
 """Why an alert fired, a clock was breached, or an alert was closed."""
 
