@@ -125,7 +125,7 @@ def _channel(section: Any, where: str, path: Path) -> Channel:
     kind = section.get("type")
     if kind is None:
         raise _wrong(path, where, "missing", key="type")
-    if kind not in known:
+    if not isinstance(kind, str) or kind not in known:
         hint = meant(kind, known) if isinstance(kind, str) else None
         raise _wrong(path, f"{where}.type", "bad_type", hint, known=", ".join(known))
     try:

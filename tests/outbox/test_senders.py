@@ -233,6 +233,7 @@ def test_an_address_that_is_none(post: Post, address: str) -> None:
     assert (caught.value.code, caught.value.permanent) == ("bad_address", True)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_services_that_apprise_knows(far: Robot) -> None:
     pytest.importorskip("apprise")
     from store.outbox.channels import Apprise
