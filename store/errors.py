@@ -197,6 +197,13 @@ ERRORS: dict[str, str] = {
     "file_exists": N_("{path} already exists; nothing was written."),
     # policy
     "policy_error": N_("{path}:{line}: {key}: {why}"),
+    "policy_superseded": N_(
+        "Policy version {current} has come into force meanwhile; version {version} was applied no further."
+    ),
+    "policy_dry_run": N_(
+        "--dry-run belongs to --to-open-tickets; 'kefu policy diff' shows what a file would change."
+    ),
+    "calendar_needs_year": N_("--year belongs to --calendar NAME; there are {known}."),
     "notify_open": N_(
         "{path} holds secrets and is open to others than its owner (mode {mode}); run: chmod 600 {path}"
     ),
