@@ -15,7 +15,7 @@ from typing import Any, Final
 from store.database import Desk
 from store.desk.replying import sent_by_mail
 from store.outbox.digest import gather
-from store.outbox.senders.outcome import NotSentError
+from store.outbox.senders.outcome import MAYBE, NotSentError
 
 MINUTE_MS: Final = 60_000
 FIRST_REST_MS: Final = 5_000
@@ -23,7 +23,6 @@ LONGEST_REST_MS: Final = 600_000
 MOST_ATTEMPTS: Final = 30
 """About four hours of a far side that does not answer."""
 HEARTBEAT_MS: Final = 90_000
-MAYBE: Final = "?"
 _HEAD: Final = """
 SELECT id, key, kind, ticket_id, message_id, data, state, attempts, created_at FROM outbox
 WHERE channel = ? AND state IN ('waiting', 'sending') AND digest_id IS NULL AND next_at <= ? ORDER BY next_at, id LIMIT 1

@@ -63,22 +63,25 @@ class Service:
         for thread in self._threads:
             thread.join(END_S)
 
-    def _load(self, path: Path) -> dict[str, Channel]:
+    def _load(self, path: Path) -> dict[str, Channel] | None:
         try:
             found = load(path)
         except DeskError as error:
             self._say(error)
-            return {}
+            return None
         self._trouble = ""
         return found
 
-    def _use(self, desk: Desk, channels: dict[str, Channel]) -> None:
-        if channels == self._channels:
+    def _use(self, desk: Desk, found: dict[str, Channel] | None) -> None:
+        """Send by these channels; None: by none, while the desk keeps what it knows until the file is mended."""
+        channels = found or {}
+        if channels == self._channels and found is not None:
             return
         self.close()
         self._stop = threading.Event()
         self._channels = channels
-        _tell(desk, channels, self._holder, self._clock())
+        if found is not None:
+            _tell(desk, channels, self._holder, self._clock())
         self._threads = [
             threading.Thread(target=self._run, args=(desk.path, name, channel, self._stop), daemon=True)
             for name, channel in channels.items()

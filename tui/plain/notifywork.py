@@ -131,7 +131,7 @@ def test(work: Work, json: bool, channel: opt.ChannelName) -> None:
     try:
         key = send_trial(channel, chosen, clock_from_environment())
     except NotSentError as error:
-        raise CouldNot("not_delivered", name=channel, why=refusal_words(error.code)) from None
+        raise CouldNot("not_delivered", name=channel, why=refusal_words(error.shown)) from None
     if json:
         say_json({"channel": channel, "key": key, "confirmed": chosen.confirms})
     elif chosen.confirms:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+
+MAYBE: Final = "?"
+
 
 class NotSentError(Exception):
     """An attempt failed.
@@ -18,3 +23,8 @@ class NotSentError(Exception):
         self.permanent = permanent
         self.maybe = maybe
         self.wait_ms = wait_ms
+
+    @property
+    def shown(self) -> str:
+        """The code; a question mark behind it says that the message may have arrived."""
+        return self.code + (MAYBE if self.maybe else "")
