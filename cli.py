@@ -855,10 +855,12 @@ def policy_check(file: opt.PolicyFile, json: opt.Json = False) -> None:
     from store.policy.read import read_text
     from tui.plain.notifywork import known_channels
     from tui.plain.policy import say_findings
+    from tui.plain.policywork import known_people
 
     year = datetime.fromtimestamp(clock_from_environment()() / 1000, UTC).year
-    channels = known_channels(desk_path(given.db))
-    errors, warnings = check(read_text(Path(file)), file, year=year, channels=channels)
+    path = desk_path(given.db)
+    channels, people = known_channels(path), known_people(path)
+    errors, warnings = check(read_text(Path(file)), file, year=year, channels=channels, logins=people)
     say_findings(file, errors, warnings, json=json)
     if errors:
         raise opt.Exit(1)

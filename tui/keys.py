@@ -177,6 +177,7 @@ KEYS: Final = (
     Key("unmerge", ("U",), "unmerge", ("act",), N_("take apart"), N_("Take a merged ticket out of the other again.")),
     Key("link", ("ampersand",), "link", ("act",), N_("link"), N_("Open a linked ticket, or link this one to another.")),
     Key("split", ("S",), "split", ("ticket",), N_("split"), N_("Move a message of the customer into a ticket of its own.")),
+    Key("why", ("W",), "why", ("act",), N_("why"), N_("Tell the story of each clock: why it is due when it is; W again closes it.")),
     Key("undo", ("u",), "undo", ("act",), N_("undo"), N_("Take back your newest act of the last ten minutes.")),
     Key("copy_number", ("y",), "copy_number", ("act",), N_("copy number"), N_("Send the ticket's number to the clipboard.")),
     Key("change_setting", ("enter", "l"), "change", ("settings",), N_("change"), N_("Change the setting at the cursor."), footer=True),

@@ -14,6 +14,7 @@ from store.clock import system_clock
 from store.i18n import N_, _
 from store.policy.check_channels import channel_problems
 from store.policy.check_handling import handling_warnings
+from store.policy.check_people import login_warnings
 from store.policy.holidays import expand_policy, known_country, unannounced_years, years_around
 from store.policy.toml_lines import line_of, lines_of
 from store.rules.problems import TEXTS, Path, Problem
@@ -28,6 +29,7 @@ NOTES: Final[dict[str, str]] = {
     "empty_rule": N_("this rule names no clock"),
     "unreachable_ladder": N_("this ladder is never used: the one in line {line} fits the same clocks"),
     "no_ladder": N_("no ladder fits the clock '{clock}' of every ticket: nobody is told of it"),
+    "no_such_login": N_("nobody here has the login '{value}': the level tells nobody of that name"),
     "unused_dispute": N_("no category belongs to this dispute: it never opens"),
     "no_words": N_("kefu has no words for the code '{value}'; it is shown as it is written"),
     "touching_spans": N_("'{one}' and '{other}' touch; one span would say the same"),
@@ -55,12 +57,17 @@ class Finding:
 
 
 def check(
-    text: str, name: str = "policy", *, year: int | None = None, channels: Collection[str] = ()
+    text: str,
+    name: str = "policy",
+    *,
+    year: int | None = None,
+    channels: Collection[str] = (),
+    logins: Collection[str] | None = None,
 ) -> tuple[list[Finding], list[Finding]]:
     """The errors and the warnings of a policy's text; without errors it can be applied.
 
     `name` is what the text is called in messages, `year` the year whose holidays matter (default: this one),
-    `channels` those that lead out of the terminal.
+    `channels` those that lead out of the terminal, `logins` the people of the desk that it is for, where there is one.
     """
     if year is None:
         year = datetime.fromtimestamp(system_clock() / 1000, UTC).year
@@ -80,7 +87,8 @@ def check(
         problems += [found for name, table in policy.calendars.items() for found in _touching(name, table)]
     if problems:
         return _placed(problems, lines), []
-    return [], _placed([*_warnings(policy, lines, year)], lines)
+    strangers = [] if logins is None else login_warnings(policy, logins)
+    return [], _placed([*_warnings(policy, lines, year), *strangers], lines)
 
 
 def _not_toml(error: tomllib.TOMLDecodeError, name: str) -> Finding:

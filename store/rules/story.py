@@ -7,7 +7,7 @@ from copy import copy
 from typing import Any, Final, NamedTuple
 
 from store.i18n import N_
-from store.rules.clocks import Calendars, consumed
+from store.rules.clocks import Calendars, consumed, time_between
 from store.rules.events import Event, without_undone
 from store.rules.fold import Policies, apply, in_order, settle
 from store.rules.states import CalendarKey, ClockState, TicketState
@@ -25,7 +25,7 @@ LINES: Final[dict[str, str]] = {
     "started": N_("started, because {because}"),
     "starts_earlier": N_("counts from {started_at} on, because {because}"),
     "paused": N_("paused in {status}, after {consumed_ms}"),
-    "resumed": N_("counts again in {status}, with {consumed_ms} consumed"),
+    "resumed": N_("counts again in {status} after a pause of {paused_ms}, with {consumed_ms} consumed"),
     "reopened": N_(
         "counts again after a reopening, with {consumed_ms} consumed; the time since {since_at} is left out"
     ),
@@ -79,7 +79,7 @@ def story(
     for event in in_order(without_undone(events)):
         before = [copy(clock) for clock in state.clocks]
         apply(state, event, policies, calendars)
-        _tell_event(state, before, told, event)
+        _tell_event(state, before, told, event, calendars)
         _tell_breaches(state, told)
     settle(state, as_of_ms)
     _tell_breaches(state, told)
@@ -89,7 +89,13 @@ def story(
     ]
 
 
-def _tell_event(state: TicketState, before: list[ClockState], told: list[list[Line]], event: Event) -> None:
+def _tell_event(
+    state: TicketState,
+    before: list[ClockState],
+    told: list[list[Line]],
+    event: Event,
+    calendars: Calendars,
+) -> None:
     for index, clock in enumerate(state.clocks):
         if index >= len(before):
             told.append([Line(clock.started_at, "started", {"because": event["type"]})])
@@ -98,10 +104,17 @@ def _tell_event(state: TicketState, before: list[ClockState], told: list[list[Li
             was.consumed_ms = 0
         else:
             was = before[index]
-        told[index].extend(_changes(was, clock, state.status, event))
+        paused = _pause_up_to(event["at"], clock, told[index], calendars)
+        told[index].extend(_changes(was, clock, state.status, event, paused))
 
 
-def _changes(was: ClockState, now: ClockState, status: str, event: Event) -> Iterable[Line]:
+def _pause_up_to(at: int, clock: ClockState, lines: list[Line], calendars: Calendars) -> int:
+    """How long it has been paused since it was told so, in the clock's own time."""
+    since = next((line.at for line in reversed(lines) if line.code == "paused"), at)
+    return time_between(clock.calendar, calendars, since, at)
+
+
+def _changes(was: ClockState, now: ClockState, status: str, event: Event, paused_ms: int) -> Iterable[Line]:
     at, because = event["at"], event["type"]
     if now.started_at < was.started_at:
         yield Line(at, "starts_earlier", {"started_at": now.started_at, "because": because})
@@ -122,7 +135,8 @@ def _changes(was: ClockState, now: ClockState, status: str, event: Event) -> Ite
     elif was.ended and was.ended_at is not None:
         yield Line(at, "reopened", {"consumed_ms": now.consumed_ms, "since_at": was.ended_at})
     else:
-        yield Line(at, "resumed", {"status": status, "consumed_ms": now.consumed_ms})
+        params = {"status": status, "paused_ms": paused_ms, "consumed_ms": now.consumed_ms}
+        yield Line(at, "resumed", params)
 
 
 def _tell_breaches(state: TicketState, told: list[list[Line]]) -> None:

@@ -56,6 +56,11 @@ def agents(desk: Desk, actor: Actor, *, now: int) -> list[AgentView]:
     ]
 
 
+def logins(desk: Desk) -> frozenset[str]:
+    """Of everybody who is not disabled."""
+    return frozenset(row[0] for row in desk.rows("SELECT login FROM agent WHERE disabled_at IS NULL"))
+
+
 def present(desk: Desk, number: int | None = None, *, now: int) -> list[Present]:
     """Who is on, or in ticket `number`, right now; longest first."""
     sql = "SELECT login, name, ticket, writing, since FROM presence WHERE seen_at >= ?"

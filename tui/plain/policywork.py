@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
+from store.errors import WrongUsage
 from store.i18n import N_
+from tui.plain import typed
 from tui.plain.casework import Command, Work
 
 if TYPE_CHECKING:
@@ -14,11 +18,16 @@ if TYPE_CHECKING:
 GROUPS: Final = {"policy": N_("The desk's rules: targets, calendars, ladders.")}
 
 
-def show(work: Work, json: bool) -> None:
+def show(work: Work, json: bool, calendar: opt.PolicyCalendar = None, year: opt.PolicyYear = None) -> None:
     from store.views.policies import current
     from tui.plain import policy as policy_text
     from tui.plain.output import say_json
 
+    if calendar is not None:
+        _calendar(work, calendar, year, json=json)
+        return
+    if year is not None:
+        raise WrongUsage("year_of_calendar")
     found = current(work.desk, work.actor)
     if json:
         say_json(policy_text.shape(found, work.facts))
@@ -26,20 +35,78 @@ def show(work: Work, json: bool) -> None:
         policy_text.say_policy(found, work.facts)
 
 
-def apply(work: Work, json: bool, file: opt.PolicyFile) -> None:
+def _calendar(work: Work, name: str, year: str | None, *, json: bool) -> None:
+    from store.views.calendar_year import calendar_year
+    from tui.plain.policy_year import say_year
+
+    this = datetime.fromtimestamp(work.now / 1000, ZoneInfo(work.facts.zone)).year
+    wanted = this if year is None else typed.count("--year", year, 1900, 2200)
+    say_year(calendar_year(work.desk, work.actor, name, wanted), json=json)
+
+
+def diff(work: Work, json: bool, file: opt.PolicyFile) -> None:
+    from store.views.policies import changes
+    from tui.plain.notifywork import known_channels
+    from tui.plain.policy_changes import say_changes
+
+    channels = known_channels(work.desk.path)
+    version, found = changes(work.desk, work.actor, Path(file), channels=channels, now=work.now)
+    say_changes(version, found, json=json)
+
+
+def history(work: Work, json: bool) -> None:
+    from store.views.policies import history as view
+    from tui.plain.policy_changes import say_history
+
+    say_history(view(work.desk, work.actor), work.facts, json=json)
+
+
+def apply(
+    work: Work,
+    json: bool,
+    file: opt.PolicyFile,
+    to_open: opt.PolicyToOpen = False,
+    dry: opt.PolicyDryRun = False,
+) -> None:
     from store.desk.policies import apply_policy
     from store.policy.check import check
     from store.policy.read import read_text
     from tui.plain.notifywork import known_channels
     from tui.plain.policy import say_applied
 
+    if dry and not to_open:
+        raise WrongUsage("policy_dry_run")
     channels = known_channels(work.desk.path)
+    if to_open:
+        _apply_to_open(work, Path(file), channels, dry=dry, json=json)
+        return
     version = apply_policy(work.desk, work.actor, Path(file), channels=channels, now=work.now)
     _errors, warnings = check(read_text(Path(file)), file, channels=channels)
     say_applied(file, version, warnings, json=json)
 
 
+def _apply_to_open(work: Work, file: Path, channels: frozenset[str], *, dry: bool, json: bool) -> None:
+    from store.desk import reapplying
+    from tui.plain.options import Exit
+    from tui.plain.policy_moves import say_moves
+
+    desk, actor, now = work.desk, work.actor, work.now
+    planned = reapplying.plan(desk, actor, file, channels=channels, now=now)
+    if dry:
+        version, moves = planned.version, reapplying.preview(desk, actor, planned, now=now)
+    else:
+        version = reapplying.put_in_force(desk, actor, planned, now=now)
+        moves = reapplying.reapply(desk, actor, version, now=now)
+    code = say_moves(version, planned.count, moves, work.facts, dry=dry, json=json)
+    if code:
+        raise Exit(code)
+
+
 ON_DESK: Final = (
-    Command("policy", "show", show, N_("The policy in force, as its file."), readonly=True),
+    Command("policy", "show", show, N_("The policy in force, as its file; or a year of a calendar."), True),
+    Command("policy", "diff", diff, N_("What a policy file would change of the one in force."), True),
+    Command(
+        "policy", "history", history, N_("The policy's versions: when, by whom, and who keeps them."), True
+    ),
     Command("policy", "apply", apply, N_("Put a policy file into force for what comes in from now on.")),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -39,16 +39,30 @@ def say_story(number: int, clocks: Sequence[WhyClock], facts: Facts) -> None:
     if not clocks:
         say(_("#{number} has no clocks.").format(number=number))
     for each in clocks:
-        say(paint(_title(each.clock), "strong"))
+        say(paint(title(each.clock), "strong"))
         for line in each.lines:
             say(f"  {sentence(line, facts)}")
 
 
 def sentence(line: Line, facts: Facts) -> str:
     """One line of a story: when, and what happened to the clock."""
-    params = {name: _param(name, value, facts) for name, value in line.params.items()}
-    text = _(LINES[line.code]).format(**params)
-    return f"{stamp(line.at, facts.zone, seconds=True)} {text}"
+
+    def when(at: int) -> str:
+        return stamp(at, facts.zone, seconds=True)
+
+    return f"{when(line.at)} {phrase(line, when)}"
+
+
+def phrase(line: Line, when: Callable[[int], str]) -> str:
+    """What happened to the clock, moments as `when` writes them."""
+    params = {name: _param(name, value, when) for name, value in line.params.items()}
+    return _(LINES[line.code]).format(**params)
+
+
+def title(clock: ClockView) -> str:
+    """The clock and where it stands: `resolution: paused`."""
+    name = clock_word(clock.kind) + (f" {clock.cycle}" if clock.cycle > 1 else "")
+    return _("{clock}: {state}").format(clock=name, state=_(CLOCK_STATES[clock.state]))
 
 
 def because(reason: Because, facts: Facts) -> str:
@@ -65,14 +79,9 @@ def told_taken(reason: str, actor: Actor) -> str:
     return text
 
 
-def _title(clock: ClockView) -> str:
-    name = clock_word(clock.kind) + (f" {clock.cycle}" if clock.cycle > 1 else "")
-    return f"{name}: {_(CLOCK_STATES[clock.state])}"
-
-
-def _param(name: str, value: Any, facts: Facts) -> str:
+def _param(name: str, value: Any, when: Callable[[int], str]) -> str:
     if name.endswith("_at"):
-        return stamp(value, facts.zone, seconds=True)
+        return when(value)
     if name.endswith("_ms"):
         return span(value)
     if name == "because":
@@ -80,5 +89,7 @@ def _param(name: str, value: Any, facts: Facts) -> str:
     if name == "status":
         return word("status", value)
     if name in ("calendar", "before"):
-        return _("elapsed time") if value is None else _("calendar '{name}'").format(name=value[0])
+        if value is None:
+            return _("elapsed time")
+        return _("calendar '{name}' version {version}").format(name=value[0], version=value[1])
     return str(value)

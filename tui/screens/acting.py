@@ -6,6 +6,7 @@ from tui.acts.answering import Answering
 from tui.acts.anytime import Anytime
 from tui.acts.casework import Casework
 from tui.acts.complaining import Complaining
+from tui.acts.explaining import Explaining
 from tui.acts.following_up import FollowingUp
 from tui.acts.holding import Holding
 from tui.acts.joining import Joining
@@ -26,6 +27,7 @@ class ActingScreen(
     Linking,
     Returning,
     Knowing,
+    Explaining,
     Anytime,
 ):
     """The same acts from a queue and from the ticket. A new family of acts is one more base."""
