@@ -203,7 +203,8 @@ ERRORS: dict[str, str] = {
     "policy_dry_run": N_(
         "--dry-run belongs to --to-open-tickets; 'kefu policy diff' shows what a file would change."
     ),
-    "calendar_needs_year": N_("--year belongs to --calendar NAME; there are {known}."),
+    "unknown_calendar": N_("There is no calendar '{name}' in the policy; there are {known}."),
+    "year_of_calendar": N_("--year belongs to --calendar NAME."),
     "notify_open": N_(
         "{path} holds secrets and is open to others than its owner (mode {mode}); run: chmod 600 {path}"
     ),

@@ -115,6 +115,7 @@ def retarget(
     if rings_again and not quiet:
         clock.revision += 1
         clock.level_done = 0
+    past_due = clock.due_at if clock.target_ms == target.ms else None
     clock.target_ms = target.ms
     if clock.calendar != key:
         if clock.running_since is not None and clock.running_since < at:
@@ -123,6 +124,8 @@ def retarget(
         clock.calendar = key
     if clock.runs:
         reckon(clock, calendars)
+        if past_due is not None and past_due < at and clock.consumed_ms > clock.target_ms:
+            clock.due_at = past_due  # used up already: another calendar for the rest changes no past
     return clock.consumed_ms > clock.target_ms or (clock.due_at is not None and clock.due_at < at)
 
 

@@ -254,6 +254,19 @@ AgentAddShift = Annotated[
 AgentStateFirst = Annotated[str, typer.Argument(metavar="LOGIN", help=N_("Who; without it: you."))]
 AgentStateSecond = Annotated[str | None, typer.Argument(metavar="STATE", help=N_("on, away or off."))]
 PolicyFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A policy file (TOML)."))]
+PolicyCalendar = Annotated[
+    str | None, typer.Option("--calendar", metavar="NAME", help=N_("Print a year of this calendar instead."))
+]
+PolicyYear = Annotated[
+    str | None, typer.Option("--year", metavar="YEAR", help=N_("The year of the calendar; else this one."))
+]
+PolicyToOpen = Annotated[
+    bool,
+    typer.Option("--to-open-tickets", help=N_("Apply it to the open tickets too, and list what moves.")),
+]
+PolicyDryRun = Annotated[
+    bool, typer.Option("--dry-run", help=N_("With --to-open-tickets: list what would move, change nothing."))
+]
 ReturnStage = Annotated[
     str | None,
     typer.Argument(

@@ -65,8 +65,13 @@ def say_error(text: str) -> None:
 
 def say_json(document: object, *, lines: bool = False) -> None:
     """One JSON document (`lines`: on one line); in ASCII where standard output is not UTF-8."""
+    print(json_text(document, lines=lines))
+
+
+def json_text(document: object, *, lines: bool = True) -> str:
+    """A document as JSON, on one line or set in; in ASCII where standard output is not UTF-8."""
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf8sig")
-    print(json.dumps(_safe(document), ensure_ascii=not utf8, indent=None if lines else 2))
+    return json.dumps(_safe(document), ensure_ascii=not utf8, indent=None if lines else 2)
 
 
 def say_table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

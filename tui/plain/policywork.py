@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from store.errors import WrongUsage
-from store.i18n import N_
+from store.errors import DeskError, WrongUsage
+from store.i18n import N_, _
 from tui.plain import typed
 from tui.plain.casework import Command, Work
 
@@ -16,6 +16,22 @@ if TYPE_CHECKING:
     from tui.plain import options as opt
 
 GROUPS: Final = {"policy": N_("The desk's rules: targets, calendars, ladders.")}
+
+
+def known_people(path: Path) -> frozenset[str] | None:
+    """The logins of the desk at `path`; None where there is none."""
+    from store.database import open_desk
+    from store.views.people import logins
+
+    if not path.exists():
+        return None
+    try:
+        desk = open_desk(path, readonly=True)
+    except DeskError:
+        return None
+    found = logins(desk)
+    desk.close()
+    return found
 
 
 def show(work: Work, json: bool, calendar: opt.PolicyCalendar = None, year: opt.PolicyYear = None) -> None:
@@ -71,6 +87,7 @@ def apply(
     from store.desk.policies import apply_policy
     from store.policy.check import check
     from store.policy.read import read_text
+    from store.views.people import logins
     from tui.plain.notifywork import known_channels
     from tui.plain.policy import say_applied
 
@@ -81,13 +98,14 @@ def apply(
         _apply_to_open(work, Path(file), channels, dry=dry, json=json)
         return
     version = apply_policy(work.desk, work.actor, Path(file), channels=channels, now=work.now)
-    _errors, warnings = check(read_text(Path(file)), file, channels=channels)
+    _errors, warnings = check(read_text(Path(file)), file, channels=channels, logins=logins(work.desk))
     say_applied(file, version, warnings, json=json)
 
 
 def _apply_to_open(work: Work, file: Path, channels: frozenset[str], *, dry: bool, json: bool) -> None:
     from store.desk import reapplying
     from tui.plain.options import Exit
+    from tui.plain.output import say
     from tui.plain.policy_moves import say_moves
 
     desk, actor, now = work.desk, work.actor, work.now
@@ -96,6 +114,8 @@ def _apply_to_open(work: Work, file: Path, channels: frozenset[str], *, dry: boo
         version, moves = planned.version, reapplying.preview(desk, actor, planned, now=now)
     else:
         version = reapplying.put_in_force(desk, actor, planned, now=now)
+        if not json:
+            say(_("Policy version {version} is in force for new tickets.").format(version=version))
         moves = reapplying.reapply(desk, actor, version, now=now)
     code = say_moves(version, planned.count, moves, work.facts, dry=dry, json=json)
     if code:
