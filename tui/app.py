@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import work
 from textual.binding import BindingType
@@ -18,6 +18,7 @@ from store.errors import DeskError
 from store.i18n import _
 from store.views import alerts as alert_views
 from store.views.changes import Changes
+from store.views.outbox import outbox_state
 from store.views.shapes import AlertView
 from tui import settings as settings_file
 from tui.acts.base import Acting
@@ -25,6 +26,7 @@ from tui.because import because_text
 from tui.driver import KefuDriver
 from tui.guard import GONE, Guard
 from tui.keys import bindings, use_keys
+from tui.outgoing import trouble_words
 from tui.personal import PersonalApp
 from tui.plain.errors import error_text
 from tui.screens.queue import QueueScreen
@@ -34,6 +36,8 @@ from tui.terminal import process_is_ready
 if TYPE_CHECKING:
     from textual.command import Provider
 
+OUTGOING_MS: Final = 30_000
+"""How often the outbox is looked at: it is nobody's event that nobody sends."""
 ALERT_TYPES = frozenset(
     {
         "fired",
@@ -85,7 +89,8 @@ class KefuApp(PersonalApp):
         self.session = Session(path, login, clock, self._hear)
         self.view = "unclaimed"
         self.alerts: list[AlertView] = []
-        self.notice = ""
+        self._trouble = self._outgoing = ""
+        self._asked_outgoing = 0
         self._taking = False
         self._ticker: Timer | None = None
         self._guard = Guard(lambda: self.exit(return_code=GONE))
@@ -135,6 +140,8 @@ class KefuApp(PersonalApp):
         screen = self.desk_screen
         if screen is not None:
             screen.tick(self.session.now())
+        if abs(self.session.now() - self._asked_outgoing) >= OUTGOING_MS:
+            self._look_at_outgoing()
 
     # what the store thread tells -----------------------------------------------------------------------------
 
@@ -168,8 +175,25 @@ class KefuApp(PersonalApp):
         self.ring_for_news(changes.for_me)
 
     def _condition(self, notice: str) -> None:
-        self.notice = notice
+        self._trouble = notice
         self._show_alerts()
+
+    @property
+    def notice(self) -> str:
+        """What is wrong: with the desk, else with what shall leave the terminal."""
+        return self._trouble or self._outgoing
+
+    @work(exclusive=True, group="outgoing")
+    async def _look_at_outgoing(self) -> None:
+        now = self._asked_outgoing = self.session.now()
+        try:
+            state = await self.session.ask(outbox_state, now=now)
+        except DeskError:
+            return
+        said = trouble_words(state, now)
+        if said != self._outgoing:
+            self._outgoing = said
+            self._show_alerts()
 
     @work(exclusive=True, group="alerts")
     async def _load_alerts(self) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from store.errors import CouldNot, DeskError
 from store.i18n import N_, _, ngettext
-from store.views.outbox import OutboxRow, OutboxState
+from store.views.outbox import OutboxRow
+from tui.outgoing import trouble_words
 from tui.plain import typed
 from tui.plain.casework import Command, Work
 from tui.plain.output import Cell, say, say_json, say_table
@@ -64,26 +65,6 @@ def refusal_words(code: str | None) -> str:
     else:
         text = _(REFUSALS[plain]) if plain in REFUSALS else plain
     return _("{why}; it may have arrived").format(why=text) if plain != code else text
-
-
-def trouble_words(state: OutboxState, now: int) -> str:
-    """What is wrong with the outbox, in one sentence; nothing when all is well."""
-    parts = []
-    if state.stuck(now):
-        text = ngettext(
-            "{count} message waits and nobody sends: kefu escalate --watch",
-            "{count} messages wait and nobody sends: kefu escalate --watch",
-            state.waiting,
-        )
-        parts.append(text.format(count=state.waiting))
-    if state.dead:
-        text = ngettext(
-            "{count} message was given up: kefu notify list",
-            "{count} messages were given up: kefu notify list",
-            state.dead,
-        )
-        parts.append(text.format(count=state.dead))
-    return "; ".join(parts)
 
 
 def known_channels(path: Path) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from typing import Any, ClassVar, Final, cast
 
 from textual import on, work
@@ -17,6 +18,7 @@ from store.i18n import _
 from store.views.changes import Changes
 from store.views.drafts import recorded_text
 from store.views.mentions import Mentioned, mentioned
+from store.views.outbox import goes_by_mail
 from store.views.shapes import Present, TicketRow, TicketView
 from tui.acts.keeping import KeepingClaim
 from tui.acts.looking_up import LookingUp
@@ -340,7 +342,7 @@ class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
                     return False
                 after = None
                 continue
-            self._carry(text)
+            await self._carry(text)
             return True
 
     async def _send_anyway(self, error: DeskError) -> bool:
@@ -357,8 +359,14 @@ class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
         self.say(_("Not recorded; your text is still here."), refused=True)
         return False
 
-    def _carry(self, text: str) -> None:
-        """kefu reaches no customer itself: the text goes to the clipboard, for the channel's own window."""
+    async def _carry(self, text: str) -> None:
+        """But for e-mail kefu reaches no customer itself: the text goes to the clipboard, for the channel's window."""
+        by_mail = False
+        with suppress(DeskError):
+            by_mail = await self.session.ask(goes_by_mail, self.number)
+        if by_mail:
+            self.say(_("Recorded. It goes out by e-mail; until then {key} takes it back.").format(key=key_text("undo")))
+            return
         self.app.copy_to_clipboard(text.strip())
         channel = word("channel", self.ticket.row.channel if self.ticket else None)
         said = _("Recorded. Send it by {channel} (copied; {copy} copies again), then confirm with {sent}.")
