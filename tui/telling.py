@@ -19,6 +19,7 @@ _PLAIN: Final = {
     "sent": N_("{who} confirmed the reply as sent"),
     "no_reply_needed": N_("{who}: no reply needed"),
     "tagged": N_("{who} changed the tags"),
+    "policy_applied": N_("{who} applied policy version {policy}"),
     "escalated": N_("{who} called the supervisors (alert {alert})"),
     "merged": N_("merged into #{into}"),
     "absorbed": N_("#{ticket} was merged into this one"),

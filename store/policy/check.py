@@ -17,6 +17,7 @@ from store.policy.check_handling import handling_warnings
 from store.policy.check_people import login_warnings
 from store.policy.holidays import expand_policy, known_country, unannounced_years, years_around
 from store.policy.toml_lines import line_of, lines_of
+from store.rules.choices import ONE_RESPONSE_CLOCK
 from store.rules.problems import TEXTS, Path, Problem
 from store.rules.ruleset import APPLIED_KEYS, KEYS, Policy, read_policy
 from store.rules.targets import TARGETED
@@ -26,6 +27,9 @@ NOTES: Final[dict[str, str]] = {
     **TEXTS,
     "not_toml": N_("this is no TOML: {why}"),
     "unreachable_rule": N_("this rule decides nothing: '{earlier}' in front of it fits the same tickets"),
+    "unused_first_response": N_(
+        'with next_response = "one_response_clock" there is no first response: this target is never used'
+    ),
     "empty_rule": N_("this rule names no clock"),
     "unreachable_ladder": N_("this ladder is never used: the one in line {line} fits the same clocks"),
     "no_ladder": N_("no ladder fits the clock '{clock}' of every ticket: nobody is told of it"),
@@ -111,7 +115,12 @@ def _holiday_problems(policy: Policy, year: int) -> Iterable[Problem]:
         country = calendar.get("holidays")
         if isinstance(country, str) and not known_country(country):
             sound = False
-            yield Problem(("calendars", name, "holidays"), "unknown_country", {"value": country})
+            yield Problem(
+                ("calendars", name, "holidays"),
+                "unknown_country",
+                {"value": country},
+                _country_meant(country),
+            )
     if not sound:
         return
     expanding = {name: table for name, table in policy.calendars.items() if table.get("holidays")}
@@ -126,6 +135,10 @@ def _holiday_problems(policy: Policy, year: int) -> Iterable[Problem]:
     yield from found
 
 
+def _country_meant(country: str) -> str | None:
+    return country.upper() if known_country(country.upper()) else None
+
+
 def _warnings(policy: Policy, lines: dict[Path, int], year: int) -> Iterable[Problem]:
     yield from _rule_warnings(policy)
     yield from _ladder_warnings(policy, lines)
@@ -138,7 +151,10 @@ def _warnings(policy: Policy, lines: dict[Path, int], year: int) -> Iterable[Pro
 
 
 def _rule_warnings(policy: Policy) -> Iterable[Problem]:
+    one_clock = policy.next_response == ONE_RESPONSE_CLOCK
     for index, rule in enumerate(policy.rules):
+        if one_clock and "first_response" in rule.promises:
+            yield Problem(("rule", index, "first_response"), "unused_first_response")
         if not rule.promises:
             yield Problem(("rule", index), "empty_rule")
             continue

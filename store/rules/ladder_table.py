@@ -58,7 +58,7 @@ def _levels(entry: Mapping[str, Any], path: Path, problems: list[Problem]) -> tu
         for earlier in levels:
             if level.threshold.cannot_follow(earlier.threshold):
                 params = {"level": level.level, "at": level.at, "before": earlier.at}
-                problems.append(Problem((*here, "at"), "ladder_order", params))
+                problems.append(Problem((*here, "at"), "ladder_order", params, f"{level.at}, {earlier.at}"))
                 break
         levels.append(level)
     return tuple(levels)
@@ -109,10 +109,17 @@ def _by(table: Mapping[str, Any], path: Path, problems: list[Problem]) -> tuple[
     return signals
 
 
+def _then_meant(verb: str, team: str) -> str | None:
+    if meant(verb, ("move_to",)) is None:
+        return meant(verb, ("raise_priority",))
+    found = meant(team, TEAMS)
+    return None if found is None else f"move_to:{found}"
+
+
 def _then(table: Mapping[str, Any], path: Path, problems: list[Problem]) -> tuple[str, ...]:
     acts = several_of(table.get("then", []), None, (*path, "then"), problems)
     for act in acts:
         verb, _, team = act.partition(":")
         if act != "raise_priority" and not (verb == "move_to" and team in TEAMS):
-            problems.append(Problem((*path, "then"), "bad_then", {"value": act}))
+            problems.append(Problem((*path, "then"), "bad_then", {"value": act}, _then_meant(verb, team)))
     return acts

@@ -49,7 +49,7 @@ def read_rules(
         known_keys(entry, ("name", "when", *TARGETED), path, problems)
         name = text_at(entry, "name", path, problems)
         if name and name in names:
-            problems.append(Problem((*path, "name"), "name_twice", {"value": name}))
+            problems.append(Problem((*path, "name"), "name_twice", {"value": name}, f"{name}_2"))
         names.add(name)
         when = _when(entry, categories, path, problems)
         promises = {
@@ -83,13 +83,13 @@ def _promise(
     if value == NONE:
         return Promise(None, None, {})
     if not isinstance(value, Mapping):
-        within = target_ms(value, path, problems)
+        within = target_ms(value, path, problems, NONE)
         return None if within is None else Promise(within, default, {})
     known_keys(value, ("within", "time", "calendar", "priority"), path, problems)
     if "within" not in value:
         problems.append(Problem(path, "missing", {"key": "within"}))
         return None
-    within = target_ms(value["within"], (*path, "within"), problems)
+    within = target_ms(value["within"], (*path, "within"), problems, f'{path[-1]} = "{NONE}"')
     by_priority = table_at(value, "priority", path, problems)
     known_keys(by_priority, PRIORITIES, (*path, "priority"), problems)
     stated = {

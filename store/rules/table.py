@@ -100,16 +100,22 @@ def several_of(
     return tuple(items)
 
 
-def target_ms(value: object, path: Path, problems: list[Problem]) -> int | None:
-    """A target's milliseconds: above zero, below ten years."""
+def target_ms(value: object, path: Path, problems: list[Problem], instead: str | None = None) -> int | None:
+    """A target's milliseconds: above zero, below ten years. `instead` is what to write where no target is meant."""
     ms = duration_ms(value) if isinstance(value, str) else None
     if ms is None:
-        problems.append(Problem(path, "bad_duration", {"value": value}))
+        problems.append(Problem(path, "bad_duration", {"value": value}, _with_unit(value)))
         return None
     if not 0 < ms < LONGEST_TARGET_MS:
-        problems.append(Problem(path, "bad_target", {"value": value}))
+        problems.append(Problem(path, "bad_target", {"value": value}, instead))
         return None
     return ms
+
+
+def _with_unit(value: object) -> str | None:
+    """A bare number is most likely one of minutes."""
+    bare = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return f"{value}m" if bare or (isinstance(value, str) and value.strip().isdecimal()) else None
 
 
 def factor_at(value: object, path: Path, problems: list[Problem]) -> float:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from store.rules.problems import Path, Problem
-from store.rules.table import known_keys
+from store.rules.table import known_keys, meant
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KEYS: Final = ("timezone", "week", "closed", "open", "holidays")
@@ -21,7 +21,9 @@ LONGEST_CLOSED_DAYS: Final = 400
 Span = tuple[int, int]
 """Minutes of the day it starts on; an end above 1440 lies on the next day."""
 
+_HOURS_MEANT: Final = 'week = { mon = ["09:00-18:00"], ... }'
 _SPAN = re.compile(r"(\d\d?):(\d\d)\s*-\s*(\d\d?):(\d\d)", re.ASCII)
+_HOURS = re.compile(r"(\d\d?)\s*-\s*(\d\d?)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def read_week(table: object, path: Path, problems: list[Problem]) -> Week | None
         return None
     week = Week(zone, days, closed, dated)
     if _closed_too_long(week):
-        problems.append(Problem(path, "never_opens", {"days": LONGEST_CLOSED_DAYS}))
+        problems.append(Problem(path, "never_opens", {"days": LONGEST_CLOSED_DAYS}, _HOURS_MEANT))
         return None
     return week
 
@@ -80,8 +82,18 @@ def read_zone(table: Mapping[str, Any], key: str, path: Path, problems: list[Pro
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, TypeError, AttributeError, OSError):
-        problems.append(Problem((*path, key), "unknown_zone", {"value": name}))
+        problems.append(Problem((*path, key), "unknown_zone", {"value": name}, _zone_meant(name)))
         return None
+
+
+def _zone_meant(name: object) -> str | None:
+    """The zone that is nearest to a misspelt one, whatever its capitals; of a city alone, the zone that ends so."""
+    known = {zone.lower(): zone for zone in sorted(available_timezones())}
+    if not isinstance(name, str) or not name:
+        return None
+    wanted = name.strip().lower().replace(" ", "_")
+    ends = next((zone for lower, zone in known.items() if lower.endswith(f"/{wanted}")), None)
+    return ends or known.get(meant(wanted, known) or "")
 
 
 def read_spans(value: object, path: Path, problems: list[Problem]) -> tuple[Span, ...]:
@@ -93,14 +105,19 @@ def read_spans(value: object, path: Path, problems: list[Problem]) -> tuple[Span
     read.sort()
     for (one, text), (other, other_text) in pairwise(read):
         if other[0] < one[1]:
-            problems.append(Problem(path, "overlapping_spans", {"one": text, "other": other_text}))
+            longer = text if one[1] > other[1] else other_text
+            both = f"{text.split('-')[0].strip()}-{longer.split('-')[1].strip()}"
+            params: dict[str, object] = {"one": text, "other": other_text}
+            problems.append(Problem(path, "overlapping_spans", params, both))
     return tuple(span for span, _ in read)
 
 
 def _span(text: object, path: Path, problems: list[Problem]) -> Span | None:
     found = _SPAN.fullmatch(text.strip()) if isinstance(text, str) else None
     if found is None:
-        problems.append(Problem(path, "bad_span", {"value": text}))
+        hours = _HOURS.fullmatch(text.strip()) if isinstance(text, str) else None
+        hint = None if hours is None else f"{int(hours[1]):02}:00-{int(hours[2]):02}:00"
+        problems.append(Problem(path, "bad_span", {"value": text}, hint))
         return None
     from_hour, from_minute, to_hour, to_minute = (int(part) for part in found.groups())
     start, end = from_hour * 60 + from_minute, to_hour * 60 + to_minute

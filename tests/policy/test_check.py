@@ -26,6 +26,9 @@ levels = [{ at = "100%", tell = ["team"], by = ["screen"] }]
 """
 
 
+HOURS = 'week = { mon = ["09:00-18:00"], ... }'
+
+
 def errors(text: str) -> list[Finding]:
     return check(text, "policy.toml", year=2026)[0]
 
@@ -52,17 +55,17 @@ def test_a_small_policy_is_sound() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "key", "code", "hint"),
     [
-        ('zone = "Asia/Shanghai"\n', 'zone = "Asia/Shangai"\n', 1, "zone", "unknown_zone", None),
+        ('zone = "Asia/Shanghai"\n', 'zone = "Asia/Shangai"\n', 1, "zone", "unknown_zone", "Asia/Shanghai"),
         ("zone = ", 'lese = "15m"\nzone = ', 1, "lese", "unknown_key", "lease"),
         ("zone = ", "version = 3\nzone = ", 1, "version", "unknown_key", None),
-        ('"09:00-18:00"', "", 3, "calendars.service", "never_opens", None),
+        ('"09:00-18:00"', "", 3, "calendars.service", "never_opens", HOURS),
         (
             '"09:00-18:00"',
             '"09:00-12:00", "11:00-18:00"',
             5,
             "calendars.service.week.mon",
             "overlapping_spans",
-            None,
+            "09:00-18:00",
         ),
         (
             '"09:00-18:00"',
@@ -105,10 +108,10 @@ def test_a_small_policy_is_sound() -> None:
             "unknown_word",
             "refund",
         ),
-        ('"15m"', '"0s"', 9, "rule[1].first_response.within", "bad_target", None),
-        ('"15m"', '"3653d"', 9, "rule[1].first_response.within", "bad_target", None),
-        ('"15m"', '"15"', 9, "rule[1].first_response.within", "bad_duration", None),
-        ('"15m"', "15", 9, "rule[1].first_response.within", "bad_duration", None),
+        ('"15m"', '"0s"', 9, "rule[1].first_response.within", "bad_target", 'first_response = "none"'),
+        ('"15m"', '"3653d"', 9, "rule[1].first_response.within", "bad_target", 'first_response = "none"'),
+        ('"15m"', '"15"', 9, "rule[1].first_response.within", "bad_duration", "15m"),
+        ('"15m"', "15", 9, "rule[1].first_response.within", "bad_duration", "15m"),
         (
             'calendar = "service"',
             'calendar = "servise"',
@@ -124,9 +127,16 @@ def test_a_small_policy_is_sound() -> None:
             12,
             "rule[2].name",
             "name_twice",
-            None,
+            "all_2",
         ),
-        ("levels = [{", 'levels = [{ at = "+30m" },\n{', 13, "ladder[1].levels[2].at", "ladder_order", None),
+        (
+            "levels = [{",
+            'levels = [{ at = "+30m" },\n{',
+            13,
+            "ladder[1].levels[2].at",
+            "ladder_order",
+            "100%, +30m",
+        ),
         ('"100%"', '"soon"', 12, "ladder[1].levels[1].at", "bad_at", None),
         ('["screen"]', '["wecom"]', 12, "ladder[1].levels[1].by", "unknown_channel", None),
         ('["screen"]', '["bel"]', 12, "ladder[1].levels[1].by", "unknown_channel", "bell"),
@@ -223,6 +233,29 @@ def test_a_rule_that_still_decides_another_clock_is_no_warning() -> None:
         '[[rule]]\nname = "b"\nwhen = { kind = "complaint" }\nfirst_response = "1h"\nplan = "1h"\n[[ladder]]'
     )
     assert warnings(with_line("[[ladder]]", rule)) == []
+
+
+def test_a_target_that_one_clock_leaves_unused_is_a_warning() -> None:
+    text = with_line("zone = ", 'next_response = "one_response_clock"\nzone = ')
+    assert [(f.line, f.key, f.code) for f in warnings(text)] == [
+        (10, "rule[1].first_response", "unused_first_response")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "hint"),
+    [
+        ("zone = ", 'next_response = "from_frist_message"\nzone = ', "unknown_word", "from_first_message"),
+        ("zone = ", 'hide_due_while_waiting = "yes"\nzone = ', "not_a_truth", None),
+        ("zone = ", 'pauses = { next_respons = ["open"] }\nzone = ', "unknown_key", "next_response"),
+        ('"09:00-18:00"', '"9-18"', "bad_span", "09:00-18:00"),
+        ("week = {", 'holidays = "cn"\nweek = {', "unknown_country", "CN"),
+        ('"Asia/Shanghai"\n\n', '"shanghai"\n\n', "unknown_zone", "Asia/Shanghai"),
+        ('["screen"]', '["bell"], then = ["move_to:complaint"]', "bad_then", "move_to:complaints"),
+    ],
+)
+def test_what_was_meant(old: str, new: str, code: str, hint: str | None) -> None:
+    assert [(found.code, found.hint) for found in errors(with_line(old, new))] == [(code, hint)]
 
 
 def test_a_year_not_yet_announced_is_a_warning() -> None:
