@@ -13,6 +13,7 @@ from benchmarks.histories import HOUR, MINUTE, NOW, Histories, History, data_of
 from benchmarks.words import Words
 from store.database import SCHEMA_VERSION, Desk
 from store.database.compiled import columns_of, insert
+from store.desk.alert_rows import INSERT_ALERT
 from store.desk.derived import CLOCK_COLUMNS, is_free
 from store.desk.founding import found
 from store.desk.intake import receive
@@ -173,7 +174,7 @@ def _fill(desk: Desk, histories: Iterator[History], number: int, words: Words | 
     message_id = int(desk.value("SELECT coalesce(max(id), 0) FROM message")) + 1
     prepared: dict[int, _Prepared] = {}
     while chunk := list(islice(histories, CHUNK)):
-        tickets, events, clocks, facts, messages, indexed = [], [], [], [], [], []
+        tickets, events, clocks, facts, messages, indexed, skipped = [], [], [], [], [], [], []
         for history in chunk:
             rows = prepared.get(id(history)) or prepared.setdefault(id(history), _Prepared(history))
             subject, customer = draw.choice(SUBJECTS), draw.randrange(1, CUSTOMERS + 1)
@@ -184,6 +185,7 @@ def _fill(desk: Desk, histories: Iterator[History], number: int, words: Words | 
             ]
             event_id += len(rows.events)
             clocks += [(number, *clock) for clock in history.clocks]
+            skipped += [(number, *alert) for alert in rows.skipped]
             facts.append((number, *history.facts))
             body = words.text() if words is not None else f"{subject}。订单 {number}，请尽快处理，谢谢。"
             if words is not None:
@@ -196,6 +198,7 @@ def _fill(desk: Desk, histories: Iterator[History], number: int, words: Words | 
             )
             desk.many(insert(Event, "id", *EVENT_COLUMNS), events)
             desk.many(insert(Clock, *CLOCK_COLUMNS), clocks)
+            desk.many(INSERT_ALERT, skipped)
             desk.many(insert(TicketFact, "ticket_id", *FACT_COLUMNS), facts)
             desk.many(insert(Message, *MESSAGE_COLUMNS), messages)
             desk.many("INSERT INTO ticket_text (rowid, subject, body) VALUES (?, ?, ?)", indexed)
@@ -212,6 +215,13 @@ class _Prepared:
         self.ticket = tuple(columns.get(name) for name in _TICKET)
         self.opened_at = columns["opened_at"]
         recorded_at = columns["recorded_at"]
+        clocks = [dict(zip(CLOCK_COLUMNS[1:], clock, strict=True)) for clock in history.clocks]
+        self.skipped = [
+            (clock["kind"], clock["cycle"], clock["level_done"], clock["revision"], "skipped", NOW, "time",
+             clock["due_at"], "[]", 0)
+            for clock in clocks
+            if clock["level_done"]
+        ]  # fmt: skip
         self.events = [
             (
                 (event["at"], max(event["at"], recorded_at), event["type"], event["by"], event["agent_id"]),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from copy import copy
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final
 
 from store.database import Desk
@@ -124,6 +125,7 @@ def _ticket(desk: Desk, number: int, now: int) -> Iterator[Problem]:
         yield Problem("no_replay", number, {"what": str(error)})
         return
     standing = _standing_clocks(desk, number)
+    judged = replace(state, clocks=[copy(clock) for clock in state.clocks])
     keep_breaches(state, standing)
     due = _due_columns(desk, state)
     yield from _level_differences(desk, number, state)
@@ -131,6 +133,9 @@ def _ticket(desk: Desk, number: int, now: int) -> Iterator[Problem]:
     for clock in standing:
         if clock.runs and clock.due_at is not None and clock.due_at < now and clock.breached_at is None:
             settle(TicketState(clocks=[clock]), now)
+    if _as_it_came(events):
+        settle(judged, now)
+        state.clocks = judged.clocks
     yield from _clock_differences(number, standing, state.clocks)
     expected = due | {"updated_at": max((event["at"] for event in events), default=None)}
     yield from _ticket_differences(desk, number, state, expected)
@@ -139,6 +144,13 @@ def _ticket(desk: Desk, number: int, now: int) -> Iterator[Problem]:
     counted = asdict(facts_of(events))
     if row is None or dict(zip(_FACTS, row, strict=True)) != counted:
         yield Problem("facts_differ", number, {"table": row, "events": list(counted.values())})
+
+
+def _as_it_came(events: list[dict[str, Any]]) -> bool:
+    """True when every event was written in the order of its time and nothing was taken back: no breach that stands can
+    then be another than the fold's."""
+    ids = [event["id"] for event in events]
+    return ids == sorted(ids) and all(event["type"] != "undone" for event in events)
 
 
 def _return_differences(desk: Desk, number: int, events: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
@@ -201,13 +213,19 @@ def _due_columns(desk: Desk, state: TicketState) -> dict[str, Any]:
 
 
 def _level_differences(desk: Desk, number: int, state: TicketState) -> Iterator[Problem]:
-    """A level that the sweep would never find, or find too early."""
+    """A level that the sweep would never find, or find too early; one said to be done that no alert tells of."""
     sql = "SELECT kind, cycle, level_done, next_level_at FROM clock WHERE ticket_id = ?"
     standing = {(kind, cycle): (done, at) for kind, cycle, done, at in desk.rows(sql, (number,))}
+    sql = "SELECT clock, cycle, revision, max(level) FROM alert WHERE ticket_id = ? GROUP BY clock, cycle, revision"
+    rung = {tuple(key): level for *key, level in desk.rows(sql, (number,))}
     for clock in state.clocks:
         if (clock.kind, clock.cycle) not in standing:
             continue
         clock.level_done, table = standing[clock.kind, clock.cycle]
+        reached = rung.get((clock.kind, clock.cycle, clock.revision), 0)
+        if clock.level_done != reached:
+            params = {"clock": clock.kind, "cycle": clock.cycle, "column": "level_done"}
+            yield Problem("clock_differs", number, params | {"table": clock.level_done, "events": reached})
         ladder = rings(policies(desk)[clock.policy], clock, state)
         events = next_level_at(clock, ladder, calendars(desk))
         if table != events:

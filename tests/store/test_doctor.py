@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from store.database.compiled import columns_of, insert
 from store.desk.closing import resolve
 from store.desk.intake import receive
 from store.desk.replying import reply
 from store.desk.sweep import sweep
+from store.tables import Clock
 from store.views.health import doctor
 from tests.store.desks import HOUR, MINUTE, MONDAY, Place, assert_sound
 
@@ -72,6 +74,62 @@ def test_a_planted_difference_is_found(worked: Place, sql: str, code: str, colum
     assert code in {problem.code for problem in found}
     assert column is None or column in {problem.params.get("column") for problem in found}
     assert {problem.number for problem in found} <= {None, 1, 2}
+
+
+TAMPERED = {
+    "kind": "'external'",
+    "cycle": "cycle + 5",
+    "target_ms": "target_ms + 1",
+    "policy": "2",
+    "calendar": "CASE WHEN calendar IS NULL THEN 'service:1' END",
+    "started_at": "started_at - 1",
+    "consumed_ms": "consumed_ms + 1",
+    "running_since": "CASE WHEN running_since IS NULL THEN started_at ELSE running_since + 1 END",
+    "due_at": "due_at + 1",
+    "state": "CASE state WHEN 'cancelled' THEN 'met' ELSE 'cancelled' END",
+    "ended_at": "CASE WHEN ended_at IS NULL THEN started_at ELSE ended_at + 1 END",
+    "end_reason": "CASE WHEN end_reason IS NULL THEN 'reply' ELSE 'no_target' END",
+    "breached_at": "CASE WHEN breached_at IS NULL THEN started_at ELSE breached_at + 1 END",
+    "breach_reason": "CASE WHEN breach_reason IS NULL THEN 'time' ELSE 'imported' END",
+    "revision": "revision + 1",
+    "level_done": "level_done + 1",
+    "next_level_at": "CASE WHEN next_level_at IS NULL THEN started_at ELSE next_level_at + 1 END",
+}
+"""Column of `clock` -> something else that could stand there."""
+
+
+def test_no_column_of_a_clock_is_left_out() -> None:
+    assert TAMPERED.keys() == set(columns_of(Clock)) - {"ticket_id"}
+
+
+@pytest.mark.parametrize("column", TAMPERED)
+def test_every_column_of_every_clock_is_looked_at(worked: Place, column: str) -> None:
+    """Each clock of both tickets in turn, running, met and cancelled; what is put back is sound again."""
+    desk = worked.desk
+    for key in desk.rows("SELECT ticket_id, kind, cycle FROM clock"):
+        where = " WHERE ticket_id = ? AND kind = ? AND cycle = ?"
+        names = columns_of(Clock)
+        before = desk.row(f"SELECT {', '.join(names)} FROM clock{where}", key)
+        assert before is not None
+        if column == "kind" and before[names.index("kind")] == "external":
+            continue
+        desk.execute(f"UPDATE clock SET {column} = {TAMPERED[column]}{where}", key)
+        found = doctor(desk, now=NOW)
+        assert found, (key, column)
+        assert {problem.number for problem in found} == {key[0]}
+        if column not in ("kind", "cycle"):
+            assert any(
+                problem.params.get("clock") == key[1] and problem.params.get("cycle") == key[2]
+                for problem in found
+            ), (key, column, found)
+            desk.execute(f"DELETE FROM clock{where}", key)
+        else:
+            desk.execute(
+                f"DELETE FROM clock WHERE ticket_id = ? AND (kind, cycle) NOT IN (SELECT kind, cycle FROM clock WHERE ticket_id = {key[0]} AND kind <> 'external' AND cycle < 5)",
+                key[:1],
+            )
+        desk.execute(insert(Clock, *names), before)
+        assert doctor(desk, now=NOW) == []
 
 
 def test_a_row_that_points_to_nothing_and_an_open_file(worked: Place) -> None:
