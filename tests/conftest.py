@@ -21,9 +21,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if LONG:
         return
     skip = pytest.mark.skip(reason="full counts: make test-long")
+    spared = _spared(items)
     for item in items:
-        if "long" in item.keywords:
+        if "long" in item.keywords or item in spared:
             item.add_marker(skip)
+
+
+def _spared(items: list[pytest.Item]) -> set[pytest.Item]:
+    """A test of a screen meets each language and each size once; each size in each language is the long run's."""
+    groups: dict[object, list[tuple[pytest.Item, dict[str, object]]]] = {}
+    for item in items:
+        params = dict(getattr(getattr(item, "callspec", None), "params", {}))
+        looks = {name: params.pop(name) for name in ("language", "lang", "size") if name in params}
+        if len(looks) > 1:
+            place = (item.nodeid.partition("[")[0], repr(sorted(params.items(), key=str)))
+            groups.setdefault(place, []).append((item, looks))
+    spared: set[pytest.Item] = set()
+    for group in groups.values():
+        met: set[tuple[str, object]] = set()
+        for wanted in (all, any):
+            for item, looks in group:
+                if wanted(look not in met for look in looks.items()):
+                    met.update(looks.items())
+                    spared.discard(item)
+                elif wanted is all:
+                    spared.add(item)
+    return spared
 
 
 @pytest.fixture(autouse=True)

@@ -45,6 +45,11 @@ WAYS: dict[str, tuple[str, ...]] = {
 }
 """How one comes from the queue into each state."""
 STATES = tuple(WAYS)
+OFTEN = (
+    "queue", "ticket", "writing", "case", "asking in a case", "customer", "scripts", "library", "editor",
+    "contact's fields", "hand-over",
+)  # fmt: skip
+"""The states that differ most from each other."""
 ELSEWHERE = ("quit", "language", "palette")
 
 
@@ -72,7 +77,9 @@ async def test_each_key_alone_in_every_state_harms_nothing(place: Place, state: 
                 await sue.press(*WAYS[state])
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    "state", [state if state in OFTEN else pytest.param(state, marks=pytest.mark.long) for state in STATES]
+)
 async def test_all_keys_as_one_burst_harm_nothing(place: Place, state: str) -> None:
     async with desk_app(place.path, "ann", size=(80, 24)) as ann:
         await bring(ann, place, state)

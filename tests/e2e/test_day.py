@@ -16,7 +16,7 @@ from store.rules.words import CHANNELS
 from store.views.case import case
 from store.views.health import doctor
 from store.views.tickets import ticket
-from tests.e2e.terminals import Terminal, eventually
+from tests.e2e.terminals import Terminal
 from tests.store.desks import MINUTE, MONDAY, Place
 from tui.wording import word
 
@@ -121,7 +121,8 @@ def test_a_day_at_the_desk(place: Place, terminal: Start, lang: str) -> None:
     assert ann.log("fresh_nick", "asks for the size") < 10
     ann.holds(0, lambda: newest(place) > came[-1])
     first = newest(place)
-    assert place.column(first, "spoken") == 1 and place.holder(first, now=LATER) == "ann"
+    assert place.column(first, "spoken") == 1
+    assert place.holder(first, now=LATER) == "ann"
     assert ann.log("again_nick", "calls about it again", by=ADD) < 10
     ann.holds(came[0], lambda: "call" in place.types(came[0]))
     assert newest(place) == first
@@ -200,12 +201,8 @@ def arrive(place: Place) -> list[int]:
     for n in range(CONTACTS):
         nick = "again_nick" if n == 0 else f"nick_{n}"
         kind = "complaint" if 0 < n <= COMPLAINTS else "inquiry"
-        found.append(
-            place.open(
-                subject=f"contact {n}", body=f"body {n}", kind=kind, by="sue",
-                channel=channels[n % len(channels)], customer=CustomerFacts(nick=nick),
-            )  # fmt: skip
-        )
+        facts = {"subject": f"contact {n}", "body": f"body {n}", "channel": channels[n % len(channels)]}
+        found.append(place.open(**facts, kind=kind, by="sue", customer=CustomerFacts(nick=nick)))
     return found
 
 

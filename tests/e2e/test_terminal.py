@@ -99,7 +99,7 @@ def test_rubbish_and_stray_signals_do_nothing(place: Place, terminal: Start) -> 
     desk.quiet(0.3)
     assert desk.threads() == threads
     desk.keys("?")
-    desk.sees("The ticket at the cursor")
+    desk.sees("To the next part of the screen.")
     desk.escape()
     desk.keys("q")
     assert desk.ends(within=5) == 0
@@ -112,7 +112,7 @@ def test_sizes_change(place: Place, terminal: Start) -> None:
     for columns, rows in ((120, 40), (40, 10), (1, 1), (200, 50), (80, 24)):
         desk.resize(columns, rows)
         if columns > 1:
-            desk.sees("quit" if columns >= 80 else "open", "#1")
+            desk.sees("take next" if columns >= 80 else "open", "#1")
     desk.sees("Stays in sight")
 
 
