@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from store.database import open_desk
+from store.rules.choices import NEXT_RESPONSES
 from store.views.people import actor
 from tests.store.desks import PEOPLE, RESTLESS, Place, place_at, policy_text
 
@@ -27,6 +28,19 @@ def restless(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("restless") / "desk.db"
     place_at(path, policy=policy_text(ladders=RESTLESS)).desk.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def choosy(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A desk for each choice of when a next response is owed; waiting pauses responses and hides dues."""
+    made: dict[str, Path] = {}
+    for choice in NEXT_RESPONSES:
+        path = made[choice] = tmp_path_factory.mktemp(choice) / "desk.db"
+        chosen = f'next_response = "{choice}"\nhide_due_while_waiting = true\n'
+        paused = 'next_response = ["waiting_customer"]\nplan = ["waiting_team"]\n'
+        policy = chosen + policy_text(ladders=RESTLESS).replace("[pauses]\n", f"[pauses]\n{paused}")
+        place_at(path, policy=policy).desk.close()
+    return made
 
 
 @pytest.fixture

@@ -7,10 +7,13 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 
 from store.database import open_desk
+from store.policy.versions import current_policy
 from store.reports.complaint_sheet import complaint_sheet
+from store.rules.choices import NEXT_RESPONSES, WAITING
 from store.views.case import case
 from store.views.people import actor
 from store.views.queues import counts, page, window
@@ -56,8 +59,14 @@ def assert_views_agree(place: Place, now: int) -> None:
     for (number,) in desk.rows("SELECT number FROM ticket"):
         seen = ticket(desk, place.sue, number, now=now)
         running = [clock for clock in seen.clocks if clock.state == "running"]
+        hidden = current_policy(desk).hide_due_while_waiting and seen.row.status in WAITING
         assert (seen.row.next.due_at if seen.row.next else None) == min(
-            (clock.due_at for clock in running if clock.due_at is not None), default=None
+            (
+                clock.due_at
+                for clock in running
+                if clock.due_at is not None and not (hidden and clock.kind != "external")
+            ),
+            default=None,
         )
         assert seen.row.breaches == sum(clock.breached_at is not None for clock in seen.clocks)
         for clock in running:
@@ -91,6 +100,14 @@ def assert_case_agrees(place: Place, number: int, now: int) -> None:
 @given(walk=strides())
 def test_any_sequence_of_verbs_leaves_a_sound_desk(founded: Path, walk: list[Stride]) -> None:
     walked(founded, walk)
+
+
+@pytest.mark.parametrize("choice", NEXT_RESPONSES[1:])
+@given(walk=strides())
+def test_whatever_a_policy_chooses_the_desk_stays_sound(
+    choosy: dict[str, Path], choice: str, walk: list[Stride]
+) -> None:
+    walked(choosy[choice], walk)
 
 
 @given(walk=strides())
