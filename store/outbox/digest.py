@@ -14,8 +14,8 @@ MOST_SINGLE: Final = 10
 MOST_NAMED: Final = 20
 """Ticket numbers that a digest names."""
 _WAITING: Final = """
-SELECT id, ticket_id, data, created_at, next_at FROM outbox WHERE channel = ? AND state = 'waiting' AND kind = 'alert'
-AND digest_id IS NULL ORDER BY id
+SELECT id, ticket_id, data, created_at FROM outbox WHERE channel = ? AND state IN ('waiting', 'sending')
+AND digest_id IS NULL AND state = 'waiting' AND kind = 'alert' ORDER BY id
 """
 _INSERT = insert(Outbox, "key", "channel", "kind", "data", "next_at", "created_at")
 
@@ -25,7 +25,7 @@ def gather(desk: Desk, channel: str, *, now: int) -> int | None:
     waiting = desk.rows(_WAITING, (channel,))
     if len(waiting) <= MOST_SINGLE:
         return None
-    data = [json.loads(text) for _id, _number, text, _created, _next in waiting]
+    data = [json.loads(text) for _id, _number, text, _created in waiting]
     teams: Counter[str] = Counter(str(one["team"]) for one in data)
     numbers = list(dict.fromkeys(row[1] for row in waiting))
     told: dict[str, Any] = {

@@ -28,9 +28,12 @@ SELECT id, key, kind, ticket_id, message_id, data, state, attempts, created_at F
 WHERE channel = ? AND state IN ('waiting', 'sending') AND digest_id IS NULL AND next_at <= ? ORDER BY next_at, id LIMIT 1
 """
 _SILENCE: Final = """
-UPDATE outbox SET state = 'silenced' WHERE channel = ? AND state = 'waiting' AND digest_id IS NULL AND kind = 'alert'
-AND alert_id IN (SELECT id FROM alert WHERE acknowledged_at IS NOT NULL OR closed_at IS NOT NULL)
+UPDATE outbox SET state = 'silenced' WHERE channel = ? AND state IN ('waiting', 'sending') AND digest_id IS NULL
+AND state = 'waiting' AND kind = 'alert' AND EXISTS (
+    SELECT 1 FROM alert a WHERE a.id = outbox.alert_id AND (a.acknowledged_at IS NOT NULL OR a.closed_at IS NOT NULL)
+)
 """
+"""Both ask for the states in the words of the partial index: they read what waits, never all that was ever sent."""
 
 
 @dataclass(frozen=True, slots=True)

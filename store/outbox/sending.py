@@ -70,6 +70,17 @@ def _send(desk: Desk, parcel: Parcel, channel: Channel, wording: Wording, clock:
 
 
 def _transmit(channel: Channel, note: Note, now: int) -> None:
+    """Hand it to the channel's sender. Whatever else goes wrong there stops neither the service nor other channels, and
+    its words, which may hold an address, are not repeated."""
+    try:
+        _hand_over(channel, note, now)
+    except NotSentError:
+        raise
+    except Exception:  # noqa: BLE001 - see above
+        raise NotSentError("defect", maybe=True) from None
+
+
+def _hand_over(channel: Channel, note: Note, now: int) -> None:
     """Each kind's sender is loaded with its first message."""
     if isinstance(channel, WeCom | DingTalk | Feishu):
         from store.outbox.senders import robots

@@ -10,7 +10,7 @@ from typing import Final
 from store.clock import Clock
 from store.database import Desk, open_desk
 from store.desk.outgoing import tell_channels
-from store.errors import DeskError
+from store.errors import CouldNot, DeskError
 from store.outbox.channels import Channel
 from store.outbox.notify_file import load, notify_path
 from store.outbox.queue import say_sending
@@ -105,6 +105,8 @@ class Service:
                     )
                 except DeskError as error:
                     self._say(error)
+                except Exception as error:  # noqa: BLE001 - a channel that goes silent would be noticed by nobody
+                    self._say(CouldNot("defect", what=type(error).__name__))
                 stop.wait(LOOK_S)
         finally:
             if desk is not None:

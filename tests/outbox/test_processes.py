@@ -132,7 +132,7 @@ def test_no_reply_is_lost_when_senders_die(place: Place, post: Post, notify: Not
 
 
 def test_no_alert_is_lost_when_senders_die(place: Place, far: Robot, notify: Notify) -> None:
-    rounds, each = (40, 9) if LONG else (3, 9)
+    rounds, each = (20, 9) if LONG else (3, 9)
     file = notify(f'[channel.robot]\ntype = "webhook"\nurl = "{far.url}"\nper_minute = 1000\ntimeout_s = 1\n')
     told(place, load(file), now=MONDAY)
     chance = random.Random(5)

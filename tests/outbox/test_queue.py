@@ -233,6 +233,27 @@ def test_fifteen_a_minute_and_no_more(place: Place, far: Robot) -> None:
     assert all(sum(moment - MINUTE < other <= moment for other in sent) <= 15 for moment in sent)
 
 
+def test_the_limit_holds_for_all_processes_together(place: Place, far: Robot) -> None:
+    from store.database import open_desk
+
+    told(place, robots(far), now=FIRST_LEVEL)
+    for turn in range(3):
+        for _ in range(9):
+            place.open(at=MONDAY + turn)
+        sweep(place.desk, now=FIRST_LEVEL + turn)
+    others = [open_desk(place.path) for _ in range(4)]
+    place.desk.execute("UPDATE outbox SET kind = 'single'")  # a digest would take all at once
+    got = [
+        claim(desk, "robot", str(n), per_minute=15, lease_ms=MINUTE, now=FIRST_LEVEL + 10 + turn)
+        for turn in range(9)
+        for n, desk in enumerate(others)
+    ]
+    assert sum(one is not None for one in got) == 15
+    assert len({one.row_id for one in got if one is not None}) == 15
+    for desk in others:
+        desk.close()
+
+
 def test_above_ten_that_wait_one_digest_tells_of_all(place: Place, far: Robot) -> None:
     numbers = [place.open() for _ in range(10)]
     sweep(place.desk, now=FIRST_LEVEL)
@@ -341,6 +362,17 @@ def test_a_message_that_kills_its_senders_is_given_up(place: Place, far: Robot) 
         now += 2 * MINUTE
     assert claimed(place, "dies", now) is None
     assert states(place) == ["dead"]
+
+
+def test_an_address_that_nothing_can_be_done_with_stops_nobody(place: Place, far: Robot) -> None:
+    place.open()
+    sweep(place.desk, now=OVERDUE)
+    bad: dict[str, Channel] = {"mail": Webhook(url=Secret(f"https://{'a' * 70}.example/HUSH"))}
+    both = bad | robots(far)
+    told(place, both, now=OVERDUE)
+    assert send(place, both, OVERDUE) == 1
+    assert states(place, "mail") == ["waiting"]
+    assert place.desk.value("SELECT error FROM outbox WHERE channel = 'mail'") in ("defect?", "no_connection")
 
 
 def test_a_channel_that_nobody_has_named_waits(place: Place, far: Robot) -> None:
