@@ -110,6 +110,11 @@ def test_whatever_a_policy_chooses_the_desk_stays_sound(
     walked(choosy[choice], walk)
 
 
+@given(walk=strides(often=("policy", "wait", "receive", "reply")))
+def test_policies_applied_to_open_tickets_leave_a_sound_desk(founded: Path, walk: list[Stride]) -> None:
+    walked(founded, walk)
+
+
 @given(walk=strides())
 def test_levels_that_act_by_themselves_leave_a_sound_desk(restless: Path, walk: list[Stride]) -> None:
     walked(restless, walk)

@@ -25,6 +25,7 @@ from store.desk import (
     intake,
     measuring,
     moving,
+    reapplying,
     replying,
     returning,
     splitting,
@@ -33,7 +34,9 @@ from store.desk import (
 from store.desk.sweep import sweep
 from store.errors import DeskError
 from store.rules import words
-from tests.store.desks import DAY, HOUR, MINUTE, SECOND, Place
+from store.rules.choices import NEXT_RESPONSES
+from store.views.people import actor as whoever
+from tests.store.desks import DAY, HOUR, MINUTE, RESTLESS, SECOND, Place, policy_text
 
 Pick = Callable[[Any], Any]
 STEPS_MS = (0, 1, 20 * SECOND, 40 * SECOND + 1, 3 * MINUTE, 16 * MINUTE, HOUR, 14 * HOUR, DAY, 8 * DAY)
@@ -52,11 +55,11 @@ class Stride:
     picks: int
 
 
-def strides() -> st.SearchStrategy[list[Stride]]:
-    """Walks; they begin with a ticket."""
+def strides(often: tuple[str, ...] = ()) -> st.SearchStrategy[list[Stride]]:
+    """Walks; they begin with a ticket. The verbs in `often` are as likely as all others together."""
     stride = st.builds(
         Stride,
-        verb=st.sampled_from(sorted(VERBS)),
+        verb=st.sampled_from([*sorted(VERBS), *often * (len(VERBS) // max(1, len(often)))]),
         who=st.sampled_from(("ann", "bob", "sue", "root", "lou", "ann", "bob", "vic")),
         which=st.integers(0, 3),
         after_ms=st.sampled_from((*STEPS_MS, *STEPS_MS[:7], BACK_MS)),
@@ -202,7 +205,9 @@ def _return(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None
         returning.open_return(desk, actor, number, pick(words.RETURN_TYPES), due_at=due_at, now=now)
     else:
         stage = pick((None, *words.RETURN_STAGES))
-        returning.move_return(desk, actor, number, stage, tracking_no=pick((None, "SF1")), due_at=due_at, now=now)
+        returning.move_return(
+            desk, actor, number, stage, tracking_no=pick((None, "SF1")), due_at=due_at, now=now
+        )
 
 
 def _draft(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
@@ -254,8 +259,25 @@ def _measure(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> Non
         measuring.finish_measure(desk, actor, newest, effect="Fewer leaks", now=now)
 
 
+def _policy(desk: Desk, actor: Actor, number: int, pick: Pick, now: int) -> None:
+    """Another policy, for the open tickets too; what the dry run lists is what happens."""
+    chosen = f'next_response = "{pick(NEXT_RESPONSES)}"\nhide_due_while_waiting = {pick(("false", "true"))}\n'
+    text = policy_text(ladders=pick(("", RESTLESS)))
+    text = text.replace('resolution = "48h"', pick(('resolution = "48h"', 'resolution = "1h"', "")))
+    text = text.replace("[pauses]\n", pick(("[pauses]\n", '[pauses]\nnext_response = ["waiting_team"]\n')))
+    actor = whoever(desk, "root")
+    file = desk.path.with_suffix(".toml")
+    file.write_text(chosen + text, encoding="utf-8")
+    planned = reapplying.plan(desk, actor, file, now=now)
+    foreseen = [one for some in reapplying.preview(desk, actor, planned, now=now) for one in some]
+    version = reapplying.put_in_force(desk, actor, planned, now=now)
+    done = [one for some in reapplying.reapply(desk, actor, version, now=now) for one in some]
+    assert done == foreseen
+
+
 VERBS: dict[str, Callable[[Desk, Actor, int, Pick, int], object]] = {
     "open": _open,
+    "policy": _policy,
     "receive": _receive,
     "take": lambda desk, actor, number, pick, now: claiming.take(desk, actor, now=now),
     "claim": lambda desk, actor, number, pick, now: claiming.claim(desk, actor, number, now=now),
