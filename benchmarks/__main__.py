@@ -26,6 +26,7 @@ NAMES: Final = {
     "calendars": "calendars",
     "replay": "replaying",
     "sweep": "sweeping",
+    "doctor": "doctoring",
 }
 
 

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import asdict, dataclass, fields, replace
+from itertools import chain, islice
 from typing import Any, Final
 
 from store.database import Desk
@@ -46,6 +47,8 @@ _TICKET_COLUMNS: Final = (
     "said_id",
     "follow_up_at",
 )
+MOST: Final = 10_000
+"""Problems that are told one by one."""
 _FACTS: Final = tuple(field.name for field in fields(Facts))
 
 
@@ -59,8 +62,14 @@ class Problem:
 
 
 def doctor(desk: Desk, *, now: int, progress: Callable[[int, int], None] | None = None) -> list[Problem]:
-    """Everything that is wrong with the desk; `progress` hears (tickets done, tickets) now and then."""
-    return [*_file(desk), *_people(desk), *_outbox(desk, now), *_tickets(desk, now, progress)]
+    """Everything that is wrong with the desk; `progress` hears (tickets done, tickets) now and then.
+
+    After MOST problems the others are only counted: a desk of any size stays within bounded memory.
+    """
+    problems = chain(_file(desk), _people(desk), _outbox(desk, now), _tickets(desk, now, progress))
+    found = list(islice(problems, MOST))
+    more = sum(1 for _problem in problems)
+    return [*found, Problem("more_problems", None, {"count": more})] if more else found
 
 
 def _file(desk: Desk) -> Iterator[Problem]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from benchmarks.desks import Desks
+from benchmarks.histories import NOW as BENCHMARK_NOW
+from store.database import open_desk
 from store.database.compiled import columns_of, insert
 from store.desk.closing import resolve
 from store.desk.intake import receive
 from store.desk.replying import reply
 from store.desk.sweep import sweep
 from store.tables import Clock
-from store.views.health import doctor
+from store.views.health import MOST, doctor
 from tests.store.desks import HOUR, MINUTE, MONDAY, Place, assert_sound
 
 NOW = MONDAY + 3 * HOUR
@@ -144,6 +149,19 @@ def test_a_past_due_that_nobody_has_written_down_is_no_difference(place: Place) 
     place.open()
     for now in (MONDAY, MONDAY + HOUR, MONDAY + 1000 * HOUR):
         assert doctor(place.desk, now=now) == []
+
+
+def test_a_desk_where_all_is_wrong_is_counted_to_its_end(tmp_path: Path) -> None:
+    desk = open_desk(Desks(tmp_path).of(unsettled=1_500))
+    desk.execute(
+        "UPDATE ticket SET status = 'closed', channel = 'sms', updated_at = 1, unsent = 7, soon_at = 5, due_key = 6,"
+        " free = 3, next_due_at = 8"
+    )
+    *found, last = doctor(desk, now=BENCHMARK_NOW)
+    assert len(found) == MOST
+    assert (last.code, last.number) == ("more_problems", None)
+    assert last.params["count"] >= 8 * 1_500 - MOST - 1_500
+    desk.close()
 
 
 def test_the_doctor_says_how_far_it_is(worked: Place) -> None:

@@ -38,6 +38,7 @@ PROBLEMS: Final = {
     ),
     "ticket_differs": N_("{column} is {table}; from the events it is {events}"),
     "returns_differ": N_("its return requests are {table}; from the events they are {events}"),
+    "more_problems": N_("and {count} problems more"),
     "returns_open": N_("more than one return request is open"),
     "facts_differ": N_("its counted facts are {table}; from the events they are {events}"),
 }
