@@ -24,7 +24,7 @@ help:
 	@echo "make check      formatting, lint, types, the import contract"
 	@echo "make format     put the code into its form"
 	@echo "make locale     collect the texts, compile the translations"
-	@echo "make docs       write docs/keys.md and docs/commands.md anew"
+	@echo "make docs       write docs/keys.md, docs/commands.md and the pictures anew"
 	@echo "make wheel      build dist/*.whl"
 	@echo "make clean      remove what was built and installed here"
 
@@ -61,7 +61,7 @@ locale: $(DEV_READY)
 	$(BIN)/pybabel -q compile -D kefu -d store/locale -l zh --statistics
 
 docs: $(DEV_READY)
-	$(BIN)/python -m docs
+	$(BIN)/python -m docs pictures
 
 wheel: $(DEV_READY)
 	$(BIN)/python -m build --wheel --no-isolation

@@ -1,7 +1,8 @@
-"""Write the pages that are made from the program itself: keys.md and commands.md."""
+"""Write what is made from the program itself: keys.md, commands.md and, asked for with `pictures`, the pictures."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from typer.main import get_command
@@ -15,3 +16,8 @@ i18n.use("en")
 here = Path(__file__).parent
 (here / "keys.md").write_text(documentation(), encoding="utf-8")
 (here / "commands.md").write_text(reference(prepare(get_command(cli.commands()))), encoding="utf-8")
+if "pictures" in sys.argv[1:]:
+    from docs.pictures import make_pictures
+
+    for picture in make_pictures(here / "pictures"):
+        print(picture.relative_to(here.parent))

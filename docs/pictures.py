@@ -27,18 +27,36 @@ class Scene:
 
     name: str
     keys: tuple[str, ...]
+    """Chinese words stand for their English ones of ENGLISH in the other language."""
     columns: int = 120
     rows: int = 36
 
 
+ENGLISH: Final = {
+    "您好": "Hello",
+    "退款": "refund",
+    "tk": "refund",
+    "我要投诉 快递破损": "complaint: the parcel came damaged",
+}
 SCENES: Final = (
     Scene("queue", ("9",)),
     Scene("queue-80x24", ("9",), 80, 24),
+    Scene("filter", ("slash", *"team:presales due<1h !vip")),
+    Scene("marks", ("9", "space", "space", "space")),
     Scene("ticket", ("9", "enter")),
-    Scene("reply", ("9", "r", *"您好")),
+    Scene("reply", ("9", "r", "您好")),
+    Scene("scripts", ("9", "r", "ctrl+o", "tk")),
+    Scene("knowledge", ("9", "enter", "K")),
+    Scene("new-contact", ("ctrl+n", *"1", "tab", "我要投诉 快递破损")),
+    Scene("customer", ("9", "enter", "at")),
     Scene("case", ("9", "enter", "d")),
     Scene("complaint-sheet", ("9", "enter", "d", "P"), 82, 48),
     Scene("measures", ("V",)),
+    Scene("search", ("F", "退款")),
+    Scene("drafts", ("9", "r", "您好", "escape", "escape", "D")),
+    Scene("hand-over", ("H",)),
+    Scene("library", ("B",)),
+    Scene("settings", ("comma",)),
     Scene("alerts", ("A",)),
     Scene("help", ("question_mark",)),
 )
@@ -67,7 +85,8 @@ async def _picture(scene: Scene, language: str) -> str:
         app.theme = theme_name("dark")
         async with app.run_test(size=(scene.columns, scene.rows)) as pilot:
             for key in scene.keys:
-                await pilot.press(key)
+                words = key if language == "zh" else ENGLISH.get(key, key)
+                await pilot.press(*(words if key in ENGLISH else [words]))
                 await settled(app)
             return _drawn(app)
 

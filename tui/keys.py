@@ -293,9 +293,11 @@ def bindings(*contexts: str) -> list[Binding]:
 
 
 def footer_entries(*contexts: str) -> list[tuple[str, str]]:
-    """(key, label in the reader's language) for the footer; what is nearest to the work comes first."""
+    """(key, label in the reader's language) for the footer; what is nearest to the work comes first. Where that is
+    typing, a plain character is text: keys that are one are left out."""
     order = {context: place for place, context in enumerate(contexts)}
-    found = [key for key in live_keys(*contexts) if key.footer]
+    typing = all(key.typing for key in keys_of(*contexts[:1]))
+    found = [key for key in live_keys(*contexts) if key.footer and (key.typing or not typing)]
     found.sort(key=lambda key: min(order[context] for context in key.contexts if context in order))
     return [(shown(key.keys[0]), _(key.label)) for key in found]
 
