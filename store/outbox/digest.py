@@ -15,14 +15,15 @@ MOST_NAMED: Final = 20
 """Ticket numbers that a digest names."""
 _WAITING: Final = """
 SELECT id, ticket_id, data, created_at FROM outbox WHERE channel = ? AND state IN ('waiting', 'sending')
-AND digest_id IS NULL AND state = 'waiting' AND kind = 'alert' ORDER BY id
+AND digest_id IS NULL AND state = 'waiting' AND kind = 'alert' AND (next_at <= ? OR attempts > 0) ORDER BY id
 """
 _INSERT = insert(Outbox, "key", "channel", "kind", "data", "next_at", "created_at")
 
 
 def gather(desk: Desk, channel: str, *, now: int) -> int | None:
-    """Put the waiting alerts of a channel into one digest when there are more than ten; returns its row."""
-    waiting = desk.rows(_WAITING, (channel,))
+    """Put the waiting alerts of a channel into one digest when there are more than ten; returns its row. Those that are
+    held back until somebody's shift stay so."""
+    waiting = desk.rows(_WAITING, (channel, now))
     if len(waiting) <= MOST_SINGLE:
         return None
     data = [json.loads(text) for _id, _number, text, _created in waiting]

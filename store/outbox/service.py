@@ -77,17 +77,18 @@ class Service:
         channels = found or {}
         if channels == self._channels and found is not None:
             return
-        self.close()
+        self._stop.set()  # what is on its way ends by itself; a claim is one thread's
         self._stop = threading.Event()
         self._channels = channels
         if found is not None:
             _tell(desk, channels, self._holder, self._clock())
-        self._threads = [
+        begun = [
             threading.Thread(target=self._run, args=(desk.path, name, channel, self._stop), daemon=True)
             for name, channel in channels.items()
         ]
-        for thread in self._threads:
+        for thread in begun:
             thread.start()
+        self._threads = [*(one for one in self._threads if one.is_alive()), *begun]
 
     def _run(self, path: Path, name: str, channel: Channel, stop: threading.Event) -> None:
         desk: Desk | None = None

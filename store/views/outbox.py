@@ -24,7 +24,7 @@ class OutboxState:
     waiting: int = 0
     dead: int = 0
     oldest_at: int | None = None
-    """Since when the oldest waits."""
+    """Since when the oldest could have gone out; null while all are held back."""
     sends: bool = False
     """Somebody has said within the last 90 seconds that they send."""
     unknown: tuple[str, ...] = ()
@@ -73,7 +73,8 @@ def outbox_state(desk: Desk, actor: Actor, *, now: int) -> OutboxState:
 def standing(desk: Desk, *, now: int) -> OutboxState:
     """The same for `doctor`, who is nobody."""
     with desk.snapshot():
-        row = desk.row(f"SELECT count(*), min(created_at) FROM outbox WHERE {_WAITING}")
+        due = "min(CASE WHEN next_at <= ? THEN next_at END)"
+        row = desk.row(f"SELECT count(*), {due} FROM outbox WHERE {_WAITING}", (now,))
         dead = desk.value("SELECT count(*) FROM outbox WHERE state = 'dead'")
         until = desk.value("SELECT until FROM lease WHERE name = 'send'")
         unknown = desk.rows(

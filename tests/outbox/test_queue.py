@@ -274,6 +274,19 @@ def test_above_ten_that_wait_one_digest_tells_of_all(place: Place, far: Robot) -
     assert place.desk.value("SELECT count(*) FROM outbox WHERE digest_id IS NOT NULL") == 35
 
 
+def test_what_is_held_back_for_somebodys_shift_is_in_no_digest(place: Place, far: Robot) -> None:
+    for _ in range(12):
+        place.open()
+    sweep(place.desk, now=FIRST_LEVEL)
+    place.desk.execute("UPDATE outbox SET next_at = ? WHERE id <= 11", (FIRST_LEVEL + HOUR,))
+    assert send(place, robots(far), FIRST_LEVEL) == 1
+    assert states(place).count("waiting") == 11
+    assert not outbox_state(place.desk, place.vic, now=FIRST_LEVEL + HOUR - 1).stuck(FIRST_LEVEL + HOUR - 1)
+    assert outbox_state(place.desk, place.vic, now=FIRST_LEVEL + 2 * HOUR).stuck(FIRST_LEVEL + 2 * HOUR)
+    assert send(place, robots(far), FIRST_LEVEL + HOUR) == 1
+    assert far.keys()[-1].startswith("digest-")
+
+
 def test_a_digest_that_is_given_up_keeps_its_alerts_until_it_is_tried_again(place: Place, far: Robot) -> None:
     for _ in range(11):
         place.open()
