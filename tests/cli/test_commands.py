@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import cli
+from store.database import create_file, open_desk
+from store.migrations import STEPS
 from store.policy.read import shipped_text
 from tests.cli.conftest import Kefu
 from tui.plain.usage import walk
@@ -125,6 +127,20 @@ def test_a_settled_ticket_is_followed_by_a_linked_one(kefu: Kefu, complaint: int
 def test_another_agent_acts_with_as(kefu: Kefu, complaint: int) -> None:
     assert kefu.told("--as", "anna", "claim", "1")["assignee"] == "anna"
     assert kefu.refused(1, "claim", "1") == "#1 was taken by anna."
+
+
+def test_a_demo_of_an_older_kefu_is_brought_up_to_date(kefu: Kefu) -> None:
+    path = Path(kefu("demo", db=False).out.split(": ", 1)[1].strip())
+    for left in path.parent.glob(f"{path.name}*"):
+        left.unlink()
+    create_file(path)
+    older = open_desk(path, any_schema=True)
+    with older.transaction():
+        STEPS[0](older)
+        older.execute("PRAGMA user_version = 1")
+    older.close()
+    assert kefu("demo", db=False).code == 0
+    open_desk(path).close()
 
 
 def test_the_demo_makes_a_desk_of_its_own_and_says_so_without_a_terminal(kefu: Kefu) -> None:
