@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import io
+import signal
 from pathlib import Path
 
 import pytest
 
+import cli
 from store.policy.read import shipped_text
 from store.text import cell_width
 from tests.cli.conftest import Kefu
+
+
+class _InterruptingOnce(io.StringIO):
+    """Somebody presses Ctrl+C at the first ticket that is listed."""
+
+    pressed = False
+
+    def write(self, text: str) -> int:
+        if "#" in text and not self.pressed:
+            self.pressed = True
+            signal.raise_signal(signal.SIGINT)
+        return super().write(text)
 
 
 @pytest.fixture
@@ -151,6 +166,62 @@ class TestOpenTickets:
         newest, first = kefu.told("policy", "history")
         assert (newest["version"], newest["open_tickets"], first["applied_by"]) == (2, 1, None)
         assert newest["to_open_tickets"] == [{"at": "2026-03-16T11:00:00+08:00", "by": kefu.me, "tickets": 1}]
+
+    def test_ctrl_c_ends_it_between_two_tickets(
+        self, kefu: Kefu, stricter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows = "".join(f"{n},2026-03-16 09:30,Where is it,投诉\n" for n in range(60))
+        file = tmp_path / "tickets.csv"
+        file.write_text("工单号,创建时间,标题,类型\n" + rows, encoding="utf-8")
+        kefu.done("import", "tickets", str(file))
+        words = ("policy", "apply", str(stricter), "--to-open-tickets")
+        out = _InterruptingOnce()
+        with monkeypatch.context() as patch:
+            patch.setattr("sys.stdout", out)
+            code = cli.main(["--db", str(kefu.path), "--lang", "en", *words])
+        assert code == 130
+        said = out.getvalue()
+        assert "Stopped: " in said
+        done = said.count("\n#") + said.startswith("#")
+        assert 0 < done < 60
+        rest = kefu.told(*words)
+        assert (rest["version"], rest["open"], done + rest["moved"]) == (2, 60 - done, 60)
+        assert kefu.told("doctor")["ok"] is True
+
+    @pytest.mark.parametrize(
+        ("old", "new", "key", "why"),
+        [
+            ('sat = ["09:00-22:00"]', 'sat = ["09:00-13:00", "12:00-22:00"]', "calendars.service.week.sat",
+             "overlap (did you mean '09:00-22:00'?)"),
+            ('timezone = "Asia/Shanghai"', 'timezone = "Shanghai"', "calendars.service.timezone",
+             "there is no time zone 'Shanghai' (did you mean 'Asia/Shanghai'?)"),
+            ('at = "+30m", tell = ["supervisors"], by = ["screen", "bell"] },',
+             'at = "90%", tell = ["supervisors"], by = ["screen", "bell"] },', "ladder[1].levels[4].at",
+             "comes before the level in front of it (100%) (did you mean '90%, 100%'?)"),
+            ('plan = "24h"', 'plan = "0m"', "rule[5].plan", "(did you mean 'none'?)"),
+            ('plan = "24h"', 'plan = "3653d"', "rule[5].plan", "below 10 years, not at '3653d'"),
+            ('name = "phone"', 'name = "email"', "rule[3].name", "there are two with the name 'email'"),
+            ('channel = "phone"', 'channel = "fone"', "rule[3].when.channel", "(did you mean 'phone'?)"),
+            ("lease = ", "leese = ", "leese", "there is no such key"),
+            ("[pauses]\nresolution", "[pauses]\nresolutions", "pauses.resolutions", "(did you mean 'resolution'?)"),
+            ("\n[teams]", '\n[calendars.never]\ntimezone = "UTC"\n\n[teams]', "calendars.never",
+             "stays closed for more than 400 days in a row (did you mean 'week = "),
+        ],
+    )  # fmt: skip
+    def test_what_is_wrong_is_refused_with_line_key_and_what_was_meant(
+        self, kefu: Kefu, tmp_path: Path, old: str, new: str, key: str, why: str
+    ) -> None:
+        text = shipped_text()
+        assert old in text
+        file = tmp_path / "bad.toml"
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        for command in ("check", "apply"):
+            said = kefu.refused(1, "policy", command, str(file))
+            path, line, rest = said.split(":", 2)
+            assert (path, rest.split(":")[0].strip()) == (str(file), key)
+            assert int(line) > 1
+            assert why in rest
+        assert kefu.told("policy", "show")["version"] == 1
 
     def test_refusals_leave_the_running_policy(self, kefu: Kefu, complaint: int, tmp_path: Path) -> None:
         bad = tmp_path / "bad.toml"

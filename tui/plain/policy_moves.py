@@ -31,28 +31,31 @@ def say_moves(
     head = {"version": version, "dry_run": dry}
     if json:
         sys.stdout.write(json_text(head)[:-1] + ', "tickets": [')
-    with _stoppable() as stopped, bar(_("tickets")) as told:
-        for some in moves:
-            for one in some:
-                if not one.clocks:
-                    continue
-                if json:
-                    sys.stdout.write(("\n" if not moved else ",\n") + json_text(_shape(one, facts)))
-                else:
-                    _say(one, facts)
-                moved, breaches = moved + 1, breaches + one.breaches
-            looked += len(some)
-            told(looked, count, moved)
-            if stopped():
-                break
-    ended = looked < count and stopped()
-    if json:
-        sums = {"open": looked, "moved": moved, "breaches": breaches, "stopped": ended}
-        sys.stdout.write("\n], " + json_text(sums)[1:] + "\n")
-    else:
-        _say_sums(looked, moved, breaches, dry=dry)
-        if ended:
-            say(_("Stopped: {count} not tried.").format(count=count - looked))
+    ended = True
+    try:
+        with _stoppable() as stopped, bar(_("tickets")) as told:
+            for some in moves:
+                for one in some:
+                    if not one.clocks:
+                        continue
+                    if json:
+                        sys.stdout.write(("\n" if not moved else ",\n") + json_text(_shape(one, facts)))
+                    else:
+                        _say(one, facts)
+                    moved, breaches = moved + 1, breaches + one.breaches
+                looked += len(some)
+                told(looked, count, moved)
+                if stopped():
+                    break
+            ended = stopped() and looked < count
+    finally:  # whatever ends it, what was done is told, and the document is whole
+        if json:
+            sums = {"open": looked, "moved": moved, "breaches": breaches, "stopped": ended}
+            sys.stdout.write("\n], " + json_text(sums)[1:] + "\n")
+        else:
+            _say_sums(looked, moved, breaches, dry=dry)
+            if ended and count > looked:
+                say(_("Stopped: {count} not tried.").format(count=count - looked))
     return INTERRUPTED if ended else 0
 
 
