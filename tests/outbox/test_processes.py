@@ -157,3 +157,25 @@ def test_no_alert_is_lost_when_senders_die(place: Place, far: Robot, notify: Not
     for one in far.heard:
         bodies.setdefault(one.key, set()).add(one.json.get("ticket"))
     assert all(len(numbers) == 1 for numbers in bodies.values())
+
+
+def test_a_sender_killed_while_the_far_side_thinks(place: Place, far: Robot, notify: Notify) -> None:
+    file = notify(f'[channel.robot]\ntype = "wecom"\nurl = "{far.url}"\ntimeout_s = 20\n')
+    told(place, load(file), now=MONDAY)
+    place.open()
+    sweep(place.desk, now=FIRST_LEVEL)
+    far.answers = ["hang"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "BASE_MS": str(FIRST_LEVEL)}
+    words = [sys.executable, str(WORKER), "send", str(place.path), str(time.monotonic_ns())]
+    first = subprocess.Popen([*words, "1"], env=environment, cwd=ROOT)
+    deadline = time.monotonic() + PATIENCE_S
+    while not far.heard:
+        assert time.monotonic() < deadline
+        os.sched_yield()
+    first.kill()
+    first.wait()
+    assert place.desk.rows("SELECT state, attempts, sent_at FROM outbox") == [("sending", 1, None)]
+    subprocess.run([*words, "1000"], env=environment, cwd=ROOT, check=True, timeout=PATIENCE_S)
+    assert place.desk.rows("SELECT state, attempts FROM outbox") == [("sent", 2)]
+    assert len(far.heard) == 2, "the far side has it twice ..."
+    assert len(set(far.keys())) == 1, "... under one key"
