@@ -195,6 +195,13 @@ def wall_text(at_ms: int, now_ms: int, zone: ZoneInfo) -> str:
     return f"{at:%m-%d %H:%M}" if at.year == now.year else f"{at:%Y-%m-%d %H:%M}"
 
 
+def due_text(at_ms: int, now_ms: int, zone: ZoneInfo) -> str:
+    """A due by the wall in at most 11 cells: `03-21 14:05`, of another year `2025-03-21`."""
+    at = datetime.datetime.fromtimestamp(at_ms / SECOND, zone)
+    this_year = at.year == datetime.datetime.fromtimestamp(now_ms / SECOND, zone).year
+    return f"{at:%m-%d %H:%M}" if this_year else f"{at:%Y-%m-%d}"
+
+
 def _step(amount: int) -> int:
     """How much of an amount passes before its text changes."""
     return SECOND if amount < TICKS_BELOW else MINUTE if amount < DAY else HOUR

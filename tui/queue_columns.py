@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len, set_cell_size
 
 from store.i18n import N_, _
 from store.views.shapes import TicketRow
 from tui.cells import fit
-from tui.countdown import Reading, age_text
+from tui.countdown import Reading, age_text, due_text, row_countdown
 from tui.widgets.painted import Span
 from tui.wording import word
 
@@ -48,6 +49,7 @@ class Column:
 
 COLUMNS: Final = (
     Column("countdown", N_("due"), 8, 8),
+    Column("due_at", N_("due at"), 11, 11, 10),
     Column("number", N_("ticket"), 7, 7),
     Column("priority", N_("prio"), 6, 4, 2),
     Column("kind", N_("kind"), 10, 4, 6),
@@ -136,9 +138,13 @@ def countdown_cell(reading: Reading, cells: int) -> Span:
     return fit(reading.mark, MARK) + fit(text, cells - MARK, right=True), style
 
 
-def cell(row: TicketRow, name: str, cells: int, now_ms: int) -> Span:
+def cell(row: TicketRow, name: str, cells: int, now_ms: int, zone: ZoneInfo | None = None) -> Span:
     """What a ticket shows in a column other than the countdown."""
     match name:
+        case "due_at":
+            countdown = row_countdown(row)
+            text = "" if countdown is None or zone is None else due_text(countdown.due_at, now_ms, zone)
+            return fit(text, cells), "muted"
         case "number":
             sign = "#" if row.number < 10 ** (cells - 1) else ""  # a million tickets need all seven cells
             return fit(f"{sign}{row.number}", cells, right=True), ""

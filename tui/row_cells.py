@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from store.i18n import language
 from store.views.shapes import TicketRow
@@ -31,7 +32,9 @@ class _Cells:
 class RowCells:
     """Cells by ticket number. `columns` are those that the person has chosen."""
 
-    def __init__(self) -> None:
+    def __init__(self, zone: ZoneInfo | None = None) -> None:
+        """`zone`: of the desk, for dues by the wall."""
+        self._zone = zone
         self._cells: dict[int, _Cells] = {}
         self._columns: tuple[str, ...] = ()
 
@@ -86,7 +89,7 @@ class RowCells:
             if name == "countdown":
                 spans.append(countdown_cell(reading, cells))
             else:
-                spans.append(cell(row, name, cells, now_ms))
+                spans.append(cell(row, name, cells, now_ms, self._zone))
             if name != "subject":
                 spans.append((MARKED, "key") if marked and len(spans) == 1 else (GAP, ""))
         return tuple(spans)

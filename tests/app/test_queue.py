@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
+from store import i18n
 from store.desk import claiming, fields, replying
 from store.desk.intake import CustomerFacts
 from store.views import queues
@@ -308,3 +309,47 @@ async def test_ten_thousand_rows_scroll_like_ten(place: Place) -> None:
             tickets.on_mouse_scroll_down(events.MouseScrollDown(tickets, 1, 1, 0, 1, 0, False, False, False))
         await sue.until(lambda: None not in sue.rows)
         assert sue.rows == list(range(tickets._model.top + 1, tickets._model.top + 1 + len(sue.rows)))
+
+
+@pytest.mark.parametrize(
+    ("language", "opens", "due"),
+    [("en", "opens Tue 09:00", "due 07-22 20:00"), ("zh", "周二 09:00 上班", "07-22 20:00 到期")],
+)
+async def test_outside_hours_the_opening_stands_instead_of_a_running_number(
+    place: Place, language: str, opens: str, due: str
+) -> None:
+    """In the queue, its preview and the ticket, with the due by the wall beside it."""
+    night = MONDAY + 13 * HOUR
+    number = place.open(at=night, kind="suggestion", subject="By night")
+    i18n.use(language)
+    async with desk_app(place.path, "ann", size=(80, 24), now=night) as ann:
+        await ann.turn_to("open")
+        await ann.sees("@09:00", "By night")
+        await ann.open(number)
+        await ann.sees(opens, due)
+        ann.tick(11 * HOUR)
+        await ann.sees("23h00m", due)
+        assert "09:00" not in ann.text
+    async with desk_app(place.path, "ann", size=(200, 50), now=night) as ann:
+        await ann.turn_to("open")
+        await ann.press("g")
+        await ann.sees(due)
+        (line,) = [row for row in ann.grid() if f"#{number}" in row and "buyer" in row and "09:00" in row]
+        await ann.sees(opens, due)
+        assert "By night" in line
+
+
+async def test_the_due_by_the_wall_is_a_column_that_one_can_choose(place: Place) -> None:
+    number = place.open(at=MONDAY, channel="chat", subject="Soon")
+    async with desk_app(place.path, "ann", size=(80, 24)) as ann:
+        await ann.turn_to("open")
+        ann.app.change_settings(columns=("countdown", "due_at", "number"))
+        (await ann.in_queue()).on_screen_resume()
+        await ann.sees("due at", "07-20 10:00", f"#{number}")
+        await ann.press("greater_than_sign")
+        await ann.until(lambda: "ticket" in ann.said)
+    async with desk_app(place.path, "ann", size=(80, 24), now=MONDAY + 200 * 24 * HOUR) as ann:
+        await ann.turn_to("open")
+        ann.app.change_settings(columns=("due_at", "number"))
+        (await ann.in_queue()).on_screen_resume()
+        await ann.sees("2026-07-20")

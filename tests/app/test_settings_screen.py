@@ -191,12 +191,12 @@ async def test_a_file_that_is_no_toml_is_left_alone(place: Place) -> None:
 
 
 async def test_keys_of_the_composer_are_the_person_s_too(place: Place) -> None:
-    write('[keys]\nsend = "F5"\nreply = "W"\n')
+    write('[keys]\nsend = "F5"\nreply = "X"\n')
     number = place.open()
     async with desk_app(place.path, "ann", size=(80, 24)) as ann:
         await ann.open(number)
-        assert "W reply" in ann.text
-        await ann.press("W")
+        assert "X reply" in ann.text
+        await ann.press("X")
         await ann.type("Here")
         await ann.sees("F5 send")
         await ann.press("ctrl+g")

@@ -155,7 +155,7 @@ class Arranging(Marking):
     def _sort_by(self, step: int) -> None:
         """The column so many places to the right, of those on screen; urgency is the countdown's."""
         width, columns = self.tickets.size.width, self.desk_app.settings.columns
-        names = [name for name, _cells in layout(width, "en", columns) if name != "countdown"]
+        names = [name for name, _cells in layout(width, "en", columns) if name not in ("countdown", "due_at")]
         sorts = [URGENCY, *names]
         now = self.sort or URGENCY
         at = sorts.index(now) if now in sorts else 0

@@ -60,7 +60,7 @@ class QueueScreen(Finding, Arranging):
         with Bare(id="body", classes=narrow):
             yield QueuePane(now=now, calendars=calendars, id="queues", classes=narrow)
             with Bare(id="work"):
-                yield QueueList(now=now, calendars=calendars, id="tickets")
+                yield QueueList(now=now, calendars=calendars, zone=self.session.zone, id="tickets")
         yield Prompt(id="prompt")
         yield KeyFooter(*self.CONTEXTS)
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final
+from zoneinfo import ZoneInfo
 
 from textual import events
 from textual.binding import BindingType
@@ -79,6 +80,7 @@ class QueueList(Painted, can_focus=True):
         *,
         now: Callable[[], int],
         calendars: Calendars | None = None,
+        zone: ZoneInfo | None = None,
         clock: Callable[[], float] = time.monotonic,
         id: str | None = None,
         classes: str | None = None,
@@ -96,7 +98,7 @@ class QueueList(Painted, can_focus=True):
         self._hold_until = 0.0
         self._hold_timer: Timer | None = None
         self._moved = 0
-        self._cells = RowCells()
+        self._cells = RowCells(zone)
         self._marked: dict[int, None] = {}
         self.sort: str | None = None
         """The column that the rows come sorted by; None = urgency."""
