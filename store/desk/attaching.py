@@ -15,7 +15,7 @@ from store.database import Desk
 from store.database.compiled import insert
 from store.errors import CouldNot
 from store.tables import Attachment
-from store.text import clean
+from store.text import clean, safe_text
 
 UNKNOWN_TYPE: Final = "application/octet-stream"
 LONGEST_NAME: Final = 200
@@ -60,9 +60,10 @@ def attachment_of(path: Path) -> NewAttachment:
 
 
 def write_attachments(desk: Desk, message_id: int, attachments: Sequence[NewAttachment]) -> None:
-    """Keep them with a message, inside the caller's transaction."""
+    """Keep them with a message, their words cleaned, inside the caller's transaction."""
     for one in attachments:
-        desk.execute(_INSERT, (message_id, one.name, one.type, one.size, one.sha256, one.place))
+        name, type_, place = (safe_text(text) for text in (one.name, one.type, one.place))
+        desk.execute(_INSERT, (message_id, name or "-", type_, one.size, one.sha256, place))
 
 
 def _text(path: str) -> str:

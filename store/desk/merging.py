@@ -16,8 +16,12 @@ from store.rules.lifecycle import after_customer_message, require_possible
 from store.rules.permission import require
 
 _LATER: Final = """
-SELECT type, agent_id, "by" FROM event WHERE ticket_id = ? AND id > ? AND coalesce(act, 0) <> ?
-AND "by" IN ('agent', 'customer') AND type <> 'acknowledged' ORDER BY id DESC LIMIT 1
+SELECT e.type, e.agent_id, e."by" FROM event e WHERE e.ticket_id = :ticket AND e.id > :ref AND coalesce(e.act, 0) <> :ref
+AND e."by" IN ('agent', 'customer') AND e.type NOT IN ('undone', 'acknowledged')
+AND NOT EXISTS (
+    SELECT 1 FROM event u WHERE u.ticket_id = e.ticket_id AND u.type = 'undone'
+    AND json_extract(u.data, '$.ref') IN (e.id, e.act)
+) ORDER BY e.id DESC LIMIT 1
 """
 _UNSENT: Final = "SELECT count(*) FROM message WHERE ticket_id = ? AND needs_sending = 1 AND sent_at IS NULL"
 
@@ -129,7 +133,7 @@ def _newest(desk: Desk, number: int, type_: str, path: str, value: int) -> tuple
 
 
 def _refuse_if_worked_on(doing: Act, ref: int) -> None:
-    later = doing.desk.row(_LATER, (doing.number, ref, ref))
+    later = doing.desk.row(_LATER, {"ticket": doing.number, "ref": ref})
     if later is not None:
         type_, agent_id, by = later
         who = login_of(doing.desk, agent_id) if by == "agent" else by

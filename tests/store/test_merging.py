@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from store.database import open_desk
-from store.desk import claiming, fields, intake, merging, moving, replying
+from store.desk import claiming, fields, intake, merging, moving, replying, undoing
 from store.desk.handing_over import hand_over
 from store.errors import DeskError
 from store.views.people import actor
@@ -89,6 +89,20 @@ def test_after_further_work_a_merge_stays(place: Place) -> None:
     with refused("worked_on_since") as caught:
         merging.unmerge(place.desk, place.ann, one, now=NOW + HOUR)
     assert caught.value.params == {"number": two, "who": "bob", "what": "note"}
+
+
+def test_what_was_taken_back_again_is_no_further_work(place: Place) -> None:
+    first, second = place.open(channel="chat"), place.open(channel="chat", at=MONDAY + SECOND)
+    third = place.open(channel="chat", at=MONDAY + MINUTE)
+    before = seen(place, first, now=NOW), seen(place, second, now=NOW)
+    merging.merge(place.desk, place.ann, first, second, now=NOW)
+    replying.note(place.desk, place.ann, second, "Same matter", now=NOW + 1)
+    undoing.undo(place.desk, place.ann, now=NOW + 2)
+    merging.merge(place.desk, place.bob, third, second, now=NOW + 3)
+    merging.unmerge(place.desk, place.bob, third, now=NOW + 4)
+    merging.unmerge(place.desk, place.ann, first, now=NOW + 5)
+    assert (seen(place, first, now=NOW), seen(place, second, now=NOW)) == before
+    assert_sound(place, now=NOW + 6)
 
 
 def test_links_follow_one_way_and_make_no_circle(place: Place) -> None:
