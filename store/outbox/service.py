@@ -52,8 +52,8 @@ class Service:
         path = notify_path()
         seen = None if path is None else _stamp(path)
         if seen != self._seen:
-            self._seen = seen
             self._use(desk, {} if path is None else self._load(path))
+            self._seen = seen  # behind it: on a locked desk the next look tries again
         if self._channels:
             say_sending(desk, self._holder, now=self._clock())
 
@@ -75,13 +75,13 @@ class Service:
     def _use(self, desk: Desk, found: dict[str, Channel] | None) -> None:
         """Send by these channels; None: by none, while the desk keeps what it knows until the file is mended."""
         channels = found or {}
-        if channels == self._channels and found is not None:
-            return
+        if found is not None:
+            _tell(desk, channels, self._holder, self._clock())
+            if channels == self._channels:
+                return
         self._stop.set()  # what is on its way ends by itself; a claim is one thread's
         self._stop = threading.Event()
         self._channels = channels
-        if found is not None:
-            _tell(desk, channels, self._holder, self._clock())
         begun = [
             threading.Thread(target=self._run, args=(desk.path, name, channel, self._stop), daemon=True)
             for name, channel in channels.items()
