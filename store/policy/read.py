@@ -34,9 +34,7 @@ def load(path: Path, *, year: int | None = None, channels: Collection[str] = ())
     return parse(read_text(path), str(path), year=year, channels=channels)
 
 
-def parse(
-    text: str, name: str, *, year: int | None = None, channels: Collection[str] = ()
-) -> dict[str, Any]:
+def parse(text: str, name: str, *, year: int | None = None, channels: Collection[str] = ()) -> dict[str, Any]:
     """The table of a sound policy's text; `name` stands for it in the refusal."""
     errors, _warnings = check(text, name, year=year, channels=channels)
     for error in errors:
