@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from store.database import Desk
 from store.database.compiled import insert
-from store.desk.derived import CLOCK_COLUMNS
 from store.desk.alert_rows import INSERT_ALERT
+from store.desk.derived import CLOCK_COLUMNS
 from store.desk.record import EVENT_COLUMNS, FACT_COLUMNS
 from store.desk.speech import MESSAGE_COLUMNS
 from store.imports.building import TICKET_COLUMNS, Built
