@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def main() -> None:
     left = "SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending') AND digest_id IS NULL LIMIT 1"
     while desk.row(left) is not None:
         send_waiting(desk, channels, lambda group, code: code, clock, holder=holder)
-        time.sleep(0.02)
+        threading.Event().wait(0.02)
 
 
 def patient_sweep(desk: Desk, now: int) -> bool:
