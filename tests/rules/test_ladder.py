@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from store.rules.clocks import pause, resume, start
+from store.rules.clocks import consumed, pause, resume, start
 from store.rules.fold import fold
 from store.rules.ladder import Level, instant, levels, next_level_at, parse_at, passed
 from store.rules.states import ClockState, TicketState
@@ -103,6 +105,54 @@ def folded(*events: dict[str, Any]) -> TicketState:
         {1: POLICY, 2: changed(reopen_window="3d")},
         VERSIONED | {("service", 2): VERSIONED["service", 1]},
     )
+
+
+STEPS = ("10%", "25%", "50%", "75%", "90%", "100%", "+1m", "+10m", "+30m", "+2h", "+9h")
+
+
+@given(
+    rungs=st.sets(st.sampled_from(STEPS), min_size=1),
+    target=st.integers(2 * HOUR, 20 * HOUR),
+    calendar=st.sampled_from([None, ("office", 1), ("service", 1)]),
+    gaps=st.lists(st.integers(0, 6 * HOUR), min_size=1, max_size=12),
+    pauses=st.sets(st.integers(0, 11)),
+)
+def test_whenever_one_looks_each_level_passed_is_dealt_with_once(
+    rungs: set[str], target: int, calendar: tuple[str, int] | None, gaps: list[int], pauses: set[int]
+) -> None:
+    """Looked at after any gaps, with pauses between: the highest passed fires, all below it are skipped, none again."""
+    ladder = [level(at, number) for number, at in enumerate((at for at in STEPS if at in rungs), start=1)]
+    clock, now = running(target, on("10:00"), calendar), on("10:00")
+    fired: list[int] = []
+    skipped: list[int] = []
+    for turn, gap in enumerate(gaps):
+        now += gap
+        reached = [one.level for one in ladder if _reached(one, clock, now)]
+        announced = next_level_at(clock, ladder, VERSIONED)
+        fires, below = passed(clock, ladder, VERSIONED, now)
+        assert (announced is not None and announced <= now) == (fires is not None)
+        assert (fires.level if fires else clock.level_done) == max([clock.level_done, *reached])
+        skipped += [one.level for one in below]
+        if fires is not None:
+            fired.append(fires.level)
+            clock.level_done = fires.level
+        if turn in pauses:
+            pause(clock, now, VERSIONED)
+            now += gap
+            assert next_level_at(clock, ladder, VERSIONED) is None
+            assert passed(clock, ladder, VERSIONED, now) == (None, [])
+            resume(clock, now, VERSIONED)
+    assert sorted([*fired, *skipped]) == list(range(1, clock.level_done + 1))
+    assert fired == sorted(fired)
+
+
+def _reached(one: Level, clock: ClockState, now: int) -> bool:
+    """By what has been consumed, not by instants."""
+    used = consumed(clock, now, VERSIONED)
+    wanted = one.threshold.of(clock.target_ms)
+    if one.threshold.share == 1:
+        return clock.due_at is not None and now > clock.due_at
+    return used >= wanted
 
 
 def test_only_another_target_raises_the_revision() -> None:

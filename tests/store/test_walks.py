@@ -40,6 +40,7 @@ def walked(founded: Path, walk: list[Stride]) -> None:
                 history = events
             assert_sound(place, now=walker.latest)
             assert_views_agree(place, walker.latest)
+            assert_alerts_agree(place)
         finally:
             desk.close()
 
@@ -78,6 +79,20 @@ def assert_views_agree(place: Place, now: int) -> None:
                 assert clock.due_at < now or clock.running_since == clock.due_at
         assert [told.clock for told in why(desk, place.sue, number, now=now)] == list(seen.clocks)
         assert_case_agrees(place, number, now)
+
+
+def assert_alerts_agree(place: Place) -> None:
+    """Each level of a clock's cycle and revision at most once, upwards, and every alert that fired is in the history."""
+    desk = place.desk
+    rung: dict[tuple[object, ...], int] = {}
+    sql = "SELECT ticket_id, clock, cycle, revision, level, state, told_later, held_until, id FROM alert ORDER BY id"
+    for number, clock, cycle, revision, level, state, later, held_until, alert_id in desk.rows(sql):
+        key = (number, clock, cycle, revision)
+        assert key not in rung or level > rung[key] or clock in ("promise", "mention", "manual")
+        rung[key] = level
+        assert (later == "[]") == (held_until is None)
+        told = "SELECT count(*) FROM event WHERE type IN ('fired', 'escalated', 'mentioned') AND data ->> 'alert' = ?"
+        assert desk.value(told, (alert_id,)) == (1 if state == "fired" else 0)
 
 
 def assert_case_agrees(place: Place, number: int, now: int) -> None:
