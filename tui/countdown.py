@@ -208,7 +208,13 @@ def _step(amount: int) -> int:
 
 
 def _calendar(countdown: Countdown, calendars: Calendars) -> Calendar | None:
-    return None if countdown.calendar is None else calendars[countdown.calendar]
+    """The calendar, or the newest one of that name that is known: a row may come in before its calendar's version."""
+    key = countdown.calendar
+    if key is None or key in calendars:
+        return None if key is None else calendars[key]
+    return max(((known, calendars[known]) for known in calendars if known[0] == key[0]), default=(key, None))[
+        1
+    ]
 
 
 def _zone(calendar: Calendar) -> ZoneInfo:

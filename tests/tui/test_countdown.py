@@ -37,6 +37,13 @@ def business(due_at: int, target: int = HOUR) -> Countdown:
     return Countdown("first_response", due_at, target, ("shop", 1))
 
 
+def test_a_row_that_comes_in_before_its_calendars_version_counts_in_the_one_before() -> None:
+    due_at = NOON + HOUR
+    newer = Countdown("first_response", due_at, HOUR, ("shop", 2))
+    for now in (due_at - HOUR, due_at + 1, due_at - 2 * DAY):
+        assert countdown_text(newer, now, CALENDARS) == countdown_text(business(due_at), now, CALENDARS)
+
+
 @pytest.mark.parametrize(
     ("left", "text"),
     [
