@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from store.i18n import language
 from store.rules import words
 
 UNSETTLED: Final = {code: word for code, word in words.STATUSES.items() if code not in words.SETTLED}
@@ -95,7 +96,7 @@ def value_of(field: str, written: str) -> str | None:
     if field == IS:
         return words.code_of(FLAGS, written) or _FLAGS_TOO.get(written)
     if field in VOCABULARIES:
-        return words.code_of(VOCABULARIES[field], written)
+        return words.code_of(VOCABULARIES[field], written) or _begun(VOCABULARIES[field], written)
     if field == "category":
         return words.code_of(words.CATEGORIES, written) or written
     if field == "assignee":
@@ -103,6 +104,16 @@ def value_of(field: str, written: str) -> str | None:
     return written
 
 
+def _begun(vocabulary: Mapping[str, str], written: str) -> str | None:
+    """The one code that begins so, itself or its Chinese word: `team:after`, `组:售后`."""
+    if len(written) < 2:
+        return None
+    folded = written.lower().replace("-", "_").replace(" ", "_")
+    found = [code for code, word in vocabulary.items() if code.startswith(folded) or word.startswith(written)]
+    return found[0] if len(found) == 1 else None
+
+
 def choices(field: str) -> tuple[str, ...]:
-    """The codes that a field may hold; none for one that holds what people write."""
-    return tuple(FLAGS if field == IS else VOCABULARIES.get(field, ()))
+    """What a field may hold, in the reader's language; nothing for one that holds what people write."""
+    known = FLAGS if field == IS else VOCABULARIES.get(field, {})
+    return tuple(known.values() if language() == "zh" else known)

@@ -59,6 +59,8 @@ def test_chinese_words_and_signs_mean_the_same() -> None:
         ("age>=1d12h", [Span("age", ">=", 36 * HOUR)]),
         ("opened<2026-11-01", [Date("opened", "<", "2026-11-01")]),
         ("updated>=2026-11-01T09:30", [Date("updated", ">=", "2026-11-01T09:30")]),
+        ("team:after", [OneOf("team", ("aftersales",))]),
+        ("组:售后,投诉", [OneOf("team", ("aftersales", "complaints"))]),
         ("it's", [Text("it's")]),
         ("50%", [Text("50%")]),
     ],

@@ -201,9 +201,11 @@ class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
         if self._notice:
             self.say(self._notice)
         elif ticket.drafts:
-            self.say(_("There is a draft of yours ({reply} or {note}).").format(
+            self.say(
+                _("There is a draft of yours ({reply} or {note}).").format(
                     reply=key_text("reply"), note=key_text("note")
-                ))
+                )
+            )
         if self._writing is not None:
             self._write(cast("Kind", self._writing))
 
@@ -246,6 +248,7 @@ class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
         composer.open(kind)
         self.prompt.say("")
         self.query_one(KeyFooter).show("composer")
+        self.query_one(Timeline).answering(True)
         self.session.go(self.number, writing=True)
 
     @on(Composer.Left)
@@ -257,6 +260,7 @@ class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
         self.query_one(Composer).display = False
         self.query_one(KeyFooter).show(*self.CONTEXTS)
         self.session.go(self.number)
+        self.query_one(Timeline).answering(False)
         self.query_one(Timeline).focus()
 
     @on(Composer.Changed)
@@ -365,7 +369,11 @@ class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
         with suppress(DeskError):
             by_mail = await self.session.ask(goes_by_mail, self.number)
         if by_mail:
-            self.say(_("Recorded. It goes out by e-mail; until then {key} takes it back.").format(key=key_text("undo")))
+            self.say(
+                _("Recorded. It goes out by e-mail; until then {key} takes it back.").format(
+                    key=key_text("undo")
+                )
+            )
             return
         self.app.copy_to_clipboard(text.strip())
         channel = word("channel", self.ticket.row.channel if self.ticket else None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from rich.cells import cell_len
 from textual import events
@@ -16,11 +17,16 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
 
-from store.i18n import _
+from store.i18n import N_, _
 from tui.cells import fit, one_line
 from tui.line_editor import LineEditor
+from tui.widgets.footer import KeyFooter
 from tui.widgets.painted import Line, Painted, Span
 
+ANSWERING: Final = (("Enter", N_("ok")), ("Esc", N_("cancel")))
+CHOOSING: Final = (("Left Right", N_("choose")), (N_("letters"), N_("narrow down")), *ANSWERING)
+AT_ONCE: Final = ((N_("letter"), N_("answers")), ("Esc", N_("cancel")))
+"""For the footer while something is asked: the screen's own keys are letters then."""
 NEXT = frozenset({"right", "down", "tab", "ctrl+n"})
 PREVIOUS = frozenset({"left", "up", "shift+tab"})
 
@@ -105,6 +111,7 @@ class Prompt(Painted, can_focus=True):
         """
         answer = self._open(question, title)
         self._choices, self._takes_new, self._at_once = tuple(choices), takes_new, at_once
+        self._show_keys(AT_ONCE if at_once else CHOOSING)
         self._picked = next((at for at, choice in enumerate(choices) if choice.value == current), 0)
         self._editor.insert(text)
         self.repaint()
@@ -113,6 +120,7 @@ class Prompt(Painted, can_focus=True):
     def ask(self, question: str, title: str, *, text: str = "") -> asyncio.Future[str | None]:
         """Ask for a line of text; an empty line is an answer."""
         answer = self._open(question, title)
+        self._show_keys(ANSWERING)
         self._editor.insert(text)
         self.repaint()
         return answer
@@ -188,7 +196,8 @@ class Prompt(Painted, can_focus=True):
         return self._choice_line(title, width)
 
     def _input_line(self, title: str, width: int) -> Line:
-        title = title if cell_len(title) <= width // 2 else fit(title, width // 2)
+        if cell_len(title) > width // 2:
+            title = fit(self._title, width // 2 - 2).rstrip() + ": "
         room = width - cell_len(title) - 1
         before, after = self._editor.text[: self._editor.cursor], self._editor.text[self._editor.cursor :]
         while cell_len(before) > room - 1 and before:
@@ -240,6 +249,10 @@ class Prompt(Painted, can_focus=True):
         self.focus()
         return self._answer
 
+    def _show_keys(self, entries: Sequence[tuple[str, str]] | None) -> None:
+        for footer in self.screen.query(KeyFooter):
+            footer.instead(entries)
+
     def _type(self, character: str) -> None:
         kept = LineEditor(self._editor.text, self._editor.cursor)
         self._editor.insert(character)
@@ -268,6 +281,7 @@ class Prompt(Painted, can_focus=True):
         answer, before = self._answer, self._before
         self._question, self._choices, self._answer = None, None, None
         self._said = ("", "")
+        self._show_keys(None)
         self.repaint()
         if before is not None and before.is_attached:
             self._gives_back = self.has_focus

@@ -102,6 +102,12 @@ class Timeline(Scrolled):
         self._tell = tell
         self._story: list[Entry] = []
         self._number: int | None = None
+        self._answering = False
+
+    def answering(self, answering: bool) -> None:
+        """While somebody writes, what the customer said last stays in sight, whatever came after it."""
+        self._answering = answering
+        self._settle()
 
     def show(self, ticket: TicketView | None) -> None:
         """This ticket's story (None: nothing); for the same ticket again only what is new is drawn."""
@@ -116,6 +122,22 @@ class Timeline(Scrolled):
         else:
             self._number = number
             self.restart()
+
+    def _settle(self) -> None:
+        super()._settle()
+        if self._answering and self._follows and self.size.width > 0:
+            self._top = min(self._top, self._customers_last(self.size.width))
+            self.repaint()
+
+    def _customers_last(self, width: int) -> int:
+        """The line at which what the customer said last begins; the end without anything."""
+        now = self._today()
+        line, last = 0, self._top
+        for entry in self._story:
+            if entry.side == "customer":
+                last = line
+            line += len(entry_lines(entry, wall_text(entry.at, now, self._zone), width))
+        return last
 
     def content(self, width: int) -> list[Line]:
         now = self._today()
