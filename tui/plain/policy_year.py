@@ -51,6 +51,7 @@ def say_year(found: YearView, *, json: bool) -> None:
         say()
         _say_beside(blocks[first : first + beside])
     say()
+    say(_("Each date with its hours; - is none."))
     for mark, text in LEGEND.items():
         if any(day.mark == mark for day in found.days):
             say(f"{MARKS[mark]}  {_(text)}")
