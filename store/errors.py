@@ -47,6 +47,7 @@ ERRORS: dict[str, str] = {
     "as_not_yours": N_("--as is for the user who owns the desk's file."),
     "last_admin": N_("'{login}' is the last admin."),
     # tickets
+    "history_broken": N_("The history of #{number} does not fit together; 'kefu doctor' says where."),
     "no_such_ticket": N_("There is no ticket #{number}."),
     "changed_meanwhile": N_("#{number} was changed by {who} a moment ago; look again."),
     "taken_meanwhile": N_("#{number} was taken by {who}."),

@@ -109,12 +109,16 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
     """The script with `values` (code -> text) in the place of its variables.
 
     One without a value becomes a blank. The cursor belongs where the script says, else at the first blank, else at
-    the end.
+    the end. What cannot be parsed, as a variable of a newer kefu, is put in as it stands.
     """
+    try:
+        parts = parse(text)
+    except DeskError:
+        return plain(text)
     filled = ""
     cursor: int | None = None
     blank: int | None = None
-    for part in parse(text):
+    for part in parts:
         if not isinstance(part, Variable):
             filled += part
         elif part.code == CURSOR:

@@ -24,16 +24,19 @@ class WhyClock:
 
 
 def why(desk: Desk, actor: Actor, number: int, *, now: int) -> list[WhyClock]:
-    """The story of every clock of a ticket, those that run first. Raises DeskError when there is no such ticket."""
+    """The story of every clock of a ticket, those that run first. Raises DeskError when there is no such ticket,
+    history_broken when its events do not fit together.
+    """
     require(actor, "see")
     with desk.snapshot():
         events = ticket_events(desk, number) if abs(number) < 1 << 63 else []
         if not events:
             raise DeskError("no_such_ticket", number=number)
-        told = {
-            (clock.kind, clock.cycle): tuple(lines)
-            for clock, lines in story(events, policies(desk), calendars(desk), now)
-        }
+        try:
+            stories = story(events, policies(desk), calendars(desk), now)
+        except (ValueError, KeyError):
+            raise DeskError("history_broken", number=number) from None
+        told = {(clock.kind, clock.cycle): tuple(lines) for clock, lines in stories}
         return [
             WhyClock(view, told.get((view.kind, view.cycle), ())) for view in clock_views(desk, number, now)
         ]

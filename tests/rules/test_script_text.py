@@ -128,3 +128,8 @@ def test_what_is_sent_as_it_was_filled_is_never_edited(
     filled = fill(render(found), values)
     assert was_edited(Inserted(1, filled.text, filled.cursor), filled.text) is not True
     assert plain(filled.text).cursor == len(filled.text)
+
+
+def test_what_cannot_be_parsed_is_put_in_as_it_stands() -> None:
+    """A newer kefu, or another program, may have written it."""
+    assert fill("Take {coupon} {", {"customer": "Ann"}) == plain("Take {coupon} {")

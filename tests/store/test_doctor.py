@@ -16,7 +16,8 @@ from store.desk.replying import reply
 from store.desk.sweep import sweep
 from store.tables import Clock
 from store.views.health import MOST, doctor
-from tests.store.desks import HOUR, MINUTE, MONDAY, Place, assert_sound
+from store.views.why import why
+from tests.store.desks import HOUR, MINUTE, MONDAY, Place, assert_sound, refused
 
 NOW = MONDAY + 3 * HOUR
 
@@ -162,6 +163,13 @@ def test_a_desk_where_all_is_wrong_is_counted_to_its_end(tmp_path: Path) -> None
     assert (last.code, last.number) == ("more_problems", None)
     assert last.params["count"] >= 8 * 1_500 - MOST - 1_500
     desk.close()
+
+
+def test_a_clock_of_a_broken_history_has_no_story(worked: Place) -> None:
+    number = worked.open()
+    worked.desk.execute("UPDATE event SET type = 'later_kind' WHERE ticket_id = ?", (number,))
+    with refused("history_broken"):
+        why(worked.desk, worked.ann, number, now=NOW)
 
 
 def test_the_doctor_says_how_far_it_is(worked: Place) -> None:

@@ -162,13 +162,13 @@ class NewContactScreen(Acting):
         who.show(self.contact.who)
         who.focus()
         self._suggest()
-        await self._look_now(int(kept.get("customer", 0)) or None)
+        await self._look_now(_number(kept.get("customer", "")) or None)
         said = _("What you had begun is here again ({key}: the next, or an empty one).") if kept else ""
         self.say(said.format(key=key_text("new_contact")))
 
     def _key_behind(self, known: Sequence[BegunContact]) -> str:
         """A key of the moment, behind the last one even where two are begun in one instant."""
-        last = int(known[-1].key.partition("-")[0]) if known else 0
+        last = _number(known[-1].key.partition("-")[0]) if known else 0
         return f"{max(self.session.now(), last + 1):015d}-{uuid.uuid4().hex}"
 
     @work(exclusive=True, group="learn")
@@ -438,3 +438,8 @@ def _keep(desk: Desk, actor: Actor, key: str, kept: dict[str, str], *, now: int)
         contacts.save_contact(desk, actor, key, kept, now=now)
     except DeskError:
         return
+
+
+def _number(text: str) -> int:
+    """The whole number that was kept as a text; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
