@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from store.i18n import _, ngettext
 from store.views.customers import Satisfaction
 from store.views.orders import OrderView, ReturnView
-from tui.plain.words import field_word
+from tui.plain.words import field_word, listed
 from tui.wording import money, word
 
 When = Callable[[int], str]
@@ -65,7 +65,7 @@ def _times(order: OrderView, when: When) -> Iterator[tuple[str, str]]:
 
 def return_line(request: ReturnView, when: When) -> str:
     """`return and refund, reviewed, CNY 12.50, due 18:00`."""
-    return ", ".join(return_parts(request, when))
+    return listed(return_parts(request, when))
 
 
 def return_parts(request: ReturnView, when: When) -> Iterator[str]:

@@ -119,7 +119,7 @@ def _status(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
 def _classified(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     was: dict[str, Any] = data.get("was", {})
     parts = [
-        f"{_value(name, was.get(name))} -> {_value(name, value)}"
+        f"{field_word(name)} {_value(name, was.get(name))} -> {_value(name, value)}"
         for name, value in data.items()
         if name not in ("was", "quiet")
     ]
@@ -128,7 +128,10 @@ def _classified(data: dict[str, Any], who: str, when: Callable[[int], str]) -> s
 
 def _set(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     codes: dict[str, list[Any]] = data.get("codes") or {}
-    parts = [f"{_value(name, before)} -> {_value(name, after)}" for name, (before, after) in codes.items()]
+    parts = [
+        f"{field_word(name)} {_value(name, before)} -> {_value(name, after)}"
+        for name, (before, after) in codes.items()
+    ]
     parts += [field_word(name) for name in data.get("fields", []) if name not in codes]
     return _("changed: {what}, {who}").format(what=listed(parts), who=who)
 

@@ -102,7 +102,8 @@ def attachment_text(attachment: AttachmentView) -> str:
 def money(fen: int, currency: str) -> str:
     """An amount: `CNY 12.50`."""
     sign = "-" if fen < 0 else ""
-    return f"{currency} {sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+    amount = f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+    return _("CNY {amount}").format(amount=amount) if currency == "CNY" else f"{currency} {amount}"
 
 
 def cause_word(code: str | None, name: str) -> str:

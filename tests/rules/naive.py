@@ -30,6 +30,7 @@ class Walker:
         self.table = table
         zone = ZoneInfo(table["timezone"])
         furthest = datetime(1, 1, 1)  # noqa: DTZ001 - a wall time
+        self._known: dict[date, list[tuple[datetime, datetime]]] = {}
         self.open: list[bool] = []
         for minute in range(-3 * 1440, days * 1440):
             moment = datetime.fromtimestamp((start + minute * MINUTE) / 1000, UTC).astimezone(zone)
@@ -40,19 +41,21 @@ class Walker:
 
     def _open_at(self, wall: datetime) -> bool:
         for back in (0, 1):
-            day = (wall - timedelta(days=back)).date()
-            midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001
-            for span in self._spans(day):
-                begin, _, end = span.partition("-")
-                first, last = midnight + _clock(begin), midnight + _clock(end)
-                if last <= first:
-                    last += timedelta(days=1)
-                if first <= wall < last:
-                    return True
+            day = (wall - timedelta(days=back)).date() if back else wall.date()
+            if any(first <= wall < last for first, last in self._spans(day)):
+                return True
         return False
 
-    def _spans(self, day: date) -> list[str]:
-        return spans_of(self.table, day)
+    def _spans(self, day: date) -> list[tuple[datetime, datetime]]:
+        """From wall time to wall time."""
+        if day not in self._known:
+            midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001
+            self._known[day] = []
+            for span in spans_of(self.table, day):
+                begin, _, end = span.partition("-")
+                first, last = midnight + _clock(begin), midnight + _clock(end)
+                self._known[day].append((first, last if last > first else last + timedelta(days=1)))
+        return self._known[day]
 
     def is_open(self, moment: int) -> bool:
         return self.open[(moment - self.start) // MINUTE]

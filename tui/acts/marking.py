@@ -232,7 +232,7 @@ class Marking(ActingScreen):
         self.unmark([one.number for one in done if one.refusal is None])
         refused = [one for one in done if one.refusal is not None]
         untried = len(numbers) - len(done)
-        text = f"{summary(done)}."
+        text = _("{result}.").format(result=summary(done))
         if untried:
             text += " " + _("Stopped: {count} not tried.").format(count=untried)
         if len(refused) == 1 and refused[0].refusal is not None:

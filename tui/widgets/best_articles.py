@@ -28,10 +28,13 @@ class BestArticles(Painted):
     def show(self, articles: Sequence[ArticleView]) -> None:
         """These, the best first."""
         self._articles = tuple(articles)
-        self.styles.height = len(articles) + 1 if articles else 0
+        self.styles.height = len(articles) + 2 if articles else 0
         self.repaint()
 
     def line(self, y: int, width: int) -> Line:
+        y -= 1  # an empty line above
+        if y < 0:
+            return ()
         if y == 0:
             title = _("Knowledge ({key})").format(key=key_text("knowledge"))
             return ((title, "title"), ("", ""))

@@ -25,7 +25,7 @@ from tui.widgets.painted import Line, Painted, Span
 
 ANSWERING: Final = (("Enter", N_("ok")), ("Esc", N_("cancel")))
 CHOOSING: Final = (("Left Right", N_("choose")), (N_("letters"), N_("narrow down")), *ANSWERING)
-AT_ONCE: Final = ((N_("letter"), N_("answers")), ("Esc", N_("cancel")))
+AT_ONCE: Final = ((N_("letter or digit"), N_("answers at once")), *ANSWERING)
 """For the footer while something is asked: the screen's own keys are letters then."""
 NEXT = frozenset({"right", "down", "tab", "ctrl+n"})
 PREVIOUS = frozenset({"left", "up", "shift+tab"})
@@ -196,8 +196,9 @@ class Prompt(Painted, can_focus=True):
         return self._choice_line(title, width)
 
     def _input_line(self, title: str, width: int) -> Line:
-        if cell_len(title) > width // 2:
-            title = fit(self._title, width // 2 - 2).rstrip() + ": "
+        most = max(width // 2, width - cell_len(self._editor.text) - 20)
+        if cell_len(title) > most:
+            title = fit(self._title, most - 2).rstrip() + ": "
         room = width - cell_len(title) - 1
         before, after = self._editor.text[: self._editor.cursor], self._editor.text[self._editor.cursor :]
         while cell_len(before) > room - 1 and before:

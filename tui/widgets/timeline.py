@@ -16,6 +16,7 @@ from store.i18n import _
 from store.views.shapes import EventView, MessageView, TicketView
 from tui.cells import one_line, wrap
 from tui.countdown import wall_text
+from tui.plain.words import listed
 from tui.widgets.painted import Line
 from tui.widgets.scrolled import Scrolled
 from tui.wording import attachment_text, word
@@ -56,7 +57,7 @@ def entries(
 
 
 def _of_message(message: MessageView, customer: str) -> Entry:
-    how = word("channel", message.channel) + (", " + _("spoken") if message.spoken else "")
+    how = listed([word("channel", message.channel), *([_("spoken")] if message.spoken else [])])
     if message.author == "customer":
         name = customer or _("customer")
         head = _("{name} by {channel}").format(name=name, channel=how)
