@@ -21,6 +21,7 @@ from store.desk.intake import CustomerFacts
 from store.desk.people import add_agent
 from store.errors import DeskError
 from tests.conftest import LONG, TEST_DATA
+from tests.e2e.behind_the_back import CODE_COLUMNS, TEXT_COLUMNS, into_the_tables
 from tests.e2e.terminals import Terminal
 from tests.store.desks import HOUR, MONDAY, Place
 from tests.tui.hostile import HOSTILE
@@ -31,25 +32,6 @@ CLIPBOARD = re.compile(rb"\x1b\]52;c;[A-Za-z0-9+/=]*\x07")
 CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
 )
-TEXT_COLUMNS = {
-    "ticket": ("subject", "source", "external_id", "platform", "wish", "impact", "product", "region", "shop", "order_no", "solution", "customer_level"),
-    "customer": ("name", "phone", "email", "level", "region"),
-    "message": ("body",),
-    "agent": ("name",),
-    "offer": ("text", "answer_text"),
-    "step": ("note",),
-    "alert": ("note",),
-    "draft": ("text",),
-}  # fmt: skip
-WITHOUT_ROWID = ("step", "draft", "clock")
-CODE_COLUMNS = {
-    "ticket": ("kind", "scenario", "category", "channel", "team", "priority", "responsibility", "product_type", "urgency", "importance"),
-    "message": ("author", "channel"),
-    "alert": ("clock", "reason", "told", "closed_reason"),
-    "event": ("type", "by", "data"),
-    "clock": ("end_reason", "breach_reason"),
-    "offer": ("type", "answer", "currency"),
-}  # fmt: skip
 
 
 def naughty() -> list[str]:
@@ -57,11 +39,6 @@ def naughty() -> list[str]:
     found = TEST_DATA / "nasty" / "blns_blns.json"
     more = json.loads(found.read_text(encoding="utf-8")) if found.is_file() else []
     return [text for text in (*HOSTILE, *(more if LONG else more[::80])) if text.strip()]
-
-
-def storable(text: str) -> str:
-    """What SQLite takes."""
-    return text.encode("utf-8", errors="ignore").decode("utf-8")
 
 
 def through_the_verbs(place: Place, texts: Iterable[str]) -> list[int]:
@@ -116,43 +93,6 @@ def through_the_verbs(place: Place, texts: Iterable[str]) -> list[int]:
                 continue
         claiming.release(place.desk, place.sue, number, now=MONDAY)
     return numbers
-
-
-def into_the_tables(place: Place, texts: list[str], columns: dict[str, tuple[str, ...]]) -> None:
-    """Every such column of every row another hostile text, behind the verbs' back."""
-    with place.desk.transaction():
-        for table, names in columns.items():
-            for name in names:
-                if table in WITHOUT_ROWID:
-                    place.desk.execute(f"UPDATE {table} SET {name} = ?", (storable(texts[0]),))
-                    continue
-                for at, (row,) in enumerate(place.desk.rows(f"SELECT rowid FROM {table}")):
-                    text = as_stored(table, name, storable(texts[at % len(texts)]))
-                    place.desk.execute(
-                        f"UPDATE OR IGNORE {table} SET {name} = ? WHERE rowid = ?", (text, row)
-                    )
-
-
-def as_stored(table: str, name: str, text: str) -> str:
-    """The text, inside JSON where the column holds JSON."""
-    if (table, name) == ("alert", "told"):
-        return json.dumps([text, f"team:{text}", f"supervisors:{text}"])
-    if (table, name) == ("event", "data"):
-        names = (
-            "team",
-            "was_team",
-            "from",
-            "to",
-            "clock",
-            "name",
-            "answer",
-            "type",
-            "field",
-            "category",
-            "was",
-        )
-        return json.dumps(dict.fromkeys(names, text))
-    return text
 
 
 def walk(desk: Terminal, numbers: list[int]) -> None:
