@@ -38,3 +38,14 @@ async def test_the_footer_says_how_to_answer_while_something_is_asked(place: Pla
         await ann.sees("Enter ok  Esc cancel")
         await ann.press("escape")
         await ann.until(lambda: ann.text.splitlines()[-1].strip() == footer.strip())
+
+
+async def test_a_narrow_footer_keeps_the_next_ticket_and_the_help(place: Place) -> None:
+    number = place.open(channel="email")
+    async with desk_app(place.path, "ann", size=(60, 20)) as ann:
+        for go in ((), ("enter",), ("d",)):
+            await ann.press(*go)
+            await ann.settle()
+            footer = ann.text.splitlines()[-1]
+            assert all(key in footer for key in ("n take next", "? help")), footer
+        assert number

@@ -45,6 +45,15 @@ async def answers(driven: Driven, *given: str) -> None:
     await driven.settle()
 
 
+async def test_enter_gives_no_rating_that_the_customer_did_not_give(place: Place, number: int) -> None:
+    async with desk_app(place.path, "ann", now=CALLED) as ann:
+        await ann.turn_to("follow-up")
+        await ann.press("E")
+        await answers(ann, "reached\n", "4", "\n", "\n", "\n", "\n")
+        (said,) = surveys(place, number)
+        assert (said.overall, said.attitude, said.solving, said.speed) == (4, None, None, None)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_four_keys_rate_the_service(
     place: Place, number: int, language: str, size: tuple[int, int]

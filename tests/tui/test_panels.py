@@ -228,7 +228,7 @@ async def test_status_and_footer_fit_their_line() -> None:
             [("14:03", "")],
         )
         assert grid(status)[0] == "billing 42  3 overdue  a very long~14:03"
-        assert grid(footer)[0].startswith("c claim  r reply  i note  x resolve")
+        assert grid(footer)[0].rstrip() == "c claim  r reply  n take next  ? help"
         status.show([("a", "")], [("x" * 50, "")])
         assert grid(status)[0].rstrip() == "a"
 

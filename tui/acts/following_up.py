@@ -64,7 +64,7 @@ class FollowingUp(Asking):
         for name in words.RATINGS:
             title = _("{dimension}, 1 poor - 5 very good").format(dimension=word("rating", name))
             rating = await self.picked(
-                flow, name, title, [*degrees, Choice("0", _("0 not given"))], at_once=True
+                flow, name, title, [*degrees, Choice("0", _("0 not given"))], "0", at_once=True
             )
             if rating is None:
                 return None

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from store.i18n import _
-from tui.keys import footer_entries
+from tui.keys import footer_entries, key_text
 from tui.widgets.painted import Line, Painted
 
 GAP = "  "
+STAYING = ("take", "help")
 
 
 class KeyFooter(Painted):
@@ -37,15 +38,25 @@ class KeyFooter(Painted):
         self.repaint()
 
     def line(self, y: int, width: int) -> Line:
-        spans: list[tuple[str, str]] = []
-        used = 0
         entries = footer_entries(*self._contexts)
         if self._instead is not None:
             entries = [(_(key), _(label)) for key, label in self._instead]
-        for key, label in entries:
-            size = cell_len(key) + 1 + cell_len(label)
-            if used + size > width:
-                break
+        spans: list[tuple[str, str]] = []
+        for key, label in _fitting(entries, width):
             spans += [(key, "key"), (f" {label}{GAP}", "")]
-            used += size + len(GAP)
         return tuple(spans)
+
+
+def _fitting(entries: list[tuple[str, str]], width: int) -> list[tuple[str, str]]:
+    """The first ones that fit whole. Where any has to go, STAYING stay: the next ticket, and what names all keys."""
+    staying = {(shown_key, label) for shown_key, label in entries if shown_key in map(key_text, STAYING)}
+    kept = list(entries)
+    while _cells(kept) > width and (going := [entry for entry in kept if entry not in staying]):
+        kept.remove(going[-1])
+    while kept and _cells(kept) > width:
+        kept.pop()
+    return kept
+
+
+def _cells(entries: list[tuple[str, str]]) -> int:
+    return sum(cell_len(key) + 1 + cell_len(label) + len(GAP) for key, label in entries) - len(GAP)
