@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from store.desk.alert_rows import INSERT_ALERT
+from store.rules.masking import mask_text
 from store.views.mentions import mentioned
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def alert_mentioned(doing: Act, text: str) -> None:
         return
     desk, number = doing.desk, doing.number
     cycle = int(desk.value(_SO_FAR, (number,)))
-    words = f"{doing.actor.login}: {' '.join(text.split())}"[:LONGEST_NOTE]
+    words = mask_text(f"{doing.actor.login}: {' '.join(text.split())}")[:LONGEST_NOTE]
     for login in mentioned(desk, doing.actor, text).told:
         cycle += 1
         row = (number, "mention", cycle, 0, 0, "fired", doing.at, "mention", None, json.dumps([login]), 1)

@@ -12,6 +12,8 @@ from store.rules.permission import require
 
 BEGINNING: Final = 200
 """Characters of the text that a list shows."""
+_NEAR: Final = 200
+"""Characters behind them, so that what is to be masked is seen whole."""
 _MINE: Final = """
 SELECT d.ticket_id, d.kind, substr(d.text, 1, :beginning), length(d.text), d.updated_at, t.subject, t.status,
 t.assignee_id IS NOT NULL AND t.assignee_id <> :agent AND (t.lease_until IS NULL OR t.lease_until > :now)
@@ -47,12 +49,12 @@ def recorded_text(desk: Desk, actor: Actor, number: int, key: str, *, now: int) 
 def drafts(desk: Desk, actor: Actor, *, now: int) -> list[DraftView]:
     """The actor's own drafts, the newest first."""
     require(actor, "see")
-    parameters = {"agent": actor.agent_id, "now": now, "beginning": BEGINNING}
+    parameters = {"agent": actor.agent_id, "now": now, "beginning": BEGINNING + _NEAR}
     return [
         DraftView(
             number,
             kind,
-            mask_text(beginning),
+            mask_text(beginning)[:BEGINNING],
             length,
             updated_at,
             mask_text(subject),

@@ -23,7 +23,7 @@ EXCERPT: Final = 200
 """Characters of the customer's last words that are shown."""
 _SIZES: Final = """
 SELECT count(*), count(*) FILTER (WHERE author = 'customer'), min(at), max(at),
-(SELECT substr(body, 1, ?) FROM message WHERE id = ?) FROM message WHERE ticket_id = ?
+(SELECT body FROM message WHERE id = ?) FROM message WHERE ticket_id = ?
 """
 _RETURNING: Final = "SELECT 1 FROM return_request WHERE ticket_id = ? AND ended_at IS NULL"
 _BREACHED: Final = """
@@ -104,8 +104,8 @@ def _column(desk: Desk, number: int, name: str) -> Any:
 
 def _side(desk: Desk, row: TicketRow) -> Side:
     said_id = _column(desk, row.number, "said_id")
-    messages, said, first_at, last_at, words = desk.rows(_SIZES, (EXCERPT, said_id, row.number))[0]
-    return Side(row, messages, said, first_at, last_at, " ".join(mask_text(words or "").split()))
+    messages, said, first_at, last_at, words = desk.rows(_SIZES, (said_id, row.number))[0]
+    return Side(row, messages, said, first_at, last_at, " ".join(mask_text(words or "")[:EXCERPT].split()))
 
 
 def _ending(desk: Desk, number: int, now: int) -> list[ClockMoves]:

@@ -66,3 +66,26 @@ async def test_anything_else_leaves_them(place: Place, two: tuple[int, int], key
         await ann.type(f"{number}\n")
         await ann.until(lambda: "itself" in ann.said or str(number) in ann.said)
         assert not isinstance(ann.app.screen, MergeScreen)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("1", "cannot be merged with or linked to itself"),
+        ("99", "There is no ticket #99"),
+        ("abc", "no number"),
+    ],
+)
+async def test_what_cannot_be_merged_is_said_and_the_number_stays(
+    place: Place, two: tuple[int, int], typed: str, why: str
+) -> None:
+    number, into = two
+    async with desk_app(place.path, "ann", now=MONDAY + HOUR) as ann:
+        await ann.open(number)
+        await ann.press("M")
+        await ann.until(lambda: ann.one_prompt().asking == "text")
+        await ann.type(f"{typed}\n")
+        await ann.says(why)
+        assert ann.said.endswith(f" {typed}")
+        await ann.press("ctrl+u", *str(into), "enter")
+        await ann.until(lambda: isinstance(ann.app.screen, MergeScreen))

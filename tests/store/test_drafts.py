@@ -7,7 +7,9 @@ import pytest
 from store.desk.drafts import drop_draft, save_draft
 from store.desk.replying import note, reply
 from store.desk.undoing import undo
+from store.views.alerts import of_ticket
 from store.views.drafts import drafts, recorded_text
+from store.views.joining import merging
 from store.views.tickets import ticket
 from tests.store.desks import HOUR, MONDAY, Place, assert_sound, changes_nothing
 
@@ -15,6 +17,18 @@ from tests.store.desks import HOUR, MONDAY, Place, assert_sound, changes_nothing
 def listed(place: Place) -> list[tuple[int, str, str]]:
     found = drafts(place.desk, place.ann, now=MONDAY + HOUR)
     return [(draft.number, draft.kind, draft.beginning) for draft in found]
+
+
+def test_a_phone_number_across_the_end_of_a_beginning_is_masked(place: Place) -> None:
+    number = place.open(body="x" * 191 + "13812345678")
+    other = place.open()
+    save_draft(place.desk, place.ann, number, "reply", "x" * 191 + "13812345678", now=MONDAY)
+    (draft,) = drafts(place.desk, place.ann, now=MONDAY)
+    last_words = merging(place.desk, place.ann, number, other, now=MONDAY).source.last_words
+    note(place.desk, place.ann, number, "@bob " + "x" * 480 + "13812345678", now=MONDAY)
+    (told,) = of_ticket(place.desk, number)
+    for cut in (draft.beginning, last_words, told.note):
+        assert "x138****" in cut
 
 
 def test_drafts_of_all_tickets_are_listed_the_newest_first(place: Place) -> None:

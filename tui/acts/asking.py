@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -37,13 +37,23 @@ class Asking(Acting):
         self, flow: str, name: str, title: str, reading: Callable[[str], T], text: str = ""
     ) -> T | None:
         """A line of text and what `reading` makes of it; what it refuses is asked again, with the reason in front."""
+
+        async def take(typed: str) -> T:
+            return reading(typed)
+
+        return await self.tried(flow, name, title, take, text)
+
+    async def tried(
+        self, flow: str, name: str, title: str, take: Callable[[str], Awaitable[T]], text: str = ""
+    ) -> T | None:
+        """The same, where what is typed is tried on the desk."""
         shown = title
         while True:
             typed = await self.asked(flow, name, shown, text)
             if typed is None:
                 return None
             try:
-                return reading(typed)
+                return await take(typed)
             except DeskError as error:
                 shown = f"{error_text(error)} {title}"
 

@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import work
 
 from store import desk
-from store.errors import DeskError
 from store.i18n import _
-from tui.acts.base import Acting
-from tui.plain.errors import error_text
+from tui.acts.asking import Asking
+from tui.plain.typed import number as number_typed
+
+if TYPE_CHECKING:
+    from store.views.joining import Merging
 
 
-class Joining(Acting):
+class Joining(Asking):
     """Two tickets about one matter."""
 
     @work(exclusive=True, group="act")
     async def action_merge(self) -> None:
+        """Both tickets and what would happen to them are shown before it is done."""
         row = self.target()
-        if row is None:
+        if row is None or not self.may("merge"):
             return
-        typed = await self.text(_("Merge #{number} into which ticket").format(number=row.number))
-        if typed is None:
-            return
-        digits = typed.strip().removeprefix("#")
-        if not (digits.isascii() and digits.isdigit() and len(digits) < 18):
-            self.say(_("'{text}' is no ticket number.").format(text=typed), refused=True)
-            return
-        if await self._wants_merge(row.number, int(digits)):
-            done = _("#{number} went into #{into}.").format(number=row.number, into=digits)
-            await self.perform(desk.merging.merge, row.number, int(digits), done=done)
-
-    async def _wants_merge(self, number: int, into: int) -> bool:
-        """Both tickets and what would happen to them are shown; True when that is wanted."""
         from store.views.joining import merging
         from tui.screens.merging import MergeScreen
 
-        now = self.session.now()
-        try:
-            found = await self.do(merging, number, into, now=now)
-        except DeskError as error:
-            self.say(error_text(error), refused=True)
-            return False
-        sure: bool = await self.app.push_screen_wait(MergeScreen(found, now, self.session.zone))
-        return sure
+        flow, now = f"merge:{row.number}", self.session.now()
+
+        async def found_into(typed: str) -> Merging:
+            return await self.do(merging, row.number, number_typed(typed), now=now)
+
+        title = _("Merge #{number} into which ticket").format(number=row.number)
+        found = await self.tried(flow, "into", title, found_into)
+        if found is None:
+            return
+        if not await self.app.push_screen_wait(MergeScreen(found, now, self.session.zone)):
+            self.forget(flow)
+            return
+        into = found.target.row.number
+        done = _("#{number} went into #{into}.").format(number=row.number, into=into)
+        if await self.perform(desk.merging.merge, row.number, into, done=done):
+            self.forget(flow)
 
     @work(exclusive=True, group="act")
     async def action_unmerge(self) -> None:

@@ -10,10 +10,11 @@ from store import desk
 from store.errors import DeskError
 from store.i18n import _
 from store.views.shapes import MessageView, TicketView
-from tui.acts.base import Acting
+from tui.acts.asking import Asking
 from tui.cells import fit, one_line
 from tui.countdown import wall_text
 from tui.plain.errors import error_text
+from tui.plain.typed import number as number_typed
 from tui.widgets.prompt import Choice
 
 ANOTHER: Final = "another"
@@ -21,7 +22,7 @@ LABEL: Final = 34
 """Cells for a message's beginning in the list."""
 
 
-class Linking(Acting):
+class Linking(Asking):
     """Tickets that belong together."""
 
     @work(exclusive=True, group="act")
@@ -42,15 +43,17 @@ class Linking(Acting):
             self.desk_app.open_ticket(int(wanted))
 
     async def _link(self, number: int) -> None:
-        typed = await self.text(_("#{number} follows which ticket").format(number=number))
-        if typed is None:
-            return
-        digits = typed.strip().removeprefix("#")
-        if not (digits.isascii() and digits.isdigit() and len(digits) < 18):
-            self.say(_("'{text}' is no ticket number.").format(text=typed), refused=True)
-            return
-        done = _("#{number} follows #{to} now.").format(number=number, to=digits)
-        await self.perform(desk.merging.link, number, int(digits), done=done)
+        flow = f"link:{number}"
+
+        async def follow(typed: str) -> int:
+            to = number_typed(typed)
+            await self.do(desk.merging.link, number, to, now=self.session.now())
+            return to
+
+        to = await self.tried(flow, "to", _("#{number} follows which ticket").format(number=number), follow)
+        if to is not None:
+            self.forget(flow)
+            self.say(_("#{number} follows #{to} now.").format(number=number, to=to))
 
     @work(exclusive=True, group="act")
     async def action_split(self) -> None:
