@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from store.desk import escalating
+import pytest
+
+from store import i18n
+from store.desk import escalating, replying
 from store.desk.sweep import sweep
 from store.views.alerts import unacknowledged
 from tests.app.driving import desk_app
-from tests.store.desks import MINUTE, MONDAY, SECOND, Place
+from tests.store.desks import HOUR, MINUTE, MONDAY, SECOND, Place
 from tui.screens.alerts import AlertsScreen
 from tui.widgets.alert_list import AlertList
 
@@ -100,3 +103,22 @@ async def test_alerts_from_another_process_appear(place: Place) -> None:
     async with desk_app(place.path, "sue") as sue:
         sweep(place.desk, now=MONDAY)
         await sue.sees("1 alert")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_an_alert_of_the_night_rings_when_the_supervisors_shift_begins(
+    place: Place, language: str
+) -> None:
+    """Nobody is on shift at 23:30: it is told at nine, by whichever desk is open then."""
+    night = MONDAY + 13 * HOUR + 30 * MINUTE
+    number = place.open(at=night - 3 * HOUR, kind="inquiry", subject="By night")
+    replying.reply(place.desk, place.ann, number, "Yes", now=night - 3 * HOUR)
+    sweep(place.desk, now=night)
+    i18n.use(language)
+    quiet = {"en": "No alert waits.", "zh": "没有待确认的预警。"}[language]
+    async with desk_app(place.path, "sue", size=(80, 24), now=night) as sue:
+        await sue.sees(quiet)
+        sue.tick(10 * HOUR)
+        await sue.until(lambda: f"#{number}" in sue.grid()[1])
+        await sue.press("A")
+        await sue.sees("By night", {"en": "lead of presales", "zh": "主管"}[language], "2")
