@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from store.rules.states import ClockState, TicketState
 
 _HELD: Final = (
-    "SELECT id, clock, cycle, told, told_later, acknowledged_at, closed_at FROM alert"
+    "SELECT id, clock, cycle, told, told_later, acknowledged_at, closed_at, closed_reason FROM alert"
     " WHERE ticket_id = ? AND held_until IS NOT NULL AND held_until <= ?"
 )
 _RELEASE: Final = "UPDATE alert SET told = ?, told_later = '[]', held_until = NULL, closed_at = ?, closed_reason = ? WHERE id = ?"
@@ -33,12 +33,12 @@ def tell_held(doing: Act, state: TicketState) -> None:
     """Tell the supervisors whose shift has begun. A clock that ended in time meanwhile closes its alert instead."""
     rows = doing.desk.rows(_HELD, (doing.number, doing.now))
     ended = {(clock.kind, clock.cycle): clock for clock in state.clocks if clock.ended}
-    for alert_id, kind, cycle, told, later, acknowledged_at, closed_at in rows:
+    for alert_id, kind, cycle, told, later, acknowledged_at, closed_at, reason in rows:
         clock = ended.get((kind, cycle))
         open_yet = acknowledged_at is None and closed_at is None
         needless = open_yet and clock is not None and clock.breached_at is None
         names = [*json.loads(told), *json.loads(later)]
-        closing = (doing.at, "ended") if needless else (closed_at, _reason(doing, alert_id))
+        closing = (doing.at, "ended") if needless else (closed_at, reason)
         doing.desk.execute(_RELEASE, (json.dumps(names), *closing, alert_id))
         if open_yet:
             doing.event("told_later", by="system", alert=alert_id)
@@ -50,8 +50,3 @@ def caused_by(doing: Act, clock: ClockState, at: int | None) -> int | None:
         return None
     row = doing.desk.row(_RETARGETS, (doing.number,))
     return row[1] if row is not None and at <= row[0] else None
-
-
-def _reason(doing: Act, alert_id: int) -> str | None:
-    reason: str | None = doing.desk.value("SELECT closed_reason FROM alert WHERE id = ?", (alert_id,))
-    return reason
