@@ -37,10 +37,10 @@ def tell_held(doing: Act, state: TicketState) -> None:
         clock = ended.get((kind, cycle))
         open_yet = acknowledged_at is None and closed_at is None
         needless = open_yet and clock is not None and clock.breached_at is None
-        names = [*json.loads(told), *json.loads(later)]
+        names = json.loads(told) + ([] if needless else json.loads(later))
         closing = (doing.at, "ended") if needless else (closed_at, reason)
         doing.desk.execute(_RELEASE, (json.dumps(names), *closing, alert_id))
-        if open_yet:
+        if open_yet and not needless:
             doing.event("told_later", by="system", alert=alert_id)
 
 

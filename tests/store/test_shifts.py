@@ -125,7 +125,8 @@ def test_a_clock_that_ended_in_time_meanwhile_tells_nobody(place: Place) -> None
     resolve(place.desk, place.ann, number, solution="paid back", now=at(23) + 1)
     sweep(place.desk, now=at(9, 21))
     assert hears(place, "sue") == []
-    assert newest(place).closed_reason == "ended"
+    assert (newest(place).closed_reason, newest(place).told) == ("ended", ())
+    assert "told_later" not in place.types(number)
 
 
 def test_somebody_on_a_shift_of_their_own_is_told_at_once(place: Place) -> None:
