@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from peewee import Model, SqliteDatabase
 
+from store import tables
 from store.database import SCHEMA_VERSION, Desk, create_file, open_desk
 from store.migrations import STEPS, migrate
-from store.tables import ALL
 from tests.store.desks import MONDAY, Place, everything, refused
 from tests.store.hands import begin, finish
 
+ALL = tuple(getattr(tables, name) for name in tables.NAMES)
 BESIDE_THE_MODELS = re.compile(r"sqlite_|(ticket|customer|order|article)_text")
 
 
