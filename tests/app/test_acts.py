@@ -385,3 +385,19 @@ async def test_complaint_progress_is_shown(place: Place) -> None:
     async with desk_app(place.path, "ann") as ann:
         await ann.open(number)
         await ann.sees("+received", "+investigated", "classified: responsibility")
+
+
+@pytest.mark.parametrize(("key", "after"), [("x", ""), ("e", ""), ("t", "presales\n")])
+async def test_what_was_typed_before_a_refusal_is_offered_again(place: Place, key: str, after: str) -> None:
+    number = place.open(channel="email", category="refund")
+    async with desk_app(place.path, "ann") as ann:
+        await ann.open(number)
+        closing.close(place.desk, place.bob, number, now=MONDAY + 1)
+        await ann.press(key)
+        await ann.type(after)
+        await ann.until(lambda: ann.one_prompt().asking == "text")
+        await ann.type("as agreed\n")
+        await ann.says("is closed")
+        await ann.press(key)
+        await ann.type(after)
+        await ann.until(lambda: ann.said.endswith(" as agreed"))

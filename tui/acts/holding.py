@@ -10,13 +10,13 @@ from store.i18n import _
 from store.rules import words
 from store.views import people
 from store.views.shapes import AgentView
-from tui.acts.base import Acting
+from tui.acts.asking import Asking
 from tui.plain.errors import error_text
 from tui.widgets.prompt import Choice
 from tui.wording import word
 
 
-class Holding(Acting):
+class Holding(Asking):
     """Whose a ticket is: claim, release, assign, transfer."""
 
     @work(exclusive=True, group="act")
@@ -52,13 +52,15 @@ class Holding(Acting):
         to = await self.pick(_("Transfer #{number} to").format(number=row.number), [*teams, *agents])
         if to is None:
             return
-        note = await self.text(_("Note for them (may stay empty)"))
+        flow = f"transfer:{row.number}"
+        note = await self.asked(flow, "note", _("Note for them (may stay empty)"))
         if note is None:
             return
         options = {"team": to.removeprefix("team:")} if to.startswith("team:") else {"login": to}
         name = word("team", options["team"]) if "team" in options else to
         done = _("#{number} is with {login} now.").format(number=row.number, login=name)
-        await self.perform(desk.moving.transfer, row.number, note=note, done=done, **options)
+        if await self.perform(desk.moving.transfer, row.number, note=note, done=done, **options):
+            self.forget(flow)
 
     async def _agents(self) -> list[Choice] | None:
         """Who may hold a ticket; None (and said why) when that cannot be read."""

@@ -20,7 +20,8 @@ class Settling(Describing):
         if row is None:
             return
         title = _("Resolve #{number}: what was done (Enter: resolve, Esc: not)").format(number=row.number)
-        solution = await self.text(title)
+        flow = f"resolve:{row.number}"
+        solution = await self.asked(flow, "solution", title)
         if solution is None:
             return
         while True:
@@ -36,13 +37,14 @@ class Settling(Describing):
                 if not await self._complete(row.number, error):
                     return
                 continue
+            self.forget(flow)
             self.say(_("#{number} is resolved.").format(number=row.number) + self.onward())
             return
 
     async def _complete(self, number: int, error: DeskError) -> bool:
         """Ask for what a complaint lacks before it can be resolved; False when it was not given."""
         if error.code == "undetermined_needs_note":
-            note = await self.text(_("Why is the responsibility undetermined?"))
+            note = await self.asked(f"resolve:{number}", "why", _("Why is the responsibility undetermined?"))
             return bool(note and note.strip()) and await self.perform(
                 desk.replying.note, number, note, done=""
             )
@@ -61,7 +63,12 @@ class Settling(Describing):
     @work(exclusive=True, group="act")
     async def action_escalate(self) -> None:
         row = self.target()
-        note = await self.text(_("Why do the supervisors need to look at it?")) if row else None
-        if row and note is not None:
-            done = _("#{number}: the supervisors were called.").format(number=row.number)
-            await self.perform(desk.escalating.escalate, row.number, note, done=done)
+        if row is None:
+            return
+        flow = f"escalate:{row.number}"
+        note = await self.asked(flow, "note", _("Why do the supervisors need to look at it?"))
+        if note is None:
+            return
+        done = _("#{number}: the supervisors were called.").format(number=row.number)
+        if await self.perform(desk.escalating.escalate, row.number, note, done=done):
+            self.forget(flow)
