@@ -111,6 +111,7 @@ KEYS: Final = (
     Key("palette", ("ctrl+p", "colon"), "command_palette", ("app",), N_("commands"), N_("Find a command by its name.")),
     Key("alerts", ("A",), "alerts", ("app",), N_("alerts"), N_("Show the alerts that nobody has acknowledged."), footer=True),
     Key("search", ("F",), "search", ("app",), N_("search"), N_("Search tickets, messages, customers and orders while you type.")),
+    Key("search_here", ("slash",), "app.search", ("ticket", "case", "customer", "alerts"), N_("search"), N_("Search tickets, messages, customers and orders while you type.")),
     Key("measures", ("V",), "measures", ("app",), N_("measures"), N_("Show the measures: what is done so that causes do not come back.")),
     Key("jump", ("J",), "jump", ("app",), N_("jump"), N_("Open a ticket by its number.")),
     Key("library", ("B",), "library", ("app",), N_("library"), N_("Show all scripts and articles: read, write, change, retire.")),

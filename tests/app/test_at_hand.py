@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from store.desk import fields
 from tests.app.driving import desk_app
 from tests.store.desks import MINUTE, MONDAY, Place
+from tui.screens.search import SearchScreen
 
 
 async def test_what_the_customer_said_last_stays_in_sight_while_one_answers(place: Place) -> None:
@@ -49,3 +52,35 @@ async def test_a_narrow_footer_keeps_the_next_ticket_and_the_help(place: Place) 
             footer = ann.text.splitlines()[-1]
             assert all(key in footer for key in ("n take next", "? help")), footer
         assert number
+
+
+async def test_what_was_said_does_not_stay_for_ever(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.widgets.prompt.STALE_S", 0.3)
+    number = place.open(channel="email")
+    async with desk_app(place.path, "ann") as ann:
+        await ann.open(number)
+        await ann.press("c")
+        await ann.says(f"#{number} is yours.")
+        await ann.until(lambda: "is yours." not in ann.text)
+
+
+async def test_slash_in_a_ticket_searches_instead_of_taking_the_words_for_keys(place: Place) -> None:
+    number = place.open(channel="email")
+    async with desk_app(place.path, "ann") as ann:
+        await ann.open(number)
+        await ann.press("slash")
+        await ann.type("buyer")
+        await ann.until(lambda: isinstance(ann.app.screen, SearchScreen))
+        await ann.sees("/ buyer")
+        await ann.press("escape")
+        await ann.in_ticket(number)
+
+
+async def test_the_sheet_says_how_to_leave_it(place: Place) -> None:
+    number = place.complaint(category="refund")
+    async with desk_app(place.path, "ann", size=(80, 24)) as ann:
+        await ann.open(number)
+        await ann.press("d", "P")
+        await ann.sees("Esc back", f"kefu report complaint-sheet {number}")
+        await ann.press("escape")
+        await ann.until(lambda: "kefu report" not in ann.text)

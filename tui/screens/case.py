@@ -249,9 +249,8 @@ class CaseScreen(KeepingClaim, CaseForm, Measuring, ActingScreen):
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return
-        self.app.push_screen(
-            SheetScreen(page(sheet, Facts(now, self.session.zone.key, self.session.calendars)))
-        )
+        text = page(sheet, Facts(now, self.session.zone.key, self.session.calendars))
+        self.app.push_screen(SheetScreen(text, self.number))
 
     def _offer_or_answer(self, case: CaseView, which: str) -> None:
         newest = case.offers[-1] if case.offers else None

@@ -30,7 +30,8 @@ class HelpText(Scrolled):
         self._contexts = contexts
 
     def content(self, width: int) -> list[Line]:
-        lines: list[Line] = []
+        way = f"PgDn {_('read on')}  Esc {_('back')}"
+        lines: list[Line] = [((way, "key"), ("", "")), ()]
         sections = help_sections(*self._contexts)
         if "queue" in self._contexts:
             sections.insert(self._contexts.index("queue") + 1, filter_section())

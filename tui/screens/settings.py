@@ -16,6 +16,7 @@ from tui import rebinding
 from tui.acts.base import Acting
 from tui.cells import fit
 from tui.keys import CONTEXTS, KEYS, Key, bindings, shown
+from tui.plain.words import listed
 from tui.queue_columns import column_names, column_titles
 from tui.settings import DEFAULTS, choices_of
 from tui.themes import NAMES as THEMES
@@ -112,14 +113,14 @@ class SettingsScreen(Acting):
         names = self._keys_of(entry.key)
         own = entry.key.id in self.desk_app.settings.keys
         title = f"{fit(_(entry.key.label), TITLE_CELLS)}  {fit(names, 16)}  {fit(entry.key.id, 16)}"
-        where = ", ".join(_(CONTEXTS[context]) for context in entry.key.contexts)
+        where = listed(_(CONTEXTS[context]) for context in entry.key.contexts)
         return ((fit(f"{title}  {where}", width), style or ("strong" if own else "")),)
 
     def _value(self, name: str) -> str:
         value = getattr(self.desk_app.settings, name)
         if name == "columns":
             titles = column_titles()
-            return ", ".join(_(titles[column]) for column in value) or _("as many as fit")
+            return listed(_(titles[column]) for column in value) or _("as many as fit")
         return _word(name, value)
 
     def _keys_of(self, key: Key) -> str:

@@ -8,10 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from store.i18n import _
 from tui.cells import fit
 from tui.keys import bindings
 from tui.widgets.painted import Line
 from tui.widgets.scrolled import Scrolled
+from tui.widgets.status_line import StatusLine
 
 
 class SheetText(Scrolled):
@@ -38,17 +40,23 @@ class SheetScreen(ModalScreen[None]):
     ]
     DEFAULT_CSS = """
     SheetScreen { align: center middle; }
-    SheetScreen > SheetText { width: 100%; max-width: 80; height: 100%; background: $panel; }
+    SheetScreen > SheetText { width: 100%; max-width: 80; height: 1fr; background: $panel; }
+    SheetScreen > StatusLine { max-width: 80; }
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, number: int) -> None:
         super().__init__()
         self._text = text
+        self._number = number
 
     def compose(self) -> ComposeResult:
         yield SheetText(self._text)
+        yield StatusLine()
 
     def on_mount(self) -> None:
+        way = f"Esc {_('back')}  PgDn {_('read on')}"
+        print_it = f"kefu report complaint-sheet {self._number}"
+        self.query_one(StatusLine).show([(way, "key")], [(print_it, "muted")])
         self.query_one(SheetText).focus()
 
     def action_back(self) -> None:

@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.geometry import Offset
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 
 from store.i18n import N_, _
@@ -27,6 +28,8 @@ ANSWERING: Final = (("Enter", N_("ok")), ("Esc", N_("cancel")))
 CHOOSING: Final = (("Left Right", N_("choose")), (N_("letters"), N_("narrow down")), *ANSWERING)
 AT_ONCE: Final = ((N_("letter or digit"), N_("answers at once")), *ANSWERING)
 """For the footer while something is asked: the screen's own keys are letters then."""
+STALE_S: Final = 30.0
+"""What was said is news no longer than this."""
 NEXT = frozenset({"right", "down", "tab", "ctrl+n"})
 PREVIOUS = frozenset({"left", "up", "shift+tab"})
 
@@ -72,6 +75,7 @@ class Prompt(Painted, can_focus=True):
         self._refused = ""
         """A character that is none of the keys asked for."""
         self._said: Span = ("", "")
+        self._stale: Timer | None = None
         self._answer: asyncio.Future[str | None] | None = None
         self._before: Widget | None = None
         """What had the focus before the question, or before the first of several in a row."""
@@ -91,6 +95,14 @@ class Prompt(Painted, can_focus=True):
     def say(self, text: str, *, style: str = "") -> None:
         """What has been done, or why not ("risk"); shown while nothing is asked."""
         self._said = (one_line(text), style)
+        self.repaint()
+        if self._stale is not None:
+            self._stale.stop()
+        self._stale = self.set_timer(STALE_S, self._forget_said) if text and self.is_attached else None
+
+    def _forget_said(self) -> None:
+        self._stale = None
+        self._said = ("", "")
         self.repaint()
 
     def choose(
