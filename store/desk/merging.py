@@ -8,7 +8,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.desk import record
 from store.desk.acts import Act, act, login_of, read
-from store.desk.promising import carry
+from store.desk.promising import carry, taken_back
 from store.desk.returning import open_request
 from store.desk.seeing import newest_said
 from store.errors import DeskError
@@ -79,6 +79,8 @@ def unmerge(desk: Desk, actor: Actor, number: int, *, now: int) -> int:
         before = {"merged_into": None, "resolved_at": None, "closed_at": None}
         record.take_back(source, merged, "merge", before | promise)
         record.take_back(target, absorbed, "merge", kept_promise)
+        taken_back(source)
+        taken_back(target)
         return int(into)
 
 

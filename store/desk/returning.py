@@ -38,7 +38,7 @@ def open_return(
 ) -> int:
     """Open a return request on a ticket; returns its id. `due_at` is the platform's deadline.
 
-    The order is the ticket's own where none is named. Raises DeskError return_open while another one is open,
+    The order is the ticket's own where none is named. A deadline opens a resolved ticket again. Raises DeskError return_open while another one is open,
     time_in_past for such a deadline; WrongUsage for an unknown type or an amount that is none.
     """
     kind = required_word("type", words.RETURN_TYPES, words.RETURN_TYPES_TOO.get(type_, type_))
@@ -49,6 +49,7 @@ def open_return(
         standing = open_request(desk, number)
         if standing is not None:
             raise DeskError("return_open", number=number, stage=standing["stage"])
+        _look_at_deadline(doing, due_at)
         row = {
             "ticket_id": number,
             "order_no": _line(order_no) or doing["order_no"],
@@ -137,11 +138,18 @@ def _write(doing: Act, request: dict[str, Any], changes: dict[str, Any]) -> None
     doing.made.append(["return_was", [request["id"], before]])
     stage = changes.get("stage", request["stage"])
     if "external_due_at" in changes and stage not in ENDED:
+        _look_at_deadline(doing, changes["external_due_at"])
         doing.event("external_due", due_at=changes["external_due_at"])
     told = {name: changes[name] for name in ("amount_fen",) if name in changes}
     doing.event("returned", stage=stage, request=request["id"], was=request["stage"], **told)
     sql = update(ReturnRequest, "id = ?", *changes)
     doing.desk.execute(sql, (*changes.values(), request["id"]))
+
+
+def _look_at_deadline(doing: Act, due_at: int | None) -> None:
+    """A deadline runs on tickets that are worked on only: a resolved one is opened again for it."""
+    if due_at is not None and doing["status"] == "resolved":
+        doing.status("open")
 
 
 def _check(amount_fen: int | None, due_at: int | None, now: int) -> None:

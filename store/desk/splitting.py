@@ -75,7 +75,7 @@ def _movable(doing: Act, message_id: int) -> dict[str, Any]:
         raise DeskError("no_such_message", number=number, message=message_id)
     names = ("at", "author", "agent_id", "channel", "spoken", "body", "origin")
     message = dict(zip(names, row, strict=True))
-    if message["author"] != "customer" or not message["body"]:
+    if message["author"] != "customer":
         raise DeskError("not_the_customers", message=message_id)
     if message["at"] < doing.ticket["opened_at"] or desk.value(_FIRST, (number,)) == message_id:
         raise DeskError("split_first", number=number, message=message_id)
@@ -97,7 +97,7 @@ def _open(doing: Act, message_id: int, message: dict[str, Any]) -> int:
         "spoken": spoken,
         "outbound": False,
     }
-    subject = one_line(body, 60)
+    subject = one_line(body, 60) or old["subject"]
     columns = {
         **facts,
         **{name: old[name] for name in _KEPT},

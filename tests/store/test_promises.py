@@ -272,3 +272,18 @@ def test_every_promise_has_one_verdict_at_most_and_a_true_one(
         assert stands == standing
         assert judged == (stands < now) == (place.column(number, "ring_at") is None)
     assert_derived(place.desk, number)
+
+
+def test_taken_apart_again_only_the_promises_own_ticket_rings(place: Place) -> None:
+    number, into = place.open(channel="chat"), place.open(channel="chat")
+    wait(place.desk, place.ann, number, "customer", until=MONDAY + HOUR, now=MONDAY)
+    merge(place.desk, place.ann, number, into, now=MONDAY + 1)
+    sweep(place.desk, now=MONDAY + 2 * HOUR)
+    unmerge(place.desk, place.ann, number, now=MONDAY + 2 * HOUR)
+    sweep(place.desk, now=MONDAY + 2 * HOUR)
+    reasons = {
+        one: place.desk.rows("SELECT closed_reason FROM alert WHERE ticket_id = ?", (one,))[-1:]
+        for one in (number, into)
+    }
+    assert reasons == {number: [(None,)], into: [("undone",)]}
+    assert_sound(place, now=MONDAY + 2 * HOUR)

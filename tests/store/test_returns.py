@@ -201,3 +201,19 @@ def test_what_people_typed_is_shown_masked(place: Place) -> None:
     (view,) = returns_of_customer(place.desk, customer.customer_id)
     assert (view.reason, view.note) == ("Call 138****5678", "or 138****5679")
     assert not any("1381234" in str(event) for event in place.events(number))
+
+
+def test_a_deadline_opens_a_resolved_ticket_again_and_undo_settles_it(place: Place) -> None:
+    number = place.open(category="returns")
+    closing.resolve(place.desk, place.ann, number, now=NOW)
+    opened(place, number, now=NOW + 1)
+    assert place.status(number) == "resolved"
+    moved(place, number, due_at=NOW + DAY, now=NOW + 2)
+    clock = place.clock(number, "external")
+    assert clock is not None
+    assert (place.status(number), clock["state"], clock["due_at"]) == ("open", "running", NOW + DAY)
+    assert_sound(place, now=NOW + 3)
+    undoing.undo(place.desk, place.ann, now=NOW + 4)
+    assert (place.status(number), place.clock(number, "external")) == ("resolved", None)
+    assert place.column(number, "resolved_at") == NOW
+    assert_sound(place, now=NOW + 5)

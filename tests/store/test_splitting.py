@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from store.database import open_desk
 from store.desk import claiming, closing, intake, merging, moving, replying, splitting
+from store.desk.attaching import NewAttachment
 from store.errors import DeskError
 from store.views.people import actor
 from store.views.search import search
@@ -223,3 +224,13 @@ def test_whatever_happened_before_a_split_leaves_a_sound_desk(
         assert kept == [(message,) for message, _where in rows]
     finally:
         desk.close()
+
+
+def test_a_picture_without_words_can_be_split_out(place: Place) -> None:
+    number = place.open(channel="chat", subject="Two parcels")
+    picture = NewAttachment("b.png", "image/png", 9, "0" * 64, "/b.png")
+    intake.receive(place.desk, place.ann, number, "", attachments=[picture], now=WROTE)
+    new = view(place, split(place, number, newest(place, number)))
+    assert new.row.subject == "Two parcels"
+    assert [one.name for one in new.messages[0].attachments] == ["b.png"]
+    assert_sound(place, now=NOW)
