@@ -19,6 +19,7 @@ from tui.screens.acting import ActingScreen
 from tui.telling import alert_story
 from tui.widgets.alert_list import AlertList
 from tui.widgets.footer import KeyFooter
+from tui.widgets.line_list import LineList
 from tui.widgets.prompt import Prompt
 from tui.widgets.status_line import StatusLine
 from tui.widgets.text_panel import TextPanel
@@ -68,15 +69,15 @@ class AlertsScreen(ActingScreen):
     def tick(self, now_ms: int) -> None:
         """Nothing here counts down."""
 
-    @on(AlertList.Highlighted)
-    def _highlighted(self, event: AlertList.Highlighted) -> None:
-        alert = event.alert
+    @on(LineList.Highlighted)
+    def _highlighted(self) -> None:
+        alert = self.query_one(AlertList).cursor
         story = [] if alert is None else alert_story(alert, self.session.now(), self.session.zone)
         self.query_one(TextPanel).show(story)
 
-    @on(AlertList.Opened)
-    def _opened(self, event: AlertList.Opened) -> None:
-        self.desk_app.open_ticket(event.number)
+    @on(LineList.Chosen)
+    def _clicked(self) -> None:
+        self.action_open()
 
     def action_open(self) -> None:
         alert = self.query_one(AlertList).cursor
