@@ -180,3 +180,25 @@ async def test_a_blank_is_not_sent_by_mistake(place: Place) -> None:
         await ann.press("ctrl+g")
         await ann.settle()
         assert "the cup" in ticket(place.desk, place.ann, number, now=MONDAY).messages[-1].body
+
+
+async def test_the_place_that_a_script_leaves_is_not_sent_empty_by_mistake(place: Place) -> None:
+    number = place.open(subject="In stock?", body="When?", category="order")
+    async with desk_app(place.path, "ann", size=SMALL) as ann:
+        await ann.open(number)
+        await ann.press("r", "ctrl+g")
+        await ann.says("Nothing is written yet.")
+        await ann.press("ctrl+o", *"paid before", "enter")
+        await ann.until(lambda: "Orders paid before  leave today" in ann.composer.text)
+        await ann.press("ctrl+g")
+        await ann.says("There is a blank left")
+        assert not ticket(place.desk, place.ann, number, now=MONDAY).messages[1:]
+        await ann.type("The cup")
+        await ann.press("ctrl+g")
+        await ann.settle()
+        assert not ticket(place.desk, place.ann, number, now=MONDAY).messages[1:]
+        await ann.type("16:00")
+        assert "The cup is in stock. Orders paid before 16:00 leave" in ann.composer.text
+        await ann.press("ctrl+g")
+        await ann.settle()
+        assert "16:00" in ticket(place.desk, place.ann, number, now=MONDAY).messages[-1].body

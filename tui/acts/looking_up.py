@@ -70,6 +70,10 @@ class LookingUp(Acting):
             _("There is a blank left to fill in; the same key once more sends it as it is."), refused=True
         )
 
+    @on(Composer.Empty)
+    def _nothing_written(self) -> None:
+        self.say(_("Nothing is written yet."), refused=True)
+
     def _look_up(self, *, knowledge: bool) -> None:
         ticket = self.ticket
         if ticket is None:

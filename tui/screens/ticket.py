@@ -21,6 +21,7 @@ from store.views.mentions import Mentioned, mentioned
 from store.views.outbox import goes_by_mail
 from store.views.shapes import Present, TicketRow, TicketView
 from tui.acts.keeping import KeepingClaim
+from tui.acts.loading import Loading
 from tui.acts.looking_up import LookingUp
 from tui.case_steps import with_steps
 from tui.countdown import wall_text
@@ -48,7 +49,7 @@ NARROW: Final = 100
 REFRESH_S: Final = 0.1
 
 
-class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
+class TicketScreen(KeepingClaim, LookingUp, Loading, ActingScreen):
     """Opened over the queue; `back` returns to it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("ticket", "act")]
@@ -146,31 +147,12 @@ class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
         """A second has passed."""
         self.query_one(ClockPanel).tick(now_ms)
 
-    @work
-    async def _load_first(self) -> None:
-        """What is typed before the ticket is there is meant for it."""
-        app = self.desk_app
-        try:
-            await self._load_now(first=True)
-        finally:
-            app.release_keys()
-
-    @work(exclusive=True, group="load")
-    async def _load(self) -> None:
-        await self._load_now()
-
     async def _load_now(self, *, first: bool = False) -> None:
         self._refresh_timer = None
         try:
             ticket, steps = await self.ask(with_steps, self.number, now=self.session.now())
         except DeskError as error:
-            if first:
-                app = self.desk_app
-                self.dismiss()
-                if app.desk_screen is not None:
-                    app.desk_screen.say(error_text(error), refused=True)
-            else:
-                self.say(error_text(error), refused=True)
+            self.refuse(error, first=first)
             return
         self.ticket = ticket
         self.query_one(TicketHead).show(ticket)
@@ -254,7 +236,7 @@ class TicketScreen(KeepingClaim, LookingUp, ActingScreen):
     @on(Composer.Left)
     def _left(self) -> None:
         self._stop_writing()
-        self.say(_("The draft is kept."))
+        self.say(_("The draft is kept.") if self._composer.text.strip() else "")
 
     def _stop_writing(self) -> None:
         self.query_one(Composer).display = False

@@ -100,6 +100,10 @@ class Composer(Widget):
         """A reply with a blank in it is not sent at once: the same text once more is."""
 
     @dataclass
+    class Empty(Message):
+        """There is nothing to record."""
+
+    @dataclass
     class Left(Message):
         """The writer turned away; the draft stays."""
 
@@ -161,11 +165,21 @@ class Composer(Widget):
         if self._kind == "reply":
             self._inserted.append(Inserted(article_id, filled.text, filled.cursor))
 
-    def _go_to(self, offset: int) -> None:
-        """Select the blank at this place, so that typing replaces it."""
+    def _gap(self, text: str) -> tuple[int, int] | None:
+        """Where something has to be written still, and how much it replaces: a blank, or a script's own place."""
+        if BLANK in text:
+            return text.index(BLANK), len(BLANK)
+        for one in self._inserted:
+            before, after = one.text[: one.cursor].split(BLANK)[-1], one.text[one.cursor :].split(BLANK)[0]
+            if after.strip() and before + after in text:
+                return text.index(before + after) + len(before), 0
+        return None
+
+    def _go_to(self, offset: int, length: int) -> None:
+        """Select what stands at this place, so that typing replaces it."""
         before = self._text.text[:offset]
         line, column = before.count("\n"), offset - (before.rfind("\n") + 1)
-        self._text.selection = Selection((line, column), (line, column + len(BLANK)))
+        self._text.selection = Selection((line, column), (line, column + length))
 
     @property
     def inserted(self) -> tuple[Inserted, ...]:
@@ -214,12 +228,15 @@ class Composer(Widget):
     def action_send(self) -> None:
         self.flush()
         text = self._text.text
-        if self._kind == "reply" and BLANK in text and text != self._unfinished:
+        gap = self._gap(text) if self._kind == "reply" and text != self._unfinished else None
+        if gap is not None:
             self._unfinished = text
-            self._go_to(text.index(BLANK))
+            self._go_to(*gap)
             self.post_message(self.Unfinished())
         elif text.strip():
             self.post_message(self.Submitted(self._kind, self._text.text))
+        else:
+            self.post_message(self.Empty())
 
     def action_scripts(self) -> None:
         self.post_message(self.Wanted(knowledge=False))

@@ -25,7 +25,7 @@ from tui.widgets.footer import KeyFooter
 from tui.widgets.painted import Line, Painted, Span
 
 ANSWERING: Final = (("Enter", N_("ok")), ("Esc", N_("cancel")))
-CHOOSING: Final = (("Left Right", N_("choose")), (N_("letters"), N_("narrow down")), *ANSWERING)
+CHOOSING: Final = ((N_("Left Right"), N_("choose")), (N_("letters"), N_("narrow down")), *ANSWERING)
 AT_ONCE: Final = ((N_("letter or digit"), N_("answers at once")), *ANSWERING)
 """For the footer while something is asked: the screen's own keys are letters then."""
 STALE_S: Final = 30.0
