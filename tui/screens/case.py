@@ -18,6 +18,7 @@ from store.views.changes import Changes
 from store.views.shapes import TicketRow, TicketView
 from tui.acts.case_form import CaseForm
 from tui.acts.keeping import KeepingClaim
+from tui.acts.loading import Loading
 from tui.acts.measuring import Measuring
 from tui.case_rows import case_rows
 from tui.case_steps import whole_case
@@ -52,7 +53,7 @@ VERBS = {
 """Line -> what one must be allowed to do there, where that is not `set`."""
 
 
-class CaseScreen(KeepingClaim, CaseForm, Measuring, ActingScreen):
+class CaseScreen(KeepingClaim, CaseForm, Measuring, Loading, ActingScreen):
     """Opened over a queue or a ticket; `back` returns there."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("case", "act")]
@@ -116,30 +117,12 @@ class CaseScreen(KeepingClaim, CaseForm, Measuring, ActingScreen):
     def tick(self, now_ms: int) -> None:
         """Nothing here counts down."""
 
-    @work
-    async def _load_first(self) -> None:
-        """What is typed before the case is there is meant for it."""
-        app = self.desk_app
-        try:
-            await self._load_now(first=True)
-        finally:
-            app.release_keys()
-
-    @work(exclusive=True, group="load")
-    async def _load(self) -> None:
-        await self._load_now()
-
     async def _load_now(self, *, first: bool = False) -> None:
         self._refresh_timer = None
         try:
             ticket, case = await self.ask(whole_case, self.number, now=self.session.now())
         except DeskError as error:
-            app = self.desk_app
-            if first:
-                self.dismiss()
-            screen = app.desk_screen
-            if screen is not None:
-                screen.say(error_text(error), refused=True)
+            self.refuse(error, first=first)
             return
         self.ticket, self.case = ticket, case
         self._show(ticket, case)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.timer import Timer
@@ -15,11 +15,10 @@ from store.i18n import _
 from store.views.changes import Changes
 from store.views.customers import CustomerCard, card_of_ticket
 from store.views.shapes import TicketRow
-from tui.acts.base import Acting
+from tui.acts.loading import Loading
 from tui.countdown import wall_text
 from tui.customer_rows import customer_name, customer_rows
 from tui.keys import bindings
-from tui.plain.errors import error_text
 from tui.widgets.footer import KeyFooter
 from tui.widgets.form import Form
 from tui.widgets.prompt import Prompt
@@ -28,7 +27,7 @@ from tui.widgets.status_line import StatusLine
 REFRESH_S = 0.2
 
 
-class CustomerScreen(Acting):
+class CustomerScreen(Loading):
     """The card of a ticket's customer; `back` returns to where it was opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("customer")]
@@ -78,29 +77,12 @@ class CustomerScreen(Acting):
     def tick(self, now_ms: int) -> None:
         """Nothing here counts down."""
 
-    @work
-    async def _load_first(self) -> None:
-        """What is typed before the card is there is meant for it."""
-        try:
-            await self._load_now(first=True)
-        finally:
-            self.desk_app.release_keys()
-
-    @work(exclusive=True, group="load")
-    async def _load(self) -> None:
-        await self._load_now()
-
     async def _load_now(self, *, first: bool = False) -> None:
         self._refresh_timer = None
         try:
             card = await self.ask(self.QUESTION, self.number, now=self.session.now())
         except DeskError as error:
-            app = self.desk_app
-            if first:
-                self.dismiss()
-            screen = app.desk_screen
-            if screen is not None:
-                screen.say(error_text(error), refused=True)
+            self.refuse(error, first=first)
             return
         self.card = card
         now, zone = self.session.now(), self.session.zone

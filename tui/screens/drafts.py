@@ -14,7 +14,7 @@ from store.i18n import _, ngettext
 from store.views.changes import Changes
 from store.views.drafts import DraftView, drafts
 from store.views.shapes import TicketRow
-from tui.acts.base import Acting
+from tui.acts.loading import Loading
 from tui.cells import fit
 from tui.countdown import age_text
 from tui.keys import bindings
@@ -28,7 +28,7 @@ from tui.widgets.text_panel import TextPanel
 from tui.wording import word
 
 
-class DraftsScreen(Acting):
+class DraftsScreen(Loading):
     """The newest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("drafts")]
@@ -77,20 +77,7 @@ class DraftsScreen(Acting):
         """Ages grow."""
         self._list.repaint()
 
-    @work
-    async def _load_first(self) -> None:
-        """Keys that come before the lines are meant for them."""
-        app = self.desk_app
-        try:
-            await self._load_now()
-        finally:
-            app.release_keys()
-
-    @work(exclusive=True, group="load")
-    async def _load(self) -> None:
-        await self._load_now()
-
-    async def _load_now(self) -> None:
+    async def _load_now(self, *, first: bool = False) -> None:
         try:
             found = await self.ask(drafts, now=self.session.now())
         except DeskError as error:

@@ -17,8 +17,8 @@ from store.views import people
 from store.views.changes import Changes
 from store.views.handover import HeldTicket, open_work
 from store.views.shapes import TicketRow
-from tui.acts.base import Acting
 from tui.acts.holding import room_text
+from tui.acts.loading import Loading
 from tui.cells import fit
 from tui.countdown import row_reading, wall_text
 from tui.keys import bindings
@@ -35,7 +35,7 @@ STAYS: Final = "stays"
 TEAM: Final = "team:"
 
 
-class HandoverScreen(Acting):
+class HandoverScreen(Loading):
     """One's own work first; a supervisor may turn to anybody's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("handover")]
@@ -100,20 +100,7 @@ class HandoverScreen(Acting):
         """A second has passed."""
         self._list.repaint()
 
-    @work
-    async def _load_first(self) -> None:
-        """Keys that come before the lines are meant for them."""
-        app = self.desk_app
-        try:
-            await self._load_now()
-        finally:
-            app.release_keys()
-
-    @work(exclusive=True, group="load")
-    async def _load(self) -> None:
-        await self._load_now()
-
-    async def _load_now(self) -> None:
+    async def _load_now(self, *, first: bool = False) -> None:
         try:
             found = await self.ask(open_work, self.whose, now=self.session.now())
         except DeskError as error:

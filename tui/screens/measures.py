@@ -16,6 +16,7 @@ from store.views import case_lists
 from store.views.case_shapes import MeasureView
 from store.views.changes import Changes
 from store.views.shapes import TicketRow
+from tui.acts.loading import Loading
 from tui.acts.measuring import Measuring
 from tui.case_rows import measure_row
 from tui.countdown import wall_text
@@ -32,7 +33,7 @@ REFRESH_S = 0.1
 TYPES = frozenset({"measure_added", "measure_done"})
 
 
-class MeasuresScreen(Measuring, ActingScreen):
+class MeasuresScreen(Measuring, Loading, ActingScreen):
     """Add one, close one with its effect, go to the ticket it came from."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("measures")]
@@ -77,20 +78,7 @@ class MeasuresScreen(Measuring, ActingScreen):
     def tick(self, now_ms: int) -> None:
         """Nothing here counts down."""
 
-    @work
-    async def _load_first(self) -> None:
-        """What is typed before the measures are there is meant for them."""
-        app = self.desk_app
-        try:
-            await self._load_now()
-        finally:
-            app.release_keys()
-
-    @work(exclusive=True, group="load")
-    async def _load(self) -> None:
-        await self._load_now()
-
-    async def _load_now(self) -> None:
+    async def _load_now(self, *, first: bool = False) -> None:
         self._refresh_timer = None
         now, zone = self.session.now(), self.session.zone
         try:
