@@ -83,8 +83,8 @@ class _Reader:
     def _field(self, written: str, start: int) -> What:
         name = filter_words.name_of(written)
         if name is None or name in filter_words.COMPARED:
-            known = (*filter_words.FIELDS, filter_words.IS)
-            raise WrongUsage("filter_no_field", column=start + 1, value=written, choices=", ".join(known))
+            known = ", ".join(filter_words.names())
+            raise WrongUsage("filter_no_field", column=start + 1, value=written, choices=known)
         values = [self._value(name)]
         while name != filter_words.IS and self._take(","):
             values.append(self._value(name))

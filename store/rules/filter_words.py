@@ -113,6 +113,14 @@ def _begun(vocabulary: Mapping[str, str], written: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def names() -> tuple[str, ...]:
+    """The fields and `is`, as one writes them in the reader's language."""
+    if language() != "zh":
+        return (*FIELDS, IS)
+    chinese = {field: name for name, field in reversed(_NAMES.items())}
+    return tuple(chinese.get(field, field) for field in (*FIELDS, IS))
+
+
 def choices(field: str) -> tuple[str, ...]:
     """What a field may hold, in the reader's language; nothing for one that holds what people write."""
     known = FLAGS if field == IS else VOCABULARIES.get(field, {})

@@ -84,3 +84,17 @@ async def test_the_sheet_says_how_to_leave_it(place: Place) -> None:
         await ann.sees("Esc back", f"kefu report complaint-sheet {number}")
         await ann.press("escape")
         await ann.until(lambda: "kefu report" not in ann.text)
+
+
+async def test_an_empty_list_says_that_a_filter_made_it_so(place: Place) -> None:
+    place.open(channel="email")
+    async with desk_app(place.path, "ann", size=(80, 24)) as ann:
+        await ann.turn_to("open")
+        await ann.press("slash")
+        await ann.type("zzzz")
+        await ann.sees("No ticket fits the filter; / and Esc show the whole queue.")
+        await ann.press("escape")
+        await ann.until(lambda: "No ticket fits" not in ann.text)
+        await ann.press("slash")
+        await ann.type("x:1")
+        await ann.sees("1: 'x' is none of team, status, kind, priority, channel")

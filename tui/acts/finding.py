@@ -26,6 +26,7 @@ from tui.acts.base import Acting
 from tui.plain.errors import error_text
 from tui.widgets.footer import KeyFooter
 from tui.widgets.prompt import Choice, Prompt
+from tui.widgets.queue_list import QueueList
 from tui.wording import queue_word
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Finding(Acting):
     def forget_filter(self) -> None:
         """Another queue begins whole."""
         self.filter, self._written = None, None
+        self.query_one(QueueList).filtered = False
 
     @property
     def numbers_question(self) -> Callable[..., list[int]]:
@@ -278,6 +280,7 @@ class Finding(Acting):
         self._written = text if found else None
         if found != self.filter:
             self.filter = found
+            self.query_one(QueueList).filtered = bool(found)
             self.show_anew()
 
     # saving --------------------------------------------------------------------------------------------------

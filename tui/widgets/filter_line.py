@@ -100,7 +100,8 @@ class FilterLine(Painted, can_focus=True):
     def line(self, y: int, width: int) -> Line:
         editor = self._editor
         room = max(width - len(SIGN), 1)
-        said = fit(self._error, min(cell_len(self._error), room // 2)) if self._error else ""
+        most = max(room // 2, room - cell_len(editor.text) - 4)
+        said = fit(self._error, min(cell_len(self._error), most)) if self._error else ""
         room -= cell_len(said) + 2 if said else 0
         first, cells = 0, cell_len(editor.text[: editor.cursor])
         while cells > room - 2:

@@ -22,7 +22,7 @@ from store.i18n import _, language
 from store.views.shapes import TicketRow, Window
 from tui.cells import fit
 from tui.countdown import Calendars
-from tui.keys import bindings
+from tui.keys import bindings, key_text
 from tui.queue_columns import header
 from tui.queue_model import QueueModel, jumps, moved_rows
 from tui.row_cells import RowCells
@@ -92,6 +92,8 @@ class QueueList(Painted, can_focus=True):
         self._clock = clock
         self.calendars: Calendars = calendars or {}
         self.view = ""
+        self.filtered = False
+        """A filter narrows the queue: an empty list may be its doing."""
         self._model = QueueModel()
         self._pending: Window | None = None
         self._held = False
@@ -392,7 +394,10 @@ class QueueList(Painted, can_focus=True):
         index = self._model.top + y - 1
         if index >= self._model.count:
             if y == 1 and self.view:
-                return ((fit(_("Nothing in this queue."), width), "muted"),)
+                nothing = _("Nothing in this queue.")
+                if self.filtered:
+                    nothing = _("No ticket fits the filter; {key} and Esc show the whole queue.")
+                return ((fit(nothing.format(key=key_text("filter")), width), "muted"),)
             return ()
         row = self._model.row(index)
         at_cursor = index == self._model.cursor_index
