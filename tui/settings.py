@@ -17,7 +17,6 @@ import platformdirs
 
 from store.errors import CouldNot
 from store.i18n import _
-from tui.rebinding import checked_keys, keys_of_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +159,8 @@ def _shown(value: object) -> str:
 def _keys(value: object) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, str]]]:
     if not isinstance(value, dict):
         return {}, [("", _('a table is wanted: [keys], then lines like reply = "R"'))]
+    from tui.rebinding import checked_keys, keys_of_text
+
     wished: dict[str, tuple[str, ...]] = {}
     wrong: list[tuple[str, str]] = []
     for id_, names in value.items():
