@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from store.actor import Actor
 from store.database import Desk
 from store.database.compiled import insert, update
-from store.desk import record as writer
 from store.errors import WrongUsage
 from store.imports.building import Built, People, build
-from store.imports.frame import CHUNK_ROWS, PAUSE_S, check, live, offline, source_name, zone_of
+from store.imports.chunked import Chunked
+from store.imports.frame import check, source_name, zone_of
 from store.imports.history import Importing
 from store.imports.mapping import Mapper
 from store.imports.options import (
@@ -28,15 +27,10 @@ from store.imports.options import (
     ImportOptions,
     ImportResult,
     Kept,
-    Progress,
-    Reject,
     Report,
 )
 from store.imports.preset import read_preset
-from store.imports.reasons import Refused
 from store.imports.record import TicketRecord
-from store.imports.rejects import RejectsFile
-from store.imports.rows import BrokenRow, Cell, Row, Source
 from store.imports.source import open_source
 from store.imports.updating import Updating
 from store.imports.writing import write_new
@@ -49,7 +43,6 @@ SELECT t.external_id, t.number, r.digest, r.updated_at FROM ticket t LEFT JOIN i
 WHERE t.source = ? AND t.external_id IN (SELECT value FROM json_each(?))
 """
 _BATCH: Final = insert(ImportBatch, "started_at", "agent_id", "source", "file", "sha256")
-_FINISHED: Final = update(ImportBatch, "id = ?", "finished_at", "counts")
 _SEEN_AGAIN: Final = update(ImportRow, "ticket_id = ?", "batch", "row", "digest", "updated_at")
 
 
@@ -98,64 +91,38 @@ def import_tickets(
         mapper = Mapper(
             source, preset, map=options.map, set=options.set, zone=zone, categories=policy.categories, now=now
         )
-        loading = _Loading(desk, actor, source, mapper, source_name(options), str(file), options, now)
+        loading = _Loading(source_name(options), desk, actor, source, mapper, str(file), options, now)
         return loading.run(progress, pause)
 
 
-class _Loading:
+class _Loading(Chunked[TicketRecord]):
     """One import under way."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        actor: Actor,
-        source: Source,
-        mapper: Mapper,
-        source_name: str,
-        file: str,
-        options: ImportOptions,
-        now: int,
-    ) -> None:
-        self._desk, self._actor, self._source, self._mapper = desk, actor, source, mapper
-        self._source_name, self._file, self._options, self._now = source_name, file, options, now
-        self._people = People(_agents(desk))
-        self._seen: dict[str, int] = {}
-        self._result = ImportResult(format=source.format, encoding=source.encoding)
-        self._rejects = (
-            None
-            if options.rejects is None or options.dry_run
-            else RejectsFile(options.rejects, source.columns)
-        )
+    def __init__(self, source_name: str, *args: Any) -> None:
+        super().__init__(*args)
+        self._source_name = source_name
+        self._people = People(_agents(self._desk))
         self._importing = Importing(
             batch=0,
-            agent_id=actor.agent_id,
-            now=now,
-            policy=current_version(desk),
-            restart_clocks=options.clocks == "restart",
+            agent_id=self._actor.agent_id,
+            now=self._now,
+            policy=current_version(self._desk),
+            restart_clocks=self._options.clocks == "restart",
         )
 
     def run(self, progress: Report | None, pause: Callable[[float], None]) -> ImportResult:
-        result, options = self._result, self._options
-        try:
-            with offline(self._desk) if options.offline and not options.dry_run else live():
-                rows = self._source.rows()
-                while chunk := list(islice(rows, CHUNK_ROWS)):
-                    self._chunk(chunk)
-                    if progress is not None:
-                        progress(Progress(self._source.position(), self._source.size, result.read))
-                    if not options.offline and not options.dry_run:
-                        pause(PAUSE_S)
-                result.cleaned = self._mapper.removed
-                self._finish()
-        finally:
-            if self._rejects is not None:
-                self._rejects.close()
+        result = super().run(progress, pause)
         result.unknown_teams = self._people.unknown_teams
         result.unknown_assignees = self._people.unknown_assignees
         return result
 
-    def _chunk(self, rows: Iterable[Row | BrokenRow]) -> None:
-        told = list(self._told(rows))
+    def identity(self, record: TicketRecord) -> tuple[str, Hashable, str]:
+        return "external_id", record.external_id, record.external_id
+
+    def chunk(self, told: list[tuple[int, TicketRecord]]) -> None:
+        self._take([Told(row, record, record.digest()) for row, record in told])
+
+    def _take(self, told: list[Told]) -> None:
         standing = self._standing(told)
         fresh = [one for one in told if one.record.external_id not in standing]
         again = [one for one in told if one.record.external_id in standing]
@@ -182,29 +149,6 @@ class _Loading:
             self._result.created += len(built)
             for one in newer:
                 self._update(one, standing[one.record.external_id].number)
-
-    def _told(self, rows: Iterable[Row | BrokenRow]) -> Iterator[Told]:
-        for row in rows:
-            self._result.read += 1
-            try:
-                if isinstance(row, BrokenRow):
-                    raise row.reason
-                record = self._mapper.record(row)
-                first = self._seen.setdefault(record.external_id, row.number)
-                if first != row.number:
-                    column = self._mapper.name_of("external_id")
-                    raise Refused("repeated", column=column, value=record.external_id, row=first)
-            except Refused as reason:
-                self._reject(row.number, row.cells, reason)
-            else:
-                yield Told(row.number, record, record.digest())
-
-    def _reject(self, number: int, cells: dict[str, Cell], reason: Refused) -> None:
-        self._result.rejected += 1
-        if len(self._result.rejects) < LISTED:
-            self._result.rejects.append(Reject(number, reason))
-        if self._rejects is not None:
-            self._rejects.add(number, cells, reason)
 
     def _standing(self, told: Iterable[Told]) -> dict[str, Standing]:
         """The tickets that these rows are already, by external id."""
@@ -254,18 +198,6 @@ class _Loading:
             batch = int(self._desk.execute(_BATCH, row).lastrowid)
         self._importing = Importing(**{**asdict(self._importing), "batch": batch})
         self._result.batch = batch
-
-    def _finish(self) -> None:
-        result = self._result
-        if result.batch is None:
-            return
-        names = ("read", "created", "updated", "unchanged", "rejected", "cleaned")
-        counts = {name: getattr(result, name) for name in names}
-        with self._desk.transaction():
-            self._desk.execute(_FINISHED, (self._now, json.dumps(counts), result.batch))
-            writer.desk_event(
-                self._desk, self._actor.agent_id, "imported", now=self._now, batch=result.batch, **counts
-            )
 
 
 def _agents(desk: Desk) -> dict[str, int]:

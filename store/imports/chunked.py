@@ -1,0 +1,108 @@
+"""One import under way, whatever its rows tell of: read in chunks, rows refused one by one, counted at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import islice
+from typing import Any, Final, Generic, TypeVar
+
+from store.actor import Actor
+from store.database import Desk
+from store.database.compiled import update
+from store.desk.record import desk_event
+from store.imports.frame import CHUNK_ROWS, PAUSE_S, live, offline
+from store.imports.mapping import RowMapper
+from store.imports.options import LISTED, ImportOptions, ImportResult, Progress, Reject, Report
+from store.imports.reasons import Refused
+from store.imports.rejects import RejectsFile
+from store.imports.rows import BrokenRow, Cell, Row, Source
+from store.tables import ImportBatch
+
+Record = TypeVar("Record")
+_FINISHED: Final = update(ImportBatch, "id = ?", "finished_at", "counts")
+_COUNTED: Final = ("read", "created", "updated", "unchanged", "rejected", "cleaned")
+
+
+class Chunked(Generic[Record]):
+    """`chunk` writes the records of some rows; `identity` tells a record from the others of its file."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        actor: Actor,
+        source: Source,
+        mapper: RowMapper[Record],
+        file: str,
+        options: ImportOptions,
+        now: int,
+    ) -> None:
+        self._desk, self._actor, self._source, self._mapper = desk, actor, source, mapper
+        self._file, self._options, self._now = file, options, now
+        self._seen: dict[Hashable, int] = {}
+        self._result = ImportResult(format=source.format, encoding=source.encoding)
+        wanted = options.rejects is not None and not options.dry_run
+        self._rejects = RejectsFile(options.rejects, source.columns) if wanted and options.rejects else None
+        self._counted: dict[str, Any] = {}
+        """What the counts of the batch say beside numbers."""
+
+    def chunk(self, told: list[tuple[int, Record]]) -> None:
+        """Write these records, each with its row's number."""
+        raise NotImplementedError
+
+    def identity(self, record: Record) -> tuple[str, Hashable, str]:
+        """(field, key, the key as the file says it)."""
+        raise NotImplementedError
+
+    def run(self, progress: Report | None, pause: Callable[[float], None]) -> ImportResult:
+        """Everything; what `progress` raises stops between two chunks."""
+        result, options = self._result, self._options
+        try:
+            with offline(self._desk) if options.offline and not options.dry_run else live():
+                rows = self._source.rows()
+                while chunk := list(islice(rows, CHUNK_ROWS)):
+                    self.chunk(list(self._told(chunk)))
+                    if progress is not None:
+                        progress(Progress(self._source.position(), self._source.size, result.read))
+                    if not options.offline and not options.dry_run:
+                        pause(PAUSE_S)
+                result.cleaned = self._mapper.removed
+                self._finish()
+        finally:
+            if self._rejects is not None:
+                self._rejects.close()
+        return result
+
+    def _told(self, rows: Iterable[Row | BrokenRow]) -> Iterator[tuple[int, Record]]:
+        for row in rows:
+            self._result.read += 1
+            try:
+                if isinstance(row, BrokenRow):
+                    raise row.reason
+                record = self._mapper.record(row)
+                field, key, value = self.identity(record)
+                first = self._seen.setdefault(key, row.number)
+                if first != row.number:
+                    raise Refused("repeated", column=self._mapper.name_of(field), value=value, row=first)
+            except Refused as reason:
+                self._reject(row.number, row.cells, reason)
+            else:
+                yield row.number, record
+
+    def _reject(self, number: int, cells: dict[str, Cell], reason: Refused) -> None:
+        self._result.rejected += 1
+        if len(self._result.rejects) < LISTED:
+            self._result.rejects.append(Reject(number, reason))
+        if self._rejects is not None:
+            self._rejects.add(number, cells, reason)
+
+    def _finish(self) -> None:
+        result = self._result
+        if result.batch is None:
+            return
+        counts = self._counted | {name: getattr(result, name) for name in _COUNTED}
+        with self._desk.transaction():
+            self._desk.execute(_FINISHED, (self._now, json.dumps(counts), result.batch))
+            desk_event(
+                self._desk, self._actor.agent_id, "imported", now=self._now, batch=result.batch, **counts
+            )
