@@ -202,3 +202,14 @@ async def test_the_place_that_a_script_leaves_is_not_sent_empty_by_mistake(place
         await ann.press("ctrl+g")
         await ann.settle()
         assert "16:00" in ticket(place.desk, place.ann, number, now=MONDAY).messages[-1].body
+
+
+async def test_the_other_articles_begin_with_the_language_one_reads(place: Place) -> None:
+    number = place.open(subject="Where?", body="Nothing of that kind")
+    for title in ("新手入门", "Begin here", "接待流程", "Going on"):
+        guide(place, title, "en" if title.isascii() else "zh")
+    async with desk_app(place.path, "ann", size=SMALL) as ann:
+        await ann.open(number)
+        await ann.press("K")
+        picker = await in_picker(ann)
+        assert [article.language for article in picker.found.entries] == ["en", "en", "zh", "zh"]

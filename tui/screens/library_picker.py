@@ -102,10 +102,10 @@ class LibraryPicker(ModalScreen[Picked | None]):
     async def _ask(self) -> None:
         session = self.desk_app.session
         knowledge, text, wanted = self._knowledge, self.query_one(SearchLine).text, self._language
-        ticket = self._ticket
+        ticket, reads = self._ticket, language()
 
         def question(desk: Desk, actor: Actor) -> list[ArticleView]:
-            return _fitting(desk, actor, ticket, text, knowledge=knowledge, language=wanted)
+            return _fitting(desk, actor, ticket, text, knowledge=knowledge, language=wanted, reads=reads)
 
         try:
             found = await session.ask(question)
@@ -215,9 +215,16 @@ def quotation(one: ArticleView) -> str:
 
 
 def _fitting(
-    desk: Desk, actor: Actor, ticket: TicketView, text: str, *, knowledge: bool, language: str | None
+    desk: Desk,
+    actor: Actor,
+    ticket: TicketView,
+    text: str,
+    *,
+    knowledge: bool,
+    language: str | None,
+    reads: str,
 ) -> list[ArticleView]:
-    """What fits the words; without any, what fits the ticket, and then the others."""
+    """What fits the words; without any, what fits the ticket, and then the others, the reader's language first."""
     kinds = KNOWLEDGE if knowledge else (SCRIPT,)
     row = ticket.row
     if text.strip():
@@ -233,4 +240,5 @@ def _fitting(
         category=row.category,
         limit=LIMIT,
     )
+    others.sort(key=lambda one: one.language != reads)
     return list({one.id: one for one in [*best, *others]}.values())
