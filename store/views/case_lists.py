@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from store.actor import Actor
@@ -33,7 +34,7 @@ _STORIES: Final = (
 def causes(desk: Desk, actor: Actor) -> list[CauseView]:
     """The desk's root causes: those that stand on most tickets first, then as they came."""
     require(actor, "see")
-    return [CauseView(*row) for row in desk.rows(f"{_CAUSES} ORDER BY used DESC, c.id")]
+    return [_cause(row) for row in desk.rows(f"{_CAUSES} ORDER BY used DESC, c.id")]
 
 
 def measures(desk: Desk, actor: Actor, *, open_only: bool = False, now: int) -> list[MeasureView]:
@@ -52,7 +53,7 @@ def stories(desk: Desk, actor: Actor, *, outcome: str | None = None) -> list[Sto
 
 def causes_of(desk: Desk, number: int) -> tuple[CauseView, ...]:
     """The whys of a ticket, in order."""
-    return tuple(CauseView(*row) for row in desk.rows(_CHAIN, (number,)))
+    return tuple(_cause(row) for row in desk.rows(_CHAIN, (number,)))
 
 
 def measures_of(desk: Desk, number: int, now: int) -> tuple[MeasureView, ...]:
@@ -69,12 +70,17 @@ def story_of(desk: Desk, number: int) -> StoryView | None:
     return None if row is None else _story(row)
 
 
+def _cause(row: Sequence[Any]) -> CauseView:
+    id_, code, name, theme, *rest = row
+    return CauseView(id_, code, mask_text(name), mask_text(theme), *rest)
+
+
 def _measure(row: tuple[Any, ...], now: int) -> MeasureView:
     id_, text, number, owner, due_at, created_at, login, done_at, effect, *cause = row
     return MeasureView(
         measure_id=id_,
         text=mask_text(text),
-        cause=None if cause[0] is None else CauseView(*cause),
+        cause=None if cause[0] is None else _cause(cause),
         number=number,
         owner=owner,
         due_at=due_at,

@@ -132,7 +132,7 @@ def _orders(desk: Desk, where: str, parameters: tuple[Any, ...]) -> tuple[OrderV
 
 def _order_view(row: tuple[Any, ...]) -> OrderView:
     facts = list(row)
-    for place in (3, 6, 17):  # shop, product, region: what people typed
+    for place in (3, 6, 15, 17):  # shop, product, carrier, region: what people typed
         facts[place] = mask_text(facts[place]) if facts[place] else facts[place]
     return OrderView(*facts)
 
