@@ -44,7 +44,7 @@ class DeskCommands(Provider):
             key
             for key in live_keys(*contexts)
             if "list" not in key.contexts
-            and key.action != "command_palette"
+            and key.action not in ("command_palette", "app.search")
             and not key.id.startswith("queue_")
         ]
 
