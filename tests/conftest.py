@@ -53,7 +53,9 @@ def _spared(items: list[pytest.Item]) -> set[pytest.Item]:
 def quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No setting, language, clock or database of the person who runs the tests leaks in."""
     for name in list(os.environ):
-        if name.startswith(("KEFU_NO", "KEFU_DB", "KEFU_LANG", "TEXTUAL", "LC_", "NO_COLOR")):
+        if name.startswith(
+            ("KEFU_NO", "KEFU_DB", "KEFU_LANG", "TEXTUAL", "LC_", "NO_COLOR", "COLUMNS", "LINES")
+        ):
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))

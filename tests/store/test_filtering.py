@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from store.actor import Actor
@@ -180,6 +180,8 @@ def compared(a: int, sign: str, b: int) -> bool:
 def test_a_filter_leaves_what_a_plain_reading_leaves(
     stock: Place, filter: Filter, login: str, later: int
 ) -> None:
+    # Asking for the follow-up calls asks for settled tickets: a test of its own below.
+    assume(all(term.negated or term.what != OneOf("queue", ("follow_up",)) for term in filter.terms))
     desk, who, now = stock.desk, stock.people[login], NOW + later
     numbers = [row[0] for row in desk.rows("SELECT number FROM ticket WHERE settled_at IS NULL")]
     wanted = {number for number in numbers if Plain(stock, who, number, now).fits(filter)}
