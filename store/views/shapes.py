@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from store.rules.durations import DAY_MS
 from store.rules.states import CalendarKey
-from store.views.orders import OrderView, ReturnView
+
+if TYPE_CHECKING:
+    from store.views.orders import OrderView, ReturnView
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import work
 
-from store import desk
 from store.actor import Actor
 from store.database import Desk
 from store.errors import DeskError
@@ -25,7 +24,7 @@ from store.views.shapes import QueueCount, Window
 from tui.acts.base import Acting
 from tui.plain.errors import error_text
 from tui.widgets.footer import KeyFooter
-from tui.widgets.prompt import Choice, Prompt
+from tui.widgets.prompt import Prompt
 from tui.widgets.queue_list import QueueList
 from tui.wording import queue_word
 
@@ -118,7 +117,7 @@ class Finding(Acting):
             self._took_s = 0.0
             return await self.ask(queues.window, view, now=self.session.now(), **where)
         if is_saved(view) and not self.own:
-            await self._read_own()
+            await self.read_own()
         asked = self.filter
         base, whole = self.base(view)
         narrowed, now = self.narrowed, self.session.now()
@@ -157,7 +156,7 @@ class Finding(Acting):
     async def count_own(self) -> None:
         """One's own queues one after the other, other questions between them; rests longer where it takes longer."""
         try:
-            await self._read_own()
+            await self.read_own()
             if time.monotonic() < self._count_own_after:
                 return
             started = time.monotonic()
@@ -172,7 +171,8 @@ class Finding(Acting):
         if self.alive and self.own:
             self.own_queues_changed()
 
-    async def _read_own(self) -> None:
+    async def read_own(self) -> None:
+        """One's own queues as they are kept now."""
         own = tuple(await self.session.ask(saved_queues))
         if own != self.own:
             self.own = own
@@ -297,67 +297,14 @@ class Finding(Acting):
             return
         self._close_line()
         current = next((queue for queue in self.own if queue.view == self.desk_app.view), None)
+        from tui.acts.own_queues import change_queue, keep_as_queue
+
         if self.filter:
-            await self._keep_as_queue(current)
+            await keep_as_queue(self, current)
         elif current is not None:
-            await self._change_queue(current)
+            await change_queue(self, current)
         else:
             self.say(_("There is no filter to save."), refused=True)
-
-    async def _keep_as_queue(self, current: SavedView | None) -> None:
-        from store.rules.filters import Filter, OneOf, Term
-
-        view, whole = self.base(self.desk_app.view)
-        if view != ALL:
-            whole = Filter((Term(OneOf("queue", (view.replace("-", "_"),))), *whole.terms))
-        name = await self.text(_("Name of the queue"), text="" if current is None else current.name)
-        if name is None:
-            return
-        replaces = False
-        if any(queue.name == " ".join(name.split()) for queue in self.own):
-            title = _("Put this filter in the place of '{name}'").format(name=name)
-            replaces = await self.pick(title, [Choice("yes", _("yes")), Choice("no", _("no"))], "no") == "yes"
-            if not replaces:
-                return
-        try:
-            saved = await self.do(
-                desk.saved_queues.save, name, str(whole), replace=replaces, now=self.session.now()
-            )
-            await self._read_own()
-        except DeskError as error:
-            self.say(error_text(error), refused=True)
-            return
-        self.filter, self._written = None, None
-        self.show_queue(saved.view)
-        self.say(_("The queue '{name}' is kept: {filter}").format(name=saved.name, filter=saved.filter))
-
-    async def _change_queue(self, current: SavedView) -> None:
-        title = _("The queue '{name}'").format(name=current.name)
-        what = await self.pick(title, [Choice("rename", _("rename")), Choice("drop", _("drop"))])
-        name = current.name
-        if what == "rename":
-            asked = await self.text(_("Name of the queue"), text=name)
-            if asked is None:
-                return
-            name = asked
-        if what is None:
-            return
-        now = self.session.now()
-        try:
-            if what == "rename":
-                await self.do(desk.saved_queues.rename, current.name, name, now=now)
-            else:
-                await self.do(desk.saved_queues.drop, current.name, now=now)
-            await self._read_own()
-        except DeskError as error:
-            self.say(error_text(error), refused=True)
-            return
-        if what == "drop":
-            self.show_queue(ALL)
-            said = _("The queue '{name}' is gone; it was: {filter}")
-        else:
-            said = _("The queue is called '{name}' now: {filter}")
-        self.say(said.format(name=" ".join(name.split()), filter=current.filter))
 
 
 def _empty(queue: SavedView) -> QueueCount:

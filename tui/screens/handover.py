@@ -17,7 +17,7 @@ from store.views import people
 from store.views.changes import Changes
 from store.views.handover import HeldTicket, open_work
 from store.views.shapes import TicketRow
-from tui.acts.holding import room_text
+from tui.acts.holders import room_text
 from tui.acts.loading import Loading
 from tui.cells import fit
 from tui.countdown import row_reading, wall_text
