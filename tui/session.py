@@ -39,6 +39,8 @@ P = ParamSpec("P")
 
 BUSY_S: Final = 2.0
 """How long a screen waits for a locked desk."""
+CACHE_KIB: Final = 1024
+"""Of the desk's pages: a screen asks for one window at a time, and stays open all day."""
 SWEEP_S: Final = 1.0
 SWEEP_AGAIN_S: Final = 5.0
 """After one that failed: on a locked desk the next may block the thread for BUSY_S as well."""
@@ -126,7 +128,7 @@ class Session:
     def _run(self, opened: Future[None]) -> None:
         desk: Desk | None = None
         try:
-            desk = open_desk(self.path, timeout_s=BUSY_S)
+            desk = open_desk(self.path, timeout_s=BUSY_S, cache_kib=CACHE_KIB)
             self._know(desk)
             live = Live(desk, self.actor.agent_id)
         except Exception as error:  # noqa: BLE001 - whoever waits for `start` gets it

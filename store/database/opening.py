@@ -24,11 +24,13 @@ SOUND_SQLITE: Final = (3, 51, 3)
 BACKPORTS: Final = ((3, 44, 6), (3, 50, 7))
 
 
-def connection(path: Path, *, readonly: bool, timeout_s: float) -> peewee.SqliteDatabase:
+def connection(
+    path: Path, *, readonly: bool, timeout_s: float, cache_kib: int = PAGE_CACHE_KIB
+) -> peewee.SqliteDatabase:
     """A peewee database for `path` with the desk's pragmas; not yet connected."""
     pragmas: list[tuple[str, object]] = [
         ("foreign_keys", 1),
-        ("cache_size", -(READER_CACHE_KIB if readonly else PAGE_CACHE_KIB)),
+        ("cache_size", -(READER_CACHE_KIB if readonly else cache_kib)),
         ("temp_store", "memory"),
         ("journal_size_limit", 64 * 1024 * 1024),
     ]
@@ -46,16 +48,21 @@ def connection(path: Path, *, readonly: bool, timeout_s: float) -> peewee.Sqlite
 
 
 def open_desk(
-    path: Path, *, readonly: bool = False, timeout_s: float = 5.0, any_schema: bool = False
+    path: Path,
+    *,
+    readonly: bool = False,
+    timeout_s: float = 5.0,
+    any_schema: bool = False,
+    cache_kib: int = PAGE_CACHE_KIB,
 ) -> Desk:
-    """The desk at `path`, on a connection of the calling thread.
+    """The desk at `path`, on a connection of the calling thread; one that writes keeps pages up to `cache_kib`.
 
     Raises DeskError when there is none or its schema is another one, CouldNot when it cannot be read.
     """
     refuse_unreadable(path)
     refuse_unsound_sqlite()
     refuse_network_disk(path)
-    db = connection(path, readonly=readonly, timeout_s=timeout_s)
+    db = connection(path, readonly=readonly, timeout_s=timeout_s, cache_kib=cache_kib)
     try:
         db.connect()
         if db.pragma("application_id") != APPLICATION_ID:
