@@ -45,10 +45,7 @@ WAYS: dict[str, tuple[str, ...]] = {
 }
 """How one comes from the queue into each state."""
 STATES = tuple(WAYS)
-OFTEN = (
-    "queue", "ticket", "writing", "case", "asking in a case", "customer", "scripts", "library", "editor",
-    "contact's fields", "hand-over",
-)  # fmt: skip
+OFTEN = ("queue", "ticket", "writing", "asking in a case", "library", "contact's fields")
 """The states that differ most from each other."""
 ELSEWHERE = ("quit", "language", "palette")
 

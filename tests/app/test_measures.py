@@ -116,6 +116,7 @@ async def test_escape_keeps_what_was_typed(place: Place) -> None:
         assert done == ["half of them break now"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 async def test_every_key_of_the_footer_answers(place: Place, language: str) -> None:
     two(place, place.complaint())

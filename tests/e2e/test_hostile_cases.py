@@ -45,7 +45,7 @@ from tests.store.desks import DAY, HOUR, MINUTE, MONDAY, Place
 Start = Callable[..., Terminal]
 BEFORE = MONDAY - HOUR
 ENTER = "\r"
-TEXTS = 24 if LONG else 5
+TEXTS = 24 if LONG else 2
 """Tickets, each with a text of its own."""
 
 
