@@ -26,7 +26,7 @@ AND e."by" IN ('agent', 'customer') AND e.type NOT IN ('undone', 'acknowledged')
 AND NOT EXISTS (
     SELECT 1 FROM event u WHERE u.ticket_id = e.ticket_id AND u.type = 'undone'
     AND json_extract(u.data, '$.ref') IN (e.id, e.act)
-) ORDER BY e.id DESC LIMIT 1
+) ORDER BY coalesce(e.act, e.id) DESC, e.id LIMIT 1
 """
 """Who else, or what else of one's own, has changed the ticket behind an act."""
 

@@ -160,6 +160,12 @@ def test_who_came_in_between_is_named(place: Place) -> None:
     receive(place.desk, place.bob, other, "Hello?", now=NOW + MINUTE + 1)
     with refused("changed_since"):
         undo(place.desk, place.ann, now=NOW + 2 * MINUTE)
+    waits = place.open()
+    moving.wait(place.desk, place.ann, waits, "customer", now=NOW + 2 * MINUTE)
+    receive(place.desk, place.bob, waits, "And now?", now=NOW + 2 * MINUTE + 1)
+    with refused("changed_since") as caught:
+        undo(place.desk, place.ann, now=NOW + 3 * MINUTE)
+    assert caught.value.params["what"] == "customer_message"
 
 
 def test_a_reply_becomes_a_draft_again_until_it_was_sent(place: Place) -> None:
