@@ -84,7 +84,9 @@ ERRORS: dict[str, str] = {
         "#{number} was worked on by {who} since the merge ({what}); it cannot be taken apart again."
     ),
     "no_such_message": N_("#{number} has no message {message}."),
-    "not_the_customers": N_("Message {message} is not the customer's; only what they wrote or said can be split out."),
+    "not_the_customers": N_(
+        "Message {message} is not the customer's; only what they wrote or said can be split out."
+    ),
     "split_first": N_("Message {message} is what #{number} began with; it stays there."),
     "answered_meanwhile": N_("{who} has answered on #{number} meanwhile: {text}"),
     "linked_in_a_circle": N_("#{number} follows #{other} already."),
@@ -138,7 +140,9 @@ ERRORS: dict[str, str] = {
     "filter_no_field": N_("Filter, character {column}: '{value}' is none of {choices}."),
     "filter_value": N_("Filter, character {column}: {field}: '{value}' is not one of {choices}."),
     "filter_no_agent": N_("Filter, character {column}: there is no agent '{value}'."),
-    "filter_time": N_("Filter, character {column}: {field}: '{value}' cannot be read; write it like {example}."),
+    "filter_time": N_(
+        "Filter, character {column}: {field}: '{value}' cannot be read; write it like {example}."
+    ),
     "filter_incomplete": N_("Filter, character {column}: something is missing behind '{value}'."),
     "filter_unclosed": N_("Filter, character {column}: the quotation has no end."),
     "filter_stray": N_("Filter, character {column}: '{value}' cannot stand here; put the words into quotes."),
@@ -147,7 +151,9 @@ ERRORS: dict[str, str] = {
     "filter_too_many": N_("Filter, character {column}: a filter has at most {limit} conditions."),
     "nothing_to_do_with": N_("There is nothing to do with '{value}'."),
     "no_such_queue": N_("There is no queue '{value}'; see 'kefu queue'."),
-    "queue_name": N_("'{value}' cannot be a queue's name: {limit} characters at most, no name of the desk's own."),
+    "queue_name": N_(
+        "'{value}' cannot be a queue's name: {limit} characters at most, no name of the desk's own."
+    ),
     "queue_exists": N_("You have a queue '{value}' already."),
     "too_many_queues": N_("You have {limit} queues of your own already; drop one first."),
     "empty_filter": N_("A queue of one's own needs a filter."),

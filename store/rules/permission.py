@@ -48,7 +48,15 @@ _AGENT: Final = _VIEWER | {
     "keep_order",
     "split",
 }
-_SUPERVISOR: Final = _AGENT | {"assign", "release_others", "set_state", "import_tickets", "export", "write_library", "notify"}
+_SUPERVISOR: Final = _AGENT | {
+    "assign",
+    "release_others",
+    "set_state",
+    "import_tickets",
+    "export",
+    "write_library",
+    "notify",
+}
 _ADMIN: Final = _SUPERVISOR | {"apply_policy", "add_agent", "backup", "migrate"}
 
 VERBS_OF_ROLE: Final = {

@@ -36,7 +36,9 @@ TEXTS: Final[dict[str, str]] = {
     "ladder_order": N_("level {level} ({at}) comes before the level in front of it ({before})"),
     "level_number": N_("levels are numbered upwards from 1; '{value}' does not follow {before}"),
     "unknown_channel": N_("notify.toml has no channel '{value}'; known here: {known}"),
-    "bad_channel": N_("'{value}' is no name of a channel: a small letter, then small letters, digits, '-' or '_'"),
+    "bad_channel": N_(
+        "'{value}' is no name of a channel: a small letter, then small letters, digits, '-' or '_'"
+    ),
     "bad_then": N_("'{value}' is nothing that a level can do; it can raise_priority or move_to:TEAM"),
     "name_twice": N_("there are two with the name '{value}'"),
     "category_twice": N_("the category '{value}' belongs to the dispute '{other}' already"),

@@ -83,9 +83,7 @@ def test_a_follow_up_with_its_ratings(kefu: Kefu, complaint: int) -> None:
     past = ("survey", number, "--outcome", "unreachable", "--retry", "2026-03-17 09:00")
     assert kefu.refused(1, *past) == "2026-03-17 09:00 is in the past."
     wrong = kefu.refused(2, "survey", number, "--outcome", "reached", "--speed", "6")
-    assert (
-        wrong == "satisfaction with the speed: '6' is no rating; ratings are whole numbers from 1 to 5."
-    )
+    assert wrong == "satisfaction with the speed: '6' is no rating; ratings are whole numbers from 1 to 5."
     kefu.done(
         "survey", number, "--outcome", "已接通", "--overall", "4", "--comment", "13812345678", "--at", "10:00"
     )
