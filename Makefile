@@ -2,7 +2,7 @@
 
 VENV ?= .venv
 BIN := $(VENV)/bin
-JOBS ?= 2
+JOBS ?= 3
 # What a run hands to kefu in front of the command, e.g. make run ARGS="--lang en"
 ARGS ?=
 # The first Python that is new enough; make run PYTHON=/path/to/python3 names another.
