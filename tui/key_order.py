@@ -81,6 +81,8 @@ class KeyOrderApp(QuickDispatch, App[int | None]):
         self._let_keys()
 
     def _let_keys(self) -> None:
+        """The release's own mark lets them come: the focus that they are meant for may still be set in a callback."""
+        self._key_under_way = True
         self._key_releases += 1
         self.post_message(self.KeyDone(self._key_number))
 

@@ -63,7 +63,6 @@ class Agent:
         self.desk.sees(text)
         self.desk.keys(SEND)
         self.holds(number, lambda: self.place.column(number, "unsent") == 1)
-        self.desk.sees(_("{count} not confirmed as sent (s)").format(count=1))
         self.desk.keys("s")
         self.holds(number, lambda: self.place.column(number, "unsent") == 0)
 

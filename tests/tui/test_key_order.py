@@ -110,3 +110,19 @@ async def test_a_late_mark_lets_no_key_by_before_what_it_is_meant_for(turns: int
         await pilot.pause()
         assert composer.text == "xab"
         assert app.bad == 0
+
+
+async def test_a_key_that_comes_right_behind_a_release_waits_for_the_focus_set_before_it() -> None:
+    composer, prompt = Composer(), Prompt()
+    app = Asking(composer, prompt)
+    async with app.run_test(size=(60, 12)) as pilot:
+        composer.open("reply")
+        await pilot.pause()
+        app.hold_keys()
+        app.call_later(app.set_focus, prompt)
+        app.release_keys()
+        await app.on_event(events.Key("x", "x"))
+        await pilot.pause()
+        await pilot.pause()
+        assert composer.text == ""
+        assert app.bad == 1
