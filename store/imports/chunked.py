@@ -14,9 +14,9 @@ from store.desk.record import desk_event
 from store.imports.frame import CHUNK_ROWS, PAUSE_S, live, offline
 from store.imports.mapping import RowMapper
 from store.imports.options import LISTED, ImportOptions, ImportResult, Progress, Reject, Report
+from store.imports.readers.rows import BrokenRow, Cell, Row, Source
 from store.imports.reasons import Refused
 from store.imports.rejects import RejectsFile
-from store.imports.rows import BrokenRow, Cell, Row, Source
 from store.tables import ImportBatch
 
 Record = TypeVar("Record")

@@ -30,8 +30,8 @@ from store.imports.options import (
     Report,
 )
 from store.imports.preset import read_preset
+from store.imports.readers.source import open_source
 from store.imports.record import TicketRecord
-from store.imports.source import open_source
 from store.imports.updating import Updating
 from store.imports.writing import write_new
 from store.policy.versions import current_policy, current_version

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from store.errors import WrongUsage
 from store.imports.layout import TICKETS, Layout, Record
 from store.imports.preset import Preset, canonical
+from store.imports.readers.rows import Row, Source
 from store.imports.reasons import Refused
 from store.imports.record import TicketRecord
 from store.imports.rejects import OUR_COLUMNS, unguarded
-from store.imports.rows import Row, Source
 from store.imports.times import show
 from store.imports.values import Converters
 

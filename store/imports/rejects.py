@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from store.errors import CouldNot
-from store.imports.encodings import readable
+from store.imports.readers.encodings import readable
+from store.imports.readers.rows import Cell
 from store.imports.reasons import Refused
-from store.imports.rows import Cell
 from store.imports.values import text_of
 
 OUR_COLUMNS: Final = ("_row", "_reason")

@@ -17,8 +17,8 @@ from store.imports.layout import Layout
 from store.imports.mapping import RowMapper
 from store.imports.options import ImportOptions, ImportResult, Report
 from store.imports.preset import read_preset
+from store.imports.readers.source import open_source
 from store.imports.shop_records import CUSTOMERS, ORDERS
-from store.imports.source import open_source
 from store.policy.versions import current_policy
 from store.rules.permission import require
 from store.tables import ImportBatch

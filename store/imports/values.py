@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from store.desk.values import fen_of
 from store.errors import DeskError, WrongUsage
+from store.imports.readers.rows import Cell
 from store.imports.reasons import Refused
-from store.imports.rows import Cell
 from store.imports.times import EARLIEST, is_no_time, parse_time, show, wall_time
 from store.rules.masking import is_masked
 from store.rules.words import code_of

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.errors import CouldNot, WrongUsage
-from store.imports.rows import BrokenRow, Row
-from store.imports.source import open_source
+from store.imports.readers.rows import BrokenRow, Row
+from store.imports.readers.source import open_source
 
 HEADER = ["external_id", "标题", "内容 text"]
 CELLS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=20)

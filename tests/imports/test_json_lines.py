@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.errors import CouldNot
-from store.imports.rows import BrokenRow, Row
-from store.imports.source import open_source
+from store.imports.readers.rows import BrokenRow, Row
+from store.imports.readers.source import open_source
 from store.imports.values import text_of
 
 VALUES = st.one_of(

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from store.errors import DeskError, WrongUsage
 from store.imports.mapping import Mapper, pairs
 from store.imports.preset import canonical, preset_names, read_preset
+from store.imports.readers.rows import BrokenRow, Row, Source
+from store.imports.readers.source import open_source
 from store.imports.reasons import Refused
 from store.imports.record import FIELDS, TicketRecord
 from store.imports.rejects import OUR_COLUMNS, RejectsFile, guarded, unguarded
-from store.imports.rows import BrokenRow, Row, Source
-from store.imports.source import open_source
 
 NOW = int(datetime(2026, 3, 1, tzinfo=UTC).timestamp() * 1000)
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from store.errors import CouldNot, DeskError, WrongUsage
-from store.imports.source import open_source
+from store.imports.readers.source import open_source
 
 
 @pytest.mark.parametrize(

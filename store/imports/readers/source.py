@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from store.errors import CouldNot, WrongUsage
-from store.imports.csv_rows import CsvSource
-from store.imports.encodings import checked_encoding, encoding_of
-from store.imports.json_rows import JsonLinesSource
-from store.imports.rows import Source
+from store.imports.readers.csv_rows import CsvSource
+from store.imports.readers.encodings import checked_encoding, encoding_of
+from store.imports.readers.json_rows import JsonLinesSource
+from store.imports.readers.rows import Source
 
 FORMATS: Final = ("csv", "xlsx", "jsonl", "toml")
 STANDARD_INPUT: Final = "-"
@@ -72,12 +72,12 @@ def _source(
     try:
         known = format or _format_of(stream, name)
         if known == "xlsx":
-            from store.imports.xlsx_rows import XlsxSource
+            from store.imports.readers.xlsx_rows import XlsxSource
 
             return XlsxSource(stream, name, size)
         codec = checked_encoding(encoding, stream) if encoding else encoding_of(stream, name)
         if known == "toml":
-            from store.imports.toml_rows import TomlSource
+            from store.imports.readers.toml_rows import TomlSource
 
             return TomlSource(stream, name, codec, size)
         reader = CsvSource if known == "csv" else JsonLinesSource

@@ -9,10 +9,10 @@ from typing import BinaryIO, Final
 import msgspec
 
 from store.errors import CouldNot
-from store.imports.encodings import broken_byte, error_handler, readable
+from store.imports.readers.encodings import broken_byte, error_handler, readable
+from store.imports.readers.rows import BrokenRow, Cell, Row, Source, plain_name
+from store.imports.readers.xlsx_limits import COLUMN_LIMIT
 from store.imports.reasons import Refused
-from store.imports.rows import BrokenRow, Cell, Row, Source, plain_name
-from store.imports.xlsx_limits import COLUMN_LIMIT
 
 LINE_LIMIT: Final = 1 << 24
 """Bytes of one line."""

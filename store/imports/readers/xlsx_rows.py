@@ -9,8 +9,8 @@ import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from store.errors import CouldNot
-from store.imports.rows import BrokenRow, Cell, Row, Source, column_names
-from store.imports.xlsx_limits import COLUMN_LIMIT, check_workbook
+from store.imports.readers.rows import BrokenRow, Cell, Row, Source, column_names
+from store.imports.readers.xlsx_limits import COLUMN_LIMIT, check_workbook
 
 
 class XlsxSource(Source):

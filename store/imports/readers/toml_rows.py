@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from typing import BinaryIO, Final
 
 from store.errors import CouldNot
+from store.imports.readers.rows import BrokenRow, Cell, Row, Source, plain_name
 from store.imports.reasons import Refused
-from store.imports.rows import BrokenRow, Cell, Row, Source, plain_name
 from store.policy.toml_lines import lines_of
 
 MOST_BYTES: Final = 1 << 24

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from store.errors import CouldNot
-from store.imports.encodings import broken_byte, error_handler, readable
+from store.imports.readers.encodings import broken_byte, error_handler, readable
+from store.imports.readers.rows import BrokenRow, Cell, Row, Source, column_names
 from store.imports.reasons import Refused
-from store.imports.rows import BrokenRow, Cell, Row, Source, column_names
 
 DELIMITERS: Final = ",;\t|"
 LINE_LIMIT: Final = 1 << 24
