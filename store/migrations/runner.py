@@ -21,6 +21,7 @@ from store.migrations import (
     m0007_cases,
     m0008_personal,
     m0009_outbox,
+    m0010_files,
 )
 
 STEPS: tuple[Callable[[Desk], None], ...] = (
@@ -33,6 +34,7 @@ STEPS: tuple[Callable[[Desk], None], ...] = (
     m0007_cases.up,
     m0008_personal.up,
     m0009_outbox.up,
+    m0010_files.up,
 )
 """STEPS[n] takes a desk from schema n to n + 1."""
 

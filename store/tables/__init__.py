@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from store.tables.cases import Cause, Check, Measure, Question, Story, Survey, TicketCause
     from store.tables.clocks import Clock
     from store.tables.events import Event
-    from store.tables.imports import ImportBatch, ImportRow
+    from store.tables.imports import ImportBatch, ImportBefore, ImportRow
     from store.tables.library import Article, ArticleUse, ArticleVote
     from store.tables.messages import Message, Offer, Step
     from store.tables.orders import Order, ReturnRequest
@@ -26,7 +26,7 @@ _MODULES: Final = {
     "cases": ("Cause", "Check", "Measure", "Question", "Story", "Survey", "TicketCause"),
     "clocks": ("Clock",),
     "events": ("Event",),
-    "imports": ("ImportBatch", "ImportRow"),
+    "imports": ("ImportBatch", "ImportBefore", "ImportRow"),
     "library": ("Article", "ArticleUse", "ArticleVote"),
     "messages": ("Message", "Offer", "Step"),
     "orders": ("Order", "ReturnRequest"),
@@ -49,6 +49,7 @@ NAMES: Final = (
     "TicketTag",
     "TicketFact",
     "ImportRow",
+    "ImportBefore",
     "Message",
     "Offer",
     "Step",
@@ -98,6 +99,7 @@ __all__ = [
     "Draft",
     "Event",
     "ImportBatch",
+    "ImportBefore",
     "ImportRow",
     "Lease",
     "Measure",

@@ -93,6 +93,7 @@ class Survey(Table):
     solving = IntegerField(null=True)
     speed = IntegerField(null=True)
     comment = words("")
+    import_batch = refers_to("import_batch (id)", null=True)
 
 
 Survey.add_index(Survey.index(Survey.ticket_id, Survey.id, name="ix_survey_ticket"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import SQL, IntegerField, TextField
 
-from store.tables.base import Table, millis, never_reused, refers_to, words
+from store.tables.base import Table, millis, never_reused, refers_to, whole, words
 
 
 class ImportBatch(Table):
@@ -16,6 +16,19 @@ class ImportBatch(Table):
     file = TextField()
     sha256 = TextField(null=True)
     counts = words("{}")
+    kind = TextField(null=True)
+    """What its rows tell of: tickets, orders ...; null for batches older than this column."""
+    format = TextField(null=True)
+    encoding = TextField(null=True)
+    preset = TextField(null=True)
+    mode = TextField(null=True)
+    """live or offline."""
+    size = IntegerField(null=True)
+    """Bytes of the file."""
+    reached = whole(0)
+    """Up to which row of the file everything is in."""
+    undone_at = millis(null=True)
+    undone_by = refers_to("agent (id)", null=True)
 
 
 class ImportRow(Table):
@@ -26,4 +39,20 @@ class ImportRow(Table):
     updated_at = millis(null=True)
 
 
+class ImportBefore(Table):
+    """What a batch changed, as it was before."""
+
+    id = never_reused()
+    batch = refers_to("import_batch (id)")
+    what = TextField()
+    """The table, or what else was done to it (`customer joined`)."""
+    row_id = IntegerField()
+    before = TextField()
+    """JSON: the changed columns and their values before."""
+    at = millis()
+
+
+ImportBefore.add_index(
+    ImportBefore.index(ImportBefore.batch, ImportBefore.what, ImportBefore.row_id, name="ix_import_before")
+)
 ImportRow.add_index(ImportRow.index(ImportRow.batch, name="ix_import_row_batch"))

@@ -30,6 +30,7 @@ class Article(Table):
     created_at = millis()
     updated_at = millis()
     agent_id = refers_to("agent (id)", null=True)
+    import_batch = refers_to("import_batch (id)", null=True)
 
     class Meta:
         indexes = ((("source", "key"), True),)

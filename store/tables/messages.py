@@ -25,6 +25,7 @@ class Message(Table):
     """The ticket that it was said on, where a merge has moved it."""
     split_from = refers_to("ticket (number)", null=True)
     """The ticket that it was said on, where it was split out into one of its own."""
+    import_batch = refers_to("import_batch (id)", null=True)
 
 
 Message.add_index(Message.index(Message.ticket_id, Message.at, Message.id, name="ix_message_ticket"))

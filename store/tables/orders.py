@@ -29,6 +29,7 @@ class Order(Table):
     updated_at = millis(null=True)
     """As its shop says; null when it does not."""
     created_at = millis()
+    import_batch = refers_to("import_batch (id)", null=True)
 
     class Meta:
         table_name = "shop_order"
@@ -63,6 +64,7 @@ class ReturnRequest(Table):
     """When it reached done or refused."""
     agent_id = refers_to("agent (id)", null=True)
     note = words("")
+    import_batch = refers_to("import_batch (id)", null=True)
 
 
 ReturnRequest.add_index(

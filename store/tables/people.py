@@ -19,6 +19,7 @@ class Agent(Table):
     shift = TextField(null=True)
     created_at = millis()
     disabled_at = millis(null=True)
+    import_batch = refers_to("import_batch (id)", null=True)
 
 
 class AgentTeam(Table):
@@ -39,6 +40,7 @@ class Customer(Table):
     level = TextField(null=True)
     region = TextField(null=True)
     created_at = millis()
+    import_batch = refers_to("import_batch (id)", null=True)
 
 
 Customer.add_index(

@@ -60,6 +60,7 @@ class Attachment(Table):
     sha256 = TextField(null=True)
     place = TextField(null=True)
     """Path or address."""
+    import_batch = refers_to("import_batch (id)", null=True)
 
 
 Attachment.add_index(Attachment.index(Attachment.message_id, name="ix_attachment_message"))
