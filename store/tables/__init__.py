@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from store.tables.imports import ImportBatch, ImportBefore, ImportRow
     from store.tables.library import Article, ArticleUse, ArticleVote
     from store.tables.messages import Message, Offer, Step
-    from store.tables.orders import Order, ReturnRequest
+    from store.tables.orders import Order, ReturnRequest, Shipment
     from store.tables.outbox import Channel, Outbox
     from store.tables.people import Agent, AgentTeam, Customer
     from store.tables.personal import Attachment, ContactDraft, SavedQueue, Seen
@@ -29,7 +29,7 @@ _MODULES: Final = {
     "imports": ("ImportBatch", "ImportBefore", "ImportRow"),
     "library": ("Article", "ArticleUse", "ArticleVote"),
     "messages": ("Message", "Offer", "Step"),
-    "orders": ("Order", "ReturnRequest"),
+    "orders": ("Order", "ReturnRequest", "Shipment"),
     "outbox": ("Channel", "Outbox"),
     "people": ("Agent", "AgentTeam", "Customer"),
     "personal": ("Attachment", "ContactDraft", "SavedQueue", "Seen"),
@@ -61,6 +61,7 @@ NAMES: Final = (
     "Lease",
     "Order",
     "ReturnRequest",
+    "Shipment",
     "Article",
     "ArticleUse",
     "ArticleVote",
@@ -112,6 +113,7 @@ __all__ = [
     "ReturnRequest",
     "SavedQueue",
     "Seen",
+    "Shipment",
     "Step",
     "Story",
     "Survey",

@@ -30,6 +30,18 @@ class Order(Table):
     """As its shop says; null when it does not."""
     created_at = millis()
     import_batch = refers_to("import_batch (id)", null=True)
+    paid_fen = IntegerField(null=True)
+    """What the buyer paid, where it differs from the amount."""
+    refunded_fen = IntegerField(null=True)
+    items = IntegerField(null=True)
+    """Kinds of goods."""
+    sku = TextField(null=True)
+    ship_by_at = millis(null=True)
+    """When the platform wants it on its way."""
+    finished_at = millis(null=True)
+    buyer_note = TextField(null=True)
+    seller_note = TextField(null=True)
+    close_reason = TextField(null=True)
 
     class Meta:
         table_name = "shop_order"
@@ -46,9 +58,37 @@ Order.add_index(
 )
 
 
+class Shipment(Table):
+    """One parcel of an order."""
+
+    id = never_reused()
+    order_no = TextField()
+    platform = words("")
+    tracking_no = words("")
+    carrier = TextField(null=True)
+    status = words("")
+    shipped_at = millis(null=True)
+    promised_at = millis(null=True)
+    """When it was promised to arrive."""
+    delivered_at = millis(null=True)
+    region = TextField(null=True)
+    updated_at = millis(null=True)
+    created_at = millis()
+    import_batch = refers_to("import_batch (id)", null=True)
+
+    class Meta:
+        indexes = ((("order_no", "platform", "tracking_no"), True),)
+
+
+Shipment.add_index(
+    Shipment.index(Shipment.tracking_no, name="ix_shipment_tracking", where=SQL("tracking_no <> ''"))
+)
+
+
 class ReturnRequest(Table):
     id = never_reused()
-    ticket_id = refers_to("ticket (number)")
+    ticket_id = refers_to("ticket (number)", null=True)
+    """Null for one that a file told of when it was over."""
     order_no = TextField(null=True)
     type = TextField()
     stage = TextField()
@@ -65,6 +105,18 @@ class ReturnRequest(Table):
     agent_id = refers_to("agent (id)", null=True)
     note = words("")
     import_batch = refers_to("import_batch (id)", null=True)
+    customer_id = refers_to("customer (id)", null=True)
+    """Where a file says who; else the ticket's customer."""
+    platform = words("")
+    return_no = TextField(null=True)
+    """The platform's own number."""
+    shop = TextField(null=True)
+    product = TextField(null=True)
+    quantity = IntegerField(null=True)
+    carrier = TextField(null=True)
+    shipped_back_at = millis(null=True)
+    updated_at = millis(null=True)
+    """As the platform says; null when it does not."""
 
 
 ReturnRequest.add_index(
@@ -72,4 +124,18 @@ ReturnRequest.add_index(
 )
 ReturnRequest.add_index(
     ReturnRequest.index(ReturnRequest.order_no, name="ix_return_order", where=SQL("order_no IS NOT NULL"))
+)
+ReturnRequest.add_index(
+    ReturnRequest.index(
+        ReturnRequest.customer_id, name="ix_return_customer", where=SQL("customer_id IS NOT NULL")
+    )
+)
+ReturnRequest.add_index(
+    ReturnRequest.index(
+        ReturnRequest.return_no,
+        ReturnRequest.platform,
+        unique=True,
+        name="ux_return_no",
+        where=SQL("return_no IS NOT NULL"),
+    )
 )

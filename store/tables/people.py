@@ -41,10 +41,23 @@ class Customer(Table):
     region = TextField(null=True)
     created_at = millis()
     import_batch = refers_to("import_batch (id)", null=True)
+    platform = words("")
+    """Whose accounts the nick is one of (store.rules.customers_same.accounts_of); empty when nobody says."""
+    same_as = refers_to("customer (id)", null=True)
+    """The record that stands for this person, where two turned out to be one; this one only keeps what it was found by."""
 
 
 Customer.add_index(
-    Customer.index(Customer.nick, unique=True, name="ux_customer_nick", where=SQL("nick IS NOT NULL"))
+    Customer.index(
+        Customer.nick,
+        Customer.platform,
+        unique=True,
+        name="ux_customer_nick",
+        where=SQL("nick IS NOT NULL"),
+    )
+)
+Customer.add_index(
+    Customer.index(Customer.same_as, name="ix_customer_same", where=SQL("same_as IS NOT NULL"))
 )
 Customer.add_index(Customer.index(Customer.phone, name="ix_customer_phone", where=SQL("phone IS NOT NULL")))
 Customer.add_index(Customer.index(Customer.email, name="ix_customer_email", where=SQL("email IS NOT NULL")))
