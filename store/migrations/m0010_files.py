@@ -104,6 +104,21 @@ ALTER TABLE customer ADD COLUMN same_as INTEGER REFERENCES customer (id);
 DROP INDEX ux_customer_nick;
 CREATE UNIQUE INDEX ux_customer_nick ON customer (nick, platform) WHERE nick IS NOT NULL;
 CREATE INDEX ix_customer_same ON customer (same_as) WHERE same_as IS NOT NULL;
+ALTER TABLE survey ADD COLUMN product INTEGER;
+ALTER TABLE survey ADD COLUMN logistics INTEGER;
+ALTER TABLE survey ADD COLUMN aftersales INTEGER;
+ALTER TABLE survey ADD COLUMN via TEXT NOT NULL DEFAULT '';
+ALTER TABLE survey ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE survey ADD COLUMN origin TEXT;
+ALTER TABLE survey ADD COLUMN external_id TEXT;
+CREATE UNIQUE INDEX ux_survey_external ON survey (origin, external_id) WHERE external_id IS NOT NULL;
+ALTER TABLE import_row ADD COLUMN state TEXT;
+ALTER TABLE agent ADD COLUMN origin TEXT;
+ALTER TABLE message ADD COLUMN source TEXT;
+ALTER TABLE message ADD COLUMN external_id TEXT;
+CREATE UNIQUE INDEX ux_message_external ON message (external_id, source) WHERE external_id IS NOT NULL;
+ALTER TABLE attachment ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX ix_attachment_kept ON attachment (sha256) WHERE kept = 1;
 """
 
 

@@ -78,7 +78,7 @@ class Check(Table):
 
 
 class Survey(Table):
-    """What a customer says of the service. Ratings 1 to 5."""
+    """What a customer says of the service and of what was bought. Ratings 1 to 5."""
 
     id = never_reused()
     ticket_id = refers_to("ticket (number)")
@@ -94,10 +94,29 @@ class Survey(Table):
     speed = IntegerField(null=True)
     comment = words("")
     import_batch = refers_to("import_batch (id)", null=True)
+    product = IntegerField(null=True)
+    logistics = IntegerField(null=True)
+    aftersales = IntegerField(null=True)
+    via = words("")
+    """How it was asked: a code of words.SURVEY_WAYS; empty when nobody says."""
+    reason = words("")
+    """Why a rating was low."""
+    origin = TextField(null=True)
+    """Where a file got it from: with `external_id` its identity."""
+    external_id = TextField(null=True)
 
 
 Survey.add_index(Survey.index(Survey.ticket_id, Survey.id, name="ix_survey_ticket"))
 Survey.add_index(Survey.index(Survey.at, name="ix_survey_at"))
+Survey.add_index(
+    Survey.index(
+        Survey.origin,
+        Survey.external_id,
+        unique=True,
+        name="ux_survey_external",
+        where=SQL("external_id IS NOT NULL"),
+    )
+)
 
 
 class Measure(Table):

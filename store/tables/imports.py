@@ -37,6 +37,8 @@ class ImportRow(Table):
     row = IntegerField()
     digest = TextField()
     updated_at = millis(null=True)
+    state = TextField(null=True)
+    """JSON: how far the history that a file told of the ticket went; null where no history came in."""
 
 
 class ImportBefore(Table):

@@ -20,6 +20,8 @@ class Agent(Table):
     created_at = millis()
     disabled_at = millis(null=True)
     import_batch = refers_to("import_batch (id)", null=True)
+    origin = TextField(null=True)
+    """The desk whose history names somebody who does not work here; null for one's own people."""
 
 
 class AgentTeam(Table):
