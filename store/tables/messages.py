@@ -26,12 +26,25 @@ class Message(Table):
     split_from = refers_to("ticket (number)", null=True)
     """The ticket that it was said on, where it was split out into one of its own."""
     import_batch = refers_to("import_batch (id)", null=True)
+    source = TextField(null=True)
+    """Where an imported message came from."""
+    external_id = TextField(null=True)
+    """What it is called there; a mail's Message-ID in its angle brackets."""
 
 
 Message.add_index(Message.index(Message.ticket_id, Message.at, Message.id, name="ix_message_ticket"))
 Message.add_index(
     Message.index(
         Message.ticket_id, Message.dedup, unique=True, name="ux_message_dedup", where=SQL("dedup IS NOT NULL")
+    )
+)
+Message.add_index(
+    Message.index(
+        Message.external_id,
+        Message.source,
+        unique=True,
+        name="ux_message_external",
+        where=SQL("external_id IS NOT NULL"),
     )
 )
 Message.add_index(Message.index(Message.origin, name="ix_message_origin", where=SQL("origin IS NOT NULL")))

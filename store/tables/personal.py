@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import CompositeKey, IntegerField, TextField
+from peewee import SQL, CompositeKey, IntegerField, TextField
 
-from store.tables.base import Table, millis, never_reused, refers_to
+from store.tables.base import Table, flag, millis, never_reused, refers_to
 
 
 class Seen(Table):
@@ -61,6 +61,9 @@ class Attachment(Table):
     place = TextField(null=True)
     """Path or address."""
     import_batch = refers_to("import_batch (id)", null=True)
+    kept = flag()
+    """1 where the file itself is kept beside the desk, by its digest."""
 
 
 Attachment.add_index(Attachment.index(Attachment.message_id, name="ix_attachment_message"))
+Attachment.add_index(Attachment.index(Attachment.sha256, name="ix_attachment_kept", where=SQL("kept = 1")))
