@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Generic
 from zoneinfo import ZoneInfo
 
 from store.errors import WrongUsage
 from store.imports.layout import TICKETS, Layout, Record
-from store.imports.preset import Preset, canonical
+from store.imports.preset import OWN, Preset, canonical
 from store.imports.readers.rows import Row, Source
 from store.imports.reasons import Refused
 from store.imports.record import TicketRecord
-from store.imports.rejects import OUR_COLUMNS, unguarded
+from store.imports.rejects import OUR_COLUMNS
 from store.imports.times import show
 from store.imports.values import Converters
+from store.text.formulas import unguarded
 
 
 def pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
@@ -48,17 +49,29 @@ class RowMapper(Generic[Record]):
         value that is none of its field's, a required field without a column.
         """
         self.zone = zone
+        self.preset = preset
         self._layout = layout
-        self._values = Converters(zone, now)
+        guarded = source.format != "jsonl" and set_of(OUR_COLUMNS) <= set_of(source.columns)
+        self._values = Converters(zone, now, as_written=guarded)
         self._convert = layout.converters(self._values, categories)
-        self._guarded = source.format != "jsonl" and set_of(OUR_COLUMNS) <= set_of(source.columns)
-        self.columns = _columns(layout.fields, source, preset, map)
-        self._set = self._constants(preset, set)
-        for field in self._set:
-            self.columns.pop(field, None)
+        self.unknown: dict[tuple[str, str], int] = {}
+        """(column, value) -> rows: values that the preset does not know and that were left out."""
+        ways = ways_of(layout.fields, source, preset, map)
+        given = self._constants(preset, set)
+        fixed = {field: text for field, text in preset.table.constants.items() if field in layout.fields}
+        self._set = {field: value for field, value in self._fixed(fixed).items() if field not in given} | given
+        for field in given:
+            ways.pop(field, None)
+        self.columns = {field: found[0].columns[0] for field, found in ways.items()}
         self._require(source, preset)
-        self._steps = [(field, column, self._convert[field]) for field, column in self.columns.items()]
+        make = Reading(preset, guarded=guarded, unknown=self.unknown)
+        self._steps = [(field, make.reader(field, ways[field], self._convert[field])) for field in ways]
         self._names = {field: self.columns.get(field, field) for field in layout.fields}
+
+    @property
+    def kind(self) -> str:
+        """What its rows tell of, as `kefu import` names it."""
+        return self._layout.kind
 
     @property
     def removed(self) -> int:
@@ -69,13 +82,10 @@ class RowMapper(Generic[Record]):
         """What a row tells. Raises Refused, naming the column and the value."""
         values: dict[str, Any] = dict(self._set)
         cells = row.cells
-        for field, column, convert in self._steps:
-            cell = cells.get(column)
-            if cell is None or cell == "":
-                continue
-            if self._guarded and isinstance(cell, str):
-                cell = unguarded(cell)
-            values[field] = convert(cell, column)
+        for field, read in self._steps:
+            value = read(cells)
+            if value is not None:
+                values[field] = value
         for field in self._layout.required:
             if values.get(field) is None:
                 raise Refused("missing", column=self._names[field])
@@ -101,7 +111,7 @@ class RowMapper(Generic[Record]):
     def _constants(self, preset: Preset, given: Mapping[str, str]) -> dict[str, Any]:
         constants: dict[str, Any] = {}
         for name, text in given.items():
-            field = _field(self._layout.fields, preset, name)
+            field = field_called(self._layout.fields, preset, name)
             if field in self._layout.identity:
                 raise WrongUsage("not_settable", field=field)
             try:
@@ -111,6 +121,16 @@ class RowMapper(Generic[Record]):
             if value is not None:
                 constants[field] = value
         return constants
+
+    def _fixed(self, texts: Mapping[str, str]) -> dict[str, Any]:
+        """The preset's own constants."""
+        found: dict[str, Any] = {}
+        for field, text in texts.items():
+            try:
+                found[field] = self._convert[field](text, f"{self.preset.name}: {field}")
+            except Refused as reason:
+                raise WrongUsage("bad_setting", why=str(reason)) from reason
+        return found
 
     def _require(self, source: Source, preset: Preset) -> None:
         present = self.columns.keys() | self._set.keys()
@@ -122,8 +142,8 @@ class RowMapper(Generic[Record]):
                 "missing_column",
                 path=source.name,
                 field=" / ".join(group),
-                names=", ".join(name for field in group for name in preset.columns[field]),
-                found=_listed(source.columns),
+                names=", ".join(name for field in group for name in preset.columns.get(field, ())),
+                found=listed(source.columns),
             )
 
 
@@ -142,48 +162,3 @@ class Mapper(RowMapper[TicketRecord]):
         now: int,
     ) -> None:
         super().__init__(TICKETS, source, preset, map=map, set=set, zone=zone, categories=categories, now=now)
-
-
-def set_of(names: Iterable[str]) -> frozenset[str]:
-    """Column names as they are compared."""
-    return frozenset(map(canonical, names))
-
-
-def _columns(
-    fields: Sequence[str], source: Source, preset: Preset, mapped: Mapping[str, str]
-) -> dict[str, str]:
-    """Field -> column of this file."""
-    explicit = {_field(fields, preset, name): _column(source, column) for name, column in mapped.items()}
-    taken = {column for column in explicit.values() if column is not None}
-    found: dict[str, str] = {field: column for field, column in explicit.items() if column is not None}
-    for column in source.columns:
-        field = preset.field_of(column)
-        if field is None or field in explicit or column in taken:
-            continue
-        if field in found:
-            raise WrongUsage("two_columns", path=source.name, field=field, first=found[field], second=column)
-        found[field] = column
-    return {field: found[field] for field in fields if field in found}
-
-
-def _field(fields: Sequence[str], preset: Preset, name: str) -> str:
-    wanted = canonical(name)
-    field = wanted if wanted in fields else preset.field_of(name)
-    if field is None or field not in fields:
-        raise WrongUsage("no_such_field", field=name, known=", ".join(fields))
-    return field
-
-
-def _column(source: Source, wanted: str) -> str | None:
-    if not wanted.strip():
-        return None
-    if wanted in source.columns:
-        return wanted
-    alike = [column for column in source.columns if canonical(column) == canonical(wanted)]
-    if len(alike) != 1:
-        raise WrongUsage("no_such_column", path=source.name, column=wanted, found=_listed(source.columns))
-    return alike[0]
-
-
-def _listed(columns: Iterable[str]) -> str:
-    return ", ".join(column[:60] for column in columns)

@@ -14,11 +14,10 @@ from store.imports.readers.encodings import readable
 from store.imports.readers.rows import Cell
 from store.imports.reasons import Refused
 from store.imports.values import text_of
+from store.text.formulas import guarded
 
 OUR_COLUMNS: Final = ("_row", "_reason")
 _JSON_ENDINGS: Final = (".jsonl", ".ndjson", ".json")
-_GUARD: Final = "'"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", _GUARD)
 
 
 class RejectsFile:
@@ -69,13 +68,3 @@ class RejectsFile:
         file = os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
         csv.writer(file).writerow((*self._columns, *OUR_COLUMNS))
         return file
-
-
-def guarded(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula."""
-    return _GUARD + text if text.startswith(_FORMULA) else text
-
-
-def unguarded(text: str) -> str:
-    """The text before `guarded`."""
-    return text[1:] if text.startswith(_GUARD) and text[1:].startswith(_FORMULA) else text

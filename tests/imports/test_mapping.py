@@ -23,7 +23,8 @@ from store.imports.readers.rows import BrokenRow, Row, Source
 from store.imports.readers.source import open_source
 from store.imports.reasons import Refused
 from store.imports.record import FIELDS, TicketRecord
-from store.imports.rejects import OUR_COLUMNS, RejectsFile, guarded, unguarded
+from store.imports.rejects import OUR_COLUMNS, RejectsFile
+from store.text.formulas import guarded, unguarded
 
 NOW = int(datetime(2026, 3, 1, tzinfo=UTC).timestamp() * 1000)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
