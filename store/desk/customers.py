@@ -84,7 +84,7 @@ def keep_order(desk: Desk, actor: Actor, facts: OrderFacts, *, now: int) -> int:
     }
     told["status"] = status_told(told)
     with desk.transaction():
-        told["customer_id"] = find_customer(desk, facts.customer, now)
+        told["customer_id"] = find_customer(desk, facts.customer, now, platform=platform)
         told = {name: value for name, value in told.items() if value not in (None, "")}
         order_id: int | None = desk.value(_STANDING, (order_no, platform))
         if order_id is None:

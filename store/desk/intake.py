@@ -20,6 +20,7 @@ from store.desk.values import categories_of, checked_word, required_word, tag_of
 from store.errors import DeskError
 from store.policy.versions import current_version, policies
 from store.rules import words
+from store.rules.customers_same import accounts_of, of_nick
 from store.rules.lifecycle import after_customer_message, reopens
 from store.rules.masking import is_masked
 from store.rules.permission import require
@@ -31,6 +32,8 @@ SELECT max(number) FROM ticket WHERE linked_to = ?1
 AND NOT EXISTS (SELECT 1 FROM message WHERE ticket_id = number AND split_from = ?1)
 """
 """The ticket in which a settled one's matter goes on; one that was split out is about another matter."""
+_OF_NICK = "SELECT id, platform FROM customer WHERE nick = ? ORDER BY id"
+_STANDING = "SELECT k.id, k.nick, k.platform FROM customer c JOIN customer k ON k.id = coalesce(c.same_as, c.id) WHERE c.id = ?"
 CUSTOMER_FIELDS = ("nick", "name", "phone", "email", "level", "region")
 
 
@@ -44,6 +47,8 @@ class CustomerFacts:
     email: str | None = None
     level: str | None = None
     region: str | None = None
+    platform: str | None = None
+    """Where the nick is one's name; the same on another platform may be somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
             "team": checked_word("team", words.TEAMS, new.team) or words.team_for(facts["scenario"]),
             "urgency": classed["urgency"],
             "importance": classed["importance"],
-            "customer_id": known.get("id") or find_customer(desk, new.customer, now),
+            "customer_id": known.get("id") or find_customer(desk, new.customer, now, platform=new.platform),
             "product_type": checked_word("product_type", words.PRODUCT_TYPES, new.product_type),
             "occurred_at": new.occurred_at,
             "wait_s": new.wait_s,
@@ -248,26 +253,49 @@ def insert_ticket(desk: Desk, columns: dict[str, Any], policy_version: int, now:
     return int(desk.execute(insert(Ticket, *row), tuple(row.values())).lastrowid)
 
 
-def find_customer(desk: Desk, facts: CustomerFacts, now: int) -> int | None:
+def find_customer(desk: Desk, facts: CustomerFacts, now: int, *, platform: str | None = None) -> int | None:
     """The customer of that nick, else phone, else e-mail; a new one when none has them. None when nothing is known.
 
-    A nick is somebody's identity: who has another one stays another customer, even with the same phone or e-mail.
+    A nick is somebody's identity on its platform (the facts' own, else `platform`): who has another one stays another
+    customer, even with the same phone or e-mail.
     """
     known = {name: _fact(getattr(facts, name)) for name in CUSTOMER_FIELDS}
     known = {name: value for name, value in known.items() if value}
     if known.keys() <= {"level", "region"}:
         return None
-    for name in ("nick", "phone", "email"):
-        if name in known:
-            nameless = " AND nick IS NULL" if "nick" in known and name != "nick" else ""
-            found = desk.value(
-                f"SELECT id FROM customer WHERE {name} = ?{nameless} ORDER BY id", (known[name],)
-            )
-            if found is not None:
-                desk.execute(update(Customer, "id = ?", *known), (*known.values(), found))
-                return _indexed(desk, int(found), known)
+    if "nick" in known:
+        known["platform"] = accounts_of(facts.platform or platform)
+    found = _standing(desk, known)
+    if found is not None:
+        customer_id, nick, is_claimed = found
+        if "nick" in known and (nick or known["nick"]) != known["nick"]:
+            del known["nick"], known["platform"]
+        elif is_claimed:
+            known.pop("platform", None)
+        if known:
+            desk.execute(update(Customer, "id = ?", *known), (*known.values(), customer_id))
+        return _indexed(desk, customer_id, known)
     sql = insert(Customer, *known, "created_at")
     return _indexed(desk, int(desk.execute(sql, (*known.values(), now)).lastrowid), known)
+
+
+def _standing(desk: Desk, known: dict[str, str | None]) -> tuple[int, str | None, bool] | None:
+    """(id, nick, whether it is known whose accounts its nick is one of) of the record that stands for who is meant."""
+    found = None
+    if "nick" in known:
+        records = desk.rows(_OF_NICK, (known["nick"],))
+        found = of_nick(records, known["platform"] or "")
+    for name in ("phone", "email"):
+        if found is None and name in known:
+            nameless = " AND nick IS NULL AND same_as IS NULL" if "nick" in known else ""
+            found = desk.value(
+                f"SELECT id FROM customer WHERE {name} = ?{nameless} ORDER BY id LIMIT 1", (known[name],)
+            )
+    if found is None:
+        return None
+    row = desk.row(_STANDING, (found,))
+    assert row is not None
+    return row[0], row[1], bool(row[2]) or row[0] != found
 
 
 def _indexed(desk: Desk, customer_id: int, known: dict[str, str | None]) -> int:
@@ -320,7 +348,10 @@ def _known_customer(desk: Desk, customer_id: int | None) -> dict[str, Any]:
     """Who was found already: id, level, region; empty for nobody. Raises DeskError when there is no such customer."""
     if customer_id is None:
         return {}
-    row = desk.row("SELECT id, level, region FROM customer WHERE id = ?", (customer_id,))
+    row = desk.row(
+        "SELECT k.id, k.level, k.region FROM customer c JOIN customer k ON k.id = coalesce(c.same_as, c.id) WHERE c.id = ?",
+        (customer_id,),
+    )
     if row is None:
         raise DeskError("no_such_customer", who=customer_id)
     return dict(zip(("id", "level", "region"), row, strict=True))

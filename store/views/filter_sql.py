@@ -41,15 +41,15 @@ _COLUMNS: Final = {
 }
 _WRITTEN: Final = {"level": "t.customer_level", "platform": "t.platform", "shop": "t.shop"}
 _DATES: Final = {"opened": "t.opened_at", "updated": "t.updated_at"}
-_OF_NICK: Final = "SELECT id FROM customer WHERE nick = {nick}"
+_OF_NICK: Final = "SELECT coalesce(same_as, id) FROM customer WHERE nick = {nick}"
 _SAID: Final = (
     """t.number IN (
 SELECT m.ticket_id FROM ticket_text f CROSS JOIN message m ON m.id = f.rowid CROSS JOIN ticket s ON s.number = m.ticket_id
 WHERE ticket_text MATCH {query} AND (s.settled_at IS NULL OR s.follow_up_at IS NOT NULL) AND {look}
 UNION ALL SELECT g.ticket_id FROM ticket_tag g WHERE instr(lower(g.tag), lower({words})) > 0
 UNION ALL SELECT s.number FROM ticket s WHERE s.customer_id IN (
- SELECT id FROM customer WHERE nick = {words}
- UNION ALL SELECT c.id FROM customer_text x JOIN customer c ON c.id = x.rowid
+ SELECT coalesce(same_as, id) FROM customer WHERE nick = {words}
+ UNION ALL SELECT coalesce(c.same_as, c.id) FROM customer_text x JOIN customer c ON c.id = x.rowid
  WHERE customer_text MATCH {nick_query} AND """
     + f"{FUNCTION}({{words}}, c.nick, '')))"
 )

@@ -145,7 +145,7 @@ def _beginning(desk: Desk, column: str, text: str, limit: int) -> Iterator[_Clue
 def _customers(
     desk: Desk, by: str, where: str, parameters: tuple[str, ...], limit: int, *, exact: bool = False
 ) -> Iterator[_Clue]:
-    sql = f"SELECT id FROM customer WHERE {where} LIMIT ?"
+    sql = f"SELECT coalesce(same_as, id) FROM customer WHERE {where} LIMIT ?"
     for (customer_id,) in desk.rows(sql, (*parameters, limit)):
         yield _Clue(by, customer_id, exact)
 
@@ -163,7 +163,10 @@ def _ordered(desk: Desk, condition: str, parameters: tuple[str, ...], limit: int
 def _named(desk: Desk, text: str, limit: int) -> Iterator[_Clue]:
     """Whose nick or name holds the words, the newest first."""
     query = match_query(text)
-    sql = "SELECT rowid FROM customer_text WHERE customer_text MATCH ? ORDER BY rowid DESC LIMIT ?"
+    sql = (
+        "SELECT coalesce(c.same_as, c.id) FROM customer_text CROSS JOIN customer c ON c.id = customer_text.rowid"
+        " WHERE customer_text MATCH ? ORDER BY customer_text.rowid DESC LIMIT ?"
+    )
     try:
         rows = desk.rows(sql, (query, limit)) if query else []
     except peewee.DatabaseError:  # more words than the index takes

@@ -39,8 +39,8 @@ WHERE ticket_text MATCH :query AND f.rowid < :below ORDER BY f.rowid DESC LIMIT 
 """A bound LIMIT costs SQLite a third more than one that stands in the statement."""
 _NUMBERED: Final = "SELECT number FROM ticket WHERE external_id IS NOT NULL AND external_id = ? LIMIT ?"
 _NAMED: Final = """
-SELECT id, nick, name FROM customer WHERE nick = :words
-UNION ALL SELECT c.id, c.nick, c.name FROM customer_text f CROSS JOIN customer c ON c.id = f.rowid
+SELECT coalesce(same_as, id), nick, name FROM customer WHERE nick = :words
+UNION ALL SELECT coalesce(c.same_as, c.id), c.nick, c.name FROM customer_text f CROSS JOIN customer c ON c.id = f.rowid
 WHERE customer_text MATCH :query ORDER BY 1 DESC LIMIT :limit
 """
 _ORDERED: Final = """
@@ -208,8 +208,7 @@ def _of_customers(desk: Desk, words: str, limit: int) -> list[tuple[int, _Place]
         known = desk.rows(_NAMED, parameters)
     except peewee.DatabaseError:
         return []
-    ids = {id_: _known_by(words, nick, name) for id_, nick, name in known}
-    meant = [id_ for id_, known_by in ids.items() if known_by]
+    meant = list(dict.fromkeys(id_ for id_, nick, name in known if _known_by(words, nick, name)))
     if not meant:
         return []
     rows = desk.rows(_OF_CUSTOMERS, (json.dumps(meant), limit))
