@@ -16,6 +16,7 @@ from store.rules.words import SETTLED
 
 ONCE: Final = ("first_response", "plan", "resolution")
 """Clocks that a ticket has one of; `next_response` has one a cycle, `external` one a deadline met."""
+RESPONSES: Final = ("first_response", "next_response")
 
 
 def apply(state: TicketState, event: Event, policies: Policies, calendars: Calendars) -> None:
@@ -35,7 +36,13 @@ def apply(state: TicketState, event: Event, policies: Policies, calendars: Calen
 def settle(state: TicketState, as_of_ms: int) -> None:
     """Write the breaches of running clocks whose due lies before `as_of_ms`."""
     for clock in state.clocks:
-        move.judge(clock, as_of_ms, state.imported_at)
+        if not _unjudged(state, clock):
+            move.judge(clock, as_of_ms, state.imported_at)
+
+
+def _unjudged(state: TicketState, clock: ClockState) -> bool:
+    """True for a response clock of a history that does not tell its replies."""
+    return state.replies_untold and clock.kind in RESPONSES
 
 
 def _opened(step: Step) -> None:
@@ -46,6 +53,7 @@ def _opened(step: Step) -> None:
     state.opened_at = step.at
     state.imported_at = event.get("imported_at")
     state.clocks_from = event.get("clocks_from")
+    state.replies_untold = bool(event.get("replies_untold"))
     targets = step.targets()
     for kind in ONCE:
         if kind in targets and not (kind == "first_response" and state.outbound):
@@ -102,6 +110,10 @@ def _status(step: Step) -> None:
 
 
 def _settled(step: Step) -> None:
+    if step.state.replies_untold:
+        for kind in RESPONSES:
+            step.end(kind, "cancelled", "imported")
+        step.state.replies_untold = False
     step.end("first_response", "cancelled", "unanswered")
     one_clock = step.policy.next_response == ONE_RESPONSE_CLOCK
     never = one_clock and step.state.first_reply_at is None
@@ -213,7 +225,7 @@ def _retarget_clock(step: Step, clock: ClockState, target: Target) -> None:
         step.calendars,
         quiet=bool(step.event.get("quiet")),
     )
-    if past_due:
+    if past_due and not _unjudged(step.state, clock):
         step.breach_by_retarget(clock)
 
 
@@ -240,7 +252,7 @@ def _begin_as_if_always(step: Step, kind: str, clock: ClockState | None) -> None
     clock.breached_at = clock.breach_reason = None
     until = step.at if clock.ended_at is None else clock.ended_at
     missed = clock.consumed_ms > clock.target_ms or (clock.due_at is not None and clock.due_at < until)
-    if missed and clock.state != "cancelled":
+    if missed and clock.state != "cancelled" and not _unjudged(step.state, clock):
         step.breach_by_retarget(clock)
     step.state.clocks.append(clock)
 

@@ -4,7 +4,9 @@ An event is a dict: `at` (ms, when it happened), `type`, `by` ("customer", "agen
 `id`, and the keys of its type:
 
     opened            channel kind scenario category priority customer_level shop spoken outbound policy;
-                      imported_at (ms, when a file brought it in), clocks_from (ms, for clocks that start anew)
+                      imported_at (ms, when a file brought it in), clocks_from (ms, for clocks that start anew),
+                      replies_untold (true: the history of an ended ticket holds no replies at all; its response
+                      clocks are cancelled at its end, as `imported`, and no breach of them is told)
     customer_message
     public_reply      by "auto" or "system" it ends nothing
     call              a conversation by phone that an agent had

@@ -79,6 +79,8 @@ class TicketState:
     clocks: list[ClockState] = field(default_factory=list)
     clocks_from: int | None = None
     """No clock starts before this (`--clocks restart`); None when the file's own times count."""
+    replies_untold: bool = False
+    """A history that came in ended does not say when somebody replied: until that end no response clock is judged."""
     due_hidden: bool = False
     """The policy hides what is due while the ticket waits."""
     history: list[Mapping[str, Any]] | None = field(default_factory=list)
