@@ -37,6 +37,16 @@ REASONS: dict[str, str] = {
     "second_cursor": N_("{column}: line {line}, character {character}: the cursor can be in one place only"),
     "level_of_a_guide": N_("{column}: only a guide has a level, not a {kind}"),
     "repeated": N_("{column}: '{value}' stands already in row {row}"),
+    # mail and messages
+    "mail_too_large": N_("the mail has {size} MB; at most {limit} are taken"),
+    "mail_headers_too_long": N_("the headers of the mail have more than {limit} KB"),
+    "mail_too_deep": N_("the parts of the mail are nested more than {limit} deep"),
+    "mail_too_many_parts": N_("the mail has more than {limit} parts"),
+    "mail_unreadable": N_("the mail cannot be read: {why}"),
+    "not_a_mail_time": N_("{column}: '{value}' is no time, and nothing else says when the mail came"),
+    "no_ticket_for_mail": N_("{column}: '{value}' belongs to no ticket here; 'kefu import tickets' opens one"),
+    "no_ticket_for_message": N_("{column}: there is no ticket '{value}' here from '{source}'"),
+    "no_ticket_number": N_("{column}: there is no ticket #{value}"),
 }
 
 
