@@ -7,14 +7,13 @@ from typing import Any, Final
 
 from store.actor import Actor
 from store.database import Desk
-from store.errors import DeskError
 from store.rules.filters import Filter, OneOf
 from store.rules.permission import require
 from store.rules.take_next import NO_LIVE_DUE, SortKey
 from store.views.filter_sql import conditions
 from store.views.queues import MARKABLE, WINDOW, belongs, in_order, index_of, worst
 from store.views.shapes import Countdown, TicketRow, Window
-from store.views.sorting import FOLLOW_UP, PLACE, order_by
+from store.views.sorting import FOLLOW_UP, order_by
 
 _FOLLOW_UP: Final = OneOf("queue", ("follow_up",))
 
@@ -76,10 +75,7 @@ def filtered_page(
     with desk.snapshot():
         listed, parameters = _listed(desk, actor, base, filter, now)
         if after is not None:
-            place = desk.row(PLACE, (after,)) if abs(after) < 1 << 63 else None
-            if place is None:
-                raise DeskError("no_such_ticket", number=after)
-            parameters |= order.key(desk, (place[0], place[1], place[2], place[3]), now)
+            parameters |= order.key_of(desk, after, now)
             listed += f" AND {order.behind}"
         parameters["limit"] = max(0, limit)
         sql = f"SELECT t.number {listed} ORDER BY {order.clause} LIMIT :limit"

@@ -9,14 +9,14 @@ from typing import Any, Final
 from store.actor import Actor
 from store.database import Desk
 from store.database.handle import Row
-from store.errors import DeskError, WrongUsage
+from store.errors import WrongUsage
 from store.rules.permission import require
 from store.rules.states import CalendarKey
 from store.rules.take_next import NO_LIVE_DUE, SortKey
 from store.rules.words import WORKABLE
 from store.views.rows import COLUMNS, JOINS, calendar_key, ticket_rows
 from store.views.shapes import Countdown, QueueCount, TicketRow, Window
-from store.views.sorting import FOLLOW_UP, PLACE, order_by
+from store.views.sorting import FOLLOW_UP, order_by
 
 _HELD: Final = "t.assignee_id = :agent AND (t.lease_until IS NULL OR t.lease_until > :now)"
 _UNHELD: Final = "(t.assignee_id IS NULL OR t.lease_until <= :now)"
@@ -143,10 +143,7 @@ def page(
     where, parameters = belongs(view, actor), _parameters(actor, now)
     with desk.snapshot():
         if after is not None:
-            place = desk.row(PLACE, (after,)) if abs(after) < 1 << 63 else None
-            if place is None:
-                raise DeskError("no_such_ticket", number=after)
-            parameters |= order.key(desk, (place[0], place[1], place[2], place[3]), now)
+            parameters |= order.key_of(desk, after, now)
             where += f" AND {order.behind}"
         sql = f"{_listed(view, where)} ORDER BY {order.clause} LIMIT :limit"
         numbers = [row[0] for row in desk.rows(sql, parameters | {"limit": max(0, limit)})]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from store.database import Desk
-from store.errors import WrongUsage
+from store.errors import DeskError, WrongUsage
 from store.rules import words
 from store.rules.take_next import SortKey
 
 FOLLOW_UP: Final = "follow-up"
 """The one queue of settled tickets: what is due there is a call."""
-PLACE: Final = (
+_PLACE: Final = (
     "SELECT coalesce(follow_up_at, due_key), priority_rank, opened_at, number FROM ticket WHERE number = ?"
 )
 """The sort key of a ticket, as store.views.rows tells it."""
@@ -107,6 +107,13 @@ class Order:
             sql = f"SELECT {self.value} FROM ticket t WHERE t.number = :number"
             found["value"] = desk.value(sql, {"number": around[3], "now": now})
         return found
+
+    def key_of(self, desk: Desk, number: int, now: int) -> dict[str, Any]:
+        """The parameters that name a ticket's place. DeskError when there is no such ticket."""
+        place = desk.row(_PLACE, (number,)) if abs(number) < 1 << 63 else None
+        if place is None:
+            raise DeskError("no_such_ticket", number=number)
+        return self.key(desk, (place[0], place[1], place[2], place[3]), now)
 
     def _side(self, sign: str, tie: str) -> str:
         if self.value is None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from textual import work
 
 from store.errors import DeskError
+from store.views.shapes import TicketRow
 from tui.acts.base import Acting
 from tui.plain.errors import error_text
 
 
 class Loading(Acting):
-    """`on_mount` holds the keys and calls `_load_first`; `_load` reads anew."""
+    """Who opens it holds the keys and calls `_load_first`; `_load` reads anew."""
 
     async def _load_now(self, *, first: bool = False) -> None:
         """Read and show."""
@@ -18,7 +19,6 @@ class Loading(Acting):
 
     @work
     async def _load_first(self) -> None:
-        """What is typed before it is there is meant for it."""
         app = self.desk_app
         try:
             await self._load_now(first=True)
@@ -37,3 +37,20 @@ class Loading(Acting):
         screen = app.desk_screen
         if screen is not None:
             screen.say(error_text(error), refused=True)
+
+
+class Reading(Loading):
+    """One that is no ticket's."""
+
+    def on_mount(self) -> None:
+        self._load_first()
+
+    def target(self) -> TicketRow | None:
+        """None: it is no ticket's screen."""
+        return None
+
+    def refresh_alerts(self) -> None:
+        """No alerts here."""
+
+    def recalendared(self) -> None:
+        """Nothing here counts down."""

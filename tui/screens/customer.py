@@ -14,8 +14,7 @@ from store.errors import DeskError
 from store.i18n import _
 from store.views.changes import Changes
 from store.views.customers import CustomerCard, card_of_ticket
-from store.views.shapes import TicketRow
-from tui.acts.loading import Loading
+from tui.acts.loading import Reading
 from tui.countdown import wall_text
 from tui.customer_rows import customer_name, customer_rows
 from tui.keys import bindings
@@ -27,7 +26,7 @@ from tui.widgets.status_line import StatusLine
 REFRESH_S = 0.2
 
 
-class CustomerScreen(Loading):
+class CustomerScreen(Reading):
     """The card of a ticket's customer; `back` returns to where it was opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("customer")]
@@ -48,9 +47,6 @@ class CustomerScreen(Loading):
         yield Prompt(id="prompt")
         yield KeyFooter(*self.CONTEXTS)
 
-    def on_mount(self) -> None:
-        self._load_first()
-
     def on_screen_resume(self) -> None:
         self.session.go(self.place())
         if self.card is not None:
@@ -60,19 +56,10 @@ class CustomerScreen(Loading):
         """The ticket that one is in meanwhile."""
         return self.number
 
-    def target(self) -> TicketRow | None:
-        return None
-
     def changed(self, changes: Changes) -> None:
         """Somebody committed something; an order or customer that is kept touches no ticket."""
         if self._refresh_timer is None:
             self._refresh_timer = self.set_timer(REFRESH_S, self._load)
-
-    def refresh_alerts(self) -> None:
-        """No alerts here."""
-
-    def recalendared(self) -> None:
-        """Nothing here counts down."""
 
     def tick(self, now_ms: int) -> None:
         """Nothing here counts down."""

@@ -13,8 +13,7 @@ from store.errors import DeskError
 from store.i18n import _, ngettext
 from store.views.changes import Changes
 from store.views.drafts import DraftView, drafts
-from store.views.shapes import TicketRow
-from tui.acts.loading import Loading
+from tui.acts.loading import Reading
 from tui.cells import fit
 from tui.countdown import age_text
 from tui.keys import bindings
@@ -28,7 +27,7 @@ from tui.widgets.text_panel import TextPanel
 from tui.wording import word
 
 
-class DraftsScreen(Loading):
+class DraftsScreen(Reading):
     """The newest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("drafts")]
@@ -48,7 +47,6 @@ class DraftsScreen(Loading):
 
     def on_mount(self) -> None:
         self.desk_app.hold_keys()
-        self._load_first()
 
     def on_screen_resume(self) -> None:
         """A draft may have been sent meanwhile."""
@@ -59,19 +57,10 @@ class DraftsScreen(Loading):
     def _list(self) -> LineList[DraftView]:
         return self.query_one(LineList)
 
-    def target(self) -> TicketRow | None:
-        return None
-
     def changed(self, changes: Changes) -> None:
         """A draft is no event; recording one is."""
         if changes.too_many or {draft.number for draft in self._list.entries} & changes.numbers:
             self._load()
-
-    def refresh_alerts(self) -> None:
-        """No alerts here."""
-
-    def recalendared(self) -> None:
-        """Nothing here counts down."""
 
     def tick(self, now_ms: int) -> None:
         """Ages grow."""

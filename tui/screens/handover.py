@@ -16,9 +16,8 @@ from store.rules.words import TEAMS
 from store.views import people
 from store.views.changes import Changes
 from store.views.handover import HeldTicket, open_work
-from store.views.shapes import TicketRow
 from tui.acts.holders import room_text
-from tui.acts.loading import Loading
+from tui.acts.loading import Reading
 from tui.cells import fit
 from tui.countdown import row_reading, wall_text
 from tui.keys import bindings
@@ -35,7 +34,7 @@ STAYS: Final = "stays"
 TEAM: Final = "team:"
 
 
-class HandoverScreen(Loading):
+class HandoverScreen(Reading):
     """One's own work first; a supervisor may turn to anybody's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("handover")]
@@ -66,7 +65,6 @@ class HandoverScreen(Loading):
 
     def on_mount(self) -> None:
         self.desk_app.hold_keys()
-        self._load_first()
 
     def on_screen_resume(self) -> None:
         self.session.go(None)
@@ -81,16 +79,10 @@ class HandoverScreen(Loading):
     def _list(self) -> LineList[HeldTicket]:
         return self.query_one(LineList)
 
-    def target(self) -> TicketRow | None:
-        return None
-
     def changed(self, changes: Changes) -> None:
         """Somebody committed something."""
         if changes.numbers or changes.too_many:
             self._load()
-
-    def refresh_alerts(self) -> None:
-        """No alerts here."""
 
     def recalendared(self) -> None:
         """The lines are reckoned with every tick."""

@@ -116,31 +116,10 @@ class Form(Scrolled):
                     self._go(stop)
                 return
 
-    def action_down(self) -> None:
-        self._go(self._at + 1)
+    def step(self, entries: int) -> None:
+        self._go(self._at + entries)
 
-    def action_up(self) -> None:
-        self._go(self._at - 1)
-
-    def action_top(self) -> None:
-        self._go(0)
-
-    def action_bottom(self) -> None:
-        self._go(len(self._stops))
-
-    def action_half_down(self) -> None:
-        self._jump(max(self.size.height // 2, 1))
-
-    def action_half_up(self) -> None:
-        self._jump(-max(self.size.height // 2, 1))
-
-    def action_page_down(self) -> None:
-        self._jump(max(self.size.height - 1, 1))
-
-    def action_page_up(self) -> None:
-        self._jump(-max(self.size.height - 1, 1))
-
-    def _jump(self, lines: int) -> None:
+    def leap(self, lines: int) -> None:
         """To the row that is so many lines away, or the last one before it."""
         if not self._stops or not self._places:
             return

@@ -13,11 +13,12 @@ from textual.message import Message
 from tui.cells import fit
 from tui.keys import bindings
 from tui.widgets.painted import Line, Painted
+from tui.widgets.stepping import Stepping
 
 T = TypeVar("T")
 
 
-class LineList(Painted, Generic[T], can_focus=True):
+class LineList(Stepping, Painted, Generic[T], can_focus=True):
     """Each entry is one line, as `line_of(entry, width, at_cursor)` says it; `key_of` tells entries apart."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
@@ -84,36 +85,15 @@ class LineList(Painted, Generic[T], can_focus=True):
         super().on_resize(event)
         self._go(self._at)
 
-    def action_down(self) -> None:
-        self._go(self._at + 1)
-
-    def action_up(self) -> None:
-        self._go(self._at - 1)
-
-    def action_top(self) -> None:
-        self._go(0)
-
-    def action_bottom(self) -> None:
-        self._go(len(self._entries))
-
-    def action_half_down(self) -> None:
-        self._go(self._at + max(self.size.height // 2, 1))
-
-    def action_half_up(self) -> None:
-        self._go(self._at - max(self.size.height // 2, 1))
-
-    def action_page_down(self) -> None:
-        self._go(self._at + max(self.size.height - 1, 1))
-
-    def action_page_up(self) -> None:
-        self._go(self._at - max(self.size.height - 1, 1))
+    def step(self, entries: int) -> None:
+        self._go(self._at + entries)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._go(self._at + 3)
+        self.step(3)
         event.stop()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._go(self._at - 3)
+        self.step(-3)
         event.stop()
 
     def on_click(self, event: events.Click) -> None:

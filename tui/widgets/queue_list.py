@@ -27,6 +27,7 @@ from tui.queue_columns import header
 from tui.queue_model import QueueModel, jumps, moved_rows
 from tui.row_cells import RowCells
 from tui.widgets.painted import Line, Painted
+from tui.widgets.stepping import Stepping
 
 HOLD_S: Final = 2.0
 MARGIN: Final = 50
@@ -37,7 +38,7 @@ WHEEL_ROWS: Final = 3
 SortKey = tuple[int, int, int, int]
 
 
-class QueueList(Painted, can_focus=True):
+class QueueList(Stepping, Painted, can_focus=True):
     """The tickets of one queue."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
@@ -264,29 +265,13 @@ class QueueList(Painted, can_focus=True):
 
     # movement ------------------------------------------------------------------------------------------------
 
-    def action_down(self) -> None:
-        self._move(1)
+    @property
+    def page_lines(self) -> int:
+        """Without the headings."""
+        return self._model.height
 
-    def action_up(self) -> None:
-        self._move(-1)
-
-    def action_top(self) -> None:
-        self._move(-self._model.count)
-
-    def action_bottom(self) -> None:
-        self._move(self._model.count)
-
-    def action_half_down(self) -> None:
-        self._move(max(self._model.height // 2, 1))
-
-    def action_half_up(self) -> None:
-        self._move(-max(self._model.height // 2, 1))
-
-    def action_page_down(self) -> None:
-        self._move(max(self._model.height - 1, 1))
-
-    def action_page_up(self) -> None:
-        self._move(-max(self._model.height - 1, 1))
+    def step(self, entries: int) -> None:
+        self._move(entries)
 
     def _move(self, delta: int) -> None:
         self._start_holding()

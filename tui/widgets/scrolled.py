@@ -10,11 +10,12 @@ from textual.binding import BindingType
 from store.i18n import language
 from tui.keys import bindings
 from tui.widgets.painted import Line, Painted
+from tui.widgets.stepping import Stepping
 
 WHEEL_LINES = 3
 
 
-class Scrolled(Painted, can_focus=True):
+class Scrolled(Stepping, Painted, can_focus=True):
     """Shows what `content(width)` gives, from line `top` on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
@@ -62,29 +63,8 @@ class Scrolled(Painted, can_focus=True):
         super().on_resize(event)
         self._settle()
 
-    def action_down(self) -> None:
-        self.scroll_lines(1)
-
-    def action_up(self) -> None:
-        self.scroll_lines(-1)
-
-    def action_top(self) -> None:
-        self.scroll_lines(-len(self._lines()))
-
-    def action_bottom(self) -> None:
-        self.scroll_lines(len(self._lines()))
-
-    def action_half_down(self) -> None:
-        self.scroll_lines(max(self.size.height // 2, 1))
-
-    def action_half_up(self) -> None:
-        self.scroll_lines(-max(self.size.height // 2, 1))
-
-    def action_page_down(self) -> None:
-        self.scroll_lines(max(self.size.height - 1, 1))
-
-    def action_page_up(self) -> None:
-        self.scroll_lines(-max(self.size.height - 1, 1))
+    def step(self, entries: int) -> None:
+        self.scroll_lines(entries)
 
     def scroll_lines(self, delta: int) -> None:
         """So many lines down (or up), as far as there are any."""
