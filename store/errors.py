@@ -227,6 +227,18 @@ ERRORS: dict[str, str] = {
     "unknown_format": N_("{path}: the format is not known; name it with --format ({choices})."),
     "wrong_encoding": N_("{path}: line {line} is not {encoding}: byte {byte} at {offset}."),
     "missing_column": N_("{path}: no column for {field} ({names}); found: {found}."),
+    "no_such_preset": N_("There is no preset '{value}'; there are {choices}."),
+    "no_such_preset_but": N_(
+        "There is no preset '{value}'; was '{near}' meant? 'kefu import presets' lists them all."
+    ),
+    "preset_wrong": N_("{path}: line {line}: {key}: {why}"),
+    "preset_name": N_("{path}: line {line}: the preset calls itself '{name}', its file '{file}'; they must agree."),
+    "preset_of_kind": N_("The preset '{preset}' has no {kind}; it has {kinds}."),
+    "preset_tie": N_("{path}: the header fits {names}; choose one with --preset."),
+    "other_kind": N_("{path} is '{preset}' ({title}), which holds no {kind} but {kinds}: kefu import {first} {path}"),
+    "unknown_header": N_(
+        "{path}: no preset knows this header: {found}. Say which column is which field, for example:\n  {line}"
+    ),
     "no_such_column": N_("{path}: --map names the column '{column}', which is not there; found: {found}."),
     "no_such_field": N_("There is no field '{field}'; known: {known}."),
     "source_needed": N_("--map needs --source: a name for where these tickets come from."),

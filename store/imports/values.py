@@ -30,10 +30,14 @@ _EXACT: Final = 10**15
 """A spreadsheet keeps fifteen digits of a number and makes zeros of the rest."""
 _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2,}")
 _FORMULA_TEXT: Final = re.compile(r'="(.*)"', re.DOTALL)
+_MARKS: Final = ("'", "‘", "’", "`")
+_MARKED: Final = re.compile(r"['‘’`]\s*[+\d][\w+\-. ()]{5,}")
+"""An apostrophe before something long enough that a spreadsheet would make a number of it."""
 _BLANKS: Final = re.compile(r"[^\S\n]{2,}|^[^\S\n]+|[^\S\n]+$", re.MULTILINE)
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 _TAG_MARKS: Final = re.compile(r"[,，;；|、]")
-_NOT_GIVEN: Final = frozenset({"-", "--", "/", "null", "none", "n/a", "nan", "\\n", "?"})
+NOT_GIVEN: Final = frozenset({"-", "--", "/", "null", "none", "n/a", "nan", "\\n", "?"})
+"""In lower case."""
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ class Converters:
             if isinstance(cell, str) and cell in known:
                 return known[cell]
             text = self.line(cell, column)
-            if text is None or text.lower() in _NOT_GIVEN:
+            if text is None or text.lower() in NOT_GIVEN:
                 return None
             code = code_of(words, text) or others.get(text.replace("，", ","))
             if code is None:
@@ -109,7 +113,7 @@ class Converters:
 
         def convert(cell: Cell, column: str) -> str | None:
             text = self.line(cell, column)
-            return None if text is None or text in _NOT_GIVEN else code_of(words, text) or text
+            return None if text is None or text in NOT_GIVEN else code_of(words, text) or text
 
         return convert
 
@@ -132,7 +136,7 @@ class Converters:
         if isinstance(cell, timedelta):
             return int(cell.total_seconds())
         text = self.line(cell, column)
-        if text is None or text.lower() in _NOT_GIVEN:
+        if text is None or text.lower() in NOT_GIVEN:
             return None
         plain = text.removesuffix("秒").removesuffix(".0").strip()
         if not (plain.isascii() and plain.isdigit() and len(plain) < 10):
@@ -148,7 +152,7 @@ class Converters:
             text: str | None = f"{cell:.2f}"
         else:
             text = self.line(cell, column)
-        if text is None or text.lower() in _NOT_GIVEN:
+        if text is None or text.lower() in NOT_GIVEN:
             return None
         try:
             return fen_of(text)
@@ -158,7 +162,7 @@ class Converters:
     def count(self, cell: Cell, column: str) -> int | None:
         """A whole number, not negative."""
         text = self.line(cell, column)
-        if text is None or text.lower() in _NOT_GIVEN:
+        if text is None or text.lower() in NOT_GIVEN:
             return None
         plain = text.removesuffix(".0")
         if not (plain.isascii() and plain.isdigit() and len(plain) < 10):
@@ -179,7 +183,7 @@ class Converters:
         else:
             text = self.line(cell, column)
             at = None if text is None else parse_time(text, self.zone)
-            if text is None or (at is None and (text.lower() in _NOT_GIVEN or is_no_time(text))):
+            if text is None or (at is None and (text.lower() in NOT_GIVEN or is_no_time(text))):
                 return None
             if at is None:
                 raise Refused("not_a_time", column=column, value=text[:100])
@@ -197,6 +201,16 @@ class Converters:
             raise Refused("text_too_long", column=column, **error.params) from error
         self.removed += removed
         return cleaned
+
+
+def bare(text: str) -> str:
+    """The text without what keeps a spreadsheet from rounding its digits: `="..."`, a TAB or an apostrophe before it."""
+    text = text.strip()
+    if text[:1] == "=" and (quoted := _FORMULA_TEXT.fullmatch(text)):
+        text = quoted[1].strip()
+    if text[:1] in _MARKS and _MARKED.fullmatch(text):
+        return text[1:].strip()
+    return text
 
 
 def text_of(cell: Cell) -> str:
