@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from store.database import Desk
+from store.database.compiled import columns_of
 from store.desk.library import keep_from, outcome_of
+from store.imports.before import changed, remember
 from store.imports.customers import Outcome
 from store.imports.layout import Layout
 from store.imports.reasons import Refused
 from store.imports.values import Convert, Converters
 from store.rules import words
 from store.rules.articles import SCRIPT, ArticleFacts, faults, tidy
+from store.tables import Article
 
 _FIELDS: Final = ("key", "language", "scenario", "category", "title", "question", "body")
+_COLUMNS: Final = tuple(columns_of(Article))
+_READ: Final = f"SELECT {', '.join(_COLUMNS)} FROM article WHERE source = ? AND key = ?"
+_STAMP: Final = "UPDATE article SET import_batch = ? WHERE source = ? AND key = ?"
 _FIRST_CJK: Final = "\u3005"
 _REASONS: Final = {
     "unknown_variable": "unknown_variable",
@@ -38,6 +44,8 @@ class ArticleRecord:
 class ArticleKeeper:
     """Keeps articles of one source."""
 
+    batch: int | None = None
+
     def __init__(self, source: str, agent_id: int) -> None:
         self._source = source
         self._agent_id = agent_id
@@ -53,10 +61,25 @@ class ArticleKeeper:
     def _keep(self, desk: Desk, record: ArticleRecord, *, update: bool, write: bool, now: int) -> Outcome:
         outcome = outcome_of(desk, self._source, record.key, record.facts)
         if write and (outcome == "created" or (update and outcome == "updated")):
-            keep_from(desk, self._agent_id, self._source, record.key, record.facts, now=now)
+            self._write(desk, record, now)
         if outcome == "created":
             return "created"
         return "updated" if outcome == "updated" and update else "unchanged"
+
+    def _write(self, desk: Desk, record: ArticleRecord, now: int) -> None:
+        identity = (self._source, record.key)
+        before = _row(desk, identity)
+        keep_from(desk, self._agent_id, *identity, record.facts, now=now)
+        if before is None:
+            desk.execute(_STAMP, (self.batch, *identity))
+        else:
+            after = _row(desk, identity) or {}
+            remember(desk, self.batch, "article", [(before["id"], changed(before, after))], now=now)
+
+
+def _row(desk: Desk, identity: tuple[str, str]) -> dict[str, Any] | None:
+    row = desk.row(_READ, identity)
+    return None if row is None else dict(zip(_COLUMNS, row, strict=True))
 
 
 def _converters(values: Converters, categories: Mapping[str, str]) -> dict[str, Convert]:

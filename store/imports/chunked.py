@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from store.actor import Actor
 from store.database import Desk
-from store.database.compiled import update
-from store.desk.record import desk_event
-from store.imports.frame import CHUNK_ROWS, PAUSE_S, live, offline
+from store.imports.batches import Batch
+from store.imports.frame import CHUNK_ROWS, PAUSE_S, live, offline, source_name
 from store.imports.mapping import RowMapper
 from store.imports.options import LISTED, ImportOptions, ImportResult, Progress, Reject, Report
 from store.imports.readers.rows import BrokenRow, Cell, Row, Source
 from store.imports.reasons import Refused
 from store.imports.rejects import RejectsFile
-from store.tables import ImportBatch
 
 Record = TypeVar("Record")
-_FINISHED: Final = update(ImportBatch, "id = ?", "finished_at", "counts")
 _COUNTED: Final = ("read", "created", "updated", "unchanged", "rejected", "cleaned")
 
 
 class Chunked(Generic[Record]):
-    """`chunk` writes the records of some rows; `identity` tells a record from the others of its file."""
+    """`chunk` writes the records of some rows; `identity` tells a record from the others of its file.
+
+    What writes calls `begin` first: rows carry the batch that brought them, `before.remember` keeps what they change.
+    """
+
+    kind: ClassVar[str] = ""
+    """Of a subclass with one kind of rows; else the mapper's."""
 
     def __init__(
         self,
@@ -45,6 +47,16 @@ class Chunked(Generic[Record]):
         self._rejects = RejectsFile(options.rejects, source.columns) if wanted and options.rejects else None
         self._counted: dict[str, Any] = {}
         """What the counts of the batch say beside numbers."""
+        self.batch = Batch(
+            desk,
+            actor,
+            source,
+            options,
+            kind=self.kind or mapper.kind,
+            source_name=source_name(options),
+            preset=mapper.preset.name,
+            now=now,
+        )
 
     def chunk(self, told: list[tuple[int, Record]]) -> None:
         """Write these records, each with its row's number."""
@@ -54,10 +66,17 @@ class Chunked(Generic[Record]):
         """(field, key, the key as the file says it)."""
         raise NotImplementedError
 
+    def begin(self) -> int:
+        """The id of this import's batch, which stands from now on."""
+        self._result.batch = self.batch.begin()
+        return self._result.batch
+
     def run(self, progress: Report | None, pause: Callable[[float], None]) -> ImportResult:
         """Everything; what `progress` raises stops between two chunks."""
         result, options = self._result, self._options
         try:
+            if not options.dry_run:
+                result.batch = self.batch.find()
             with offline(self._desk) if options.offline and not options.dry_run else live():
                 rows = self._source.rows()
                 while chunk := list(islice(rows, CHUNK_ROWS)):
@@ -71,6 +90,7 @@ class Chunked(Generic[Record]):
         finally:
             if self._rejects is not None:
                 self._rejects.close()
+            self.batch.release()
         return result
 
     def _told(self, rows: Iterable[Row | BrokenRow]) -> Iterator[tuple[int, Record]]:
@@ -100,9 +120,7 @@ class Chunked(Generic[Record]):
         result = self._result
         if result.batch is None:
             return
-        counts = self._counted | {name: getattr(result, name) for name in _COUNTED}
-        with self._desk.transaction():
-            self._desk.execute(_FINISHED, (self._now, json.dumps(counts), result.batch))
-            desk_event(
-                self._desk, self._actor.agent_id, "imported", now=self._now, batch=result.batch, **counts
-            )
+        whole = self.batch.finish(self._counted | {name: getattr(result, name) for name in _COUNTED})
+        result.continued = self.batch.continued
+        if result.continued:
+            result.whole = {name: whole[name] for name in _COUNTED}

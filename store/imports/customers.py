@@ -8,6 +8,7 @@ from typing import Final, Literal
 from store.database import Desk
 from store.database.compiled import insert, update
 from store.desk.search_text import index_customers
+from store.imports.before import changed, remember
 from store.imports.record import TicketRecord
 from store.imports.shop_records import CustomerRecord, OrderRecord
 from store.tables import Customer
@@ -35,7 +36,7 @@ _FIND: Final = {
     for key in _KEYS
     for nameless in (False, True)
 }
-_INSERT: Final = insert(Customer, "id", *_COLUMNS, "created_at")
+_INSERT: Final = insert(Customer, "id", *_COLUMNS, "created_at", "import_batch")
 _UPDATE: Final = update(Customer, "id = ?", *_COLUMNS)
 
 
@@ -54,9 +55,11 @@ def facts_of_buyer(record: OrderRecord) -> Known:
 class Customers:
     """The customers of one transaction; `write` puts new and changed ones into their table."""
 
-    def __init__(self, desk: Desk, now: int) -> None:
+    def __init__(self, desk: Desk, now: int, batch: int | None = None) -> None:
         self._desk = desk
         self._now = now
+        self._batch = batch
+        self._before: dict[int, Known] = {}
         self._find = desk.db.connection().execute
         self._by_key: dict[tuple[str, str], int] = {}
         self._facts: dict[int, Known] = {}
@@ -89,6 +92,7 @@ class Customers:
         if any(facts.get(column) != value for column, value in known.items()):
             if any(facts.get(column) != known.get(column, facts.get(column)) for column in ("nick", "name")):
                 self._renamed[found] = None
+            self._before.setdefault(found, dict(facts))
             facts.update(known)
             self._changed[found] = None
             for key in _KEYS:
@@ -99,9 +103,11 @@ class Customers:
 
     def write(self) -> None:
         """Write what is new or changed, with its search text, inside the caller's transaction."""
-        self._desk.many(_INSERT, [(id_, *self._values(id_), self._now) for id_ in self._new])
-        changed = [id_ for id_ in self._changed if id_ not in self._new]
-        self._desk.many(_UPDATE, [(*self._values(id_), id_) for id_ in changed])
+        self._desk.many(_INSERT, [(id_, *self._values(id_), self._now, self._batch) for id_ in self._new])
+        standing = [id_ for id_ in self._changed if id_ not in self._new]
+        self._desk.many(_UPDATE, [(*self._values(id_), id_) for id_ in standing])
+        was = ((id_, changed(self._before[id_], self._facts[id_])) for id_ in standing)
+        remember(self._desk, self._batch, "customer", was, now=self._now)
         named = ((id_, self._facts[id_].get("nick"), self._facts[id_].get("name")) for id_ in self._renamed)
         index_customers(self._desk, named)
 

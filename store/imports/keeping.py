@@ -9,6 +9,8 @@ from typing import Any, Final, Protocol, TypeVar
 from store.database import Desk
 from store.database.compiled import insert, update
 from store.desk.search_text import index_orders
+from store.imports.before import Changed, remember
+from store.imports.before import changed as changes
 from store.imports.customers import Customers, Outcome, Takes, facts_of_buyer, facts_of_customer
 from store.imports.shop_records import WHO, CustomerRecord, OrderRecord
 from store.rules.orders import status_told
@@ -19,6 +21,9 @@ Kept = TypeVar("Kept", contravariant=True)
 
 class Keeper(Protocol[Kept]):
     """What knows how to keep one kind of rows."""
+
+    batch: int | None
+    """The import's batch, from the first writing on: new rows carry it, `before.remember` keeps what others change."""
 
     def identity(self, record: Kept) -> tuple[str, Hashable, str]:
         """The field that tells the row from others, what it is compared by, and its value as a person reads it."""
@@ -32,6 +37,8 @@ class Keeper(Protocol[Kept]):
 class CustomerKeeper:
     """Keeps customers."""
 
+    batch: int | None = None
+
     def identity(self, record: CustomerRecord) -> tuple[str, Hashable, str]:
         field = next(field for field in WHO if getattr(record, field))
         value: str = getattr(record, field)
@@ -40,7 +47,7 @@ class CustomerKeeper:
     def keep(
         self, desk: Desk, records: Sequence[CustomerRecord], *, update: bool, write: bool, now: int
     ) -> list[Outcome]:
-        customers = Customers(desk, now)
+        customers = Customers(desk, now, self.batch)
         takes: Takes = "all" if update else "nothing"
         outcomes = [customers.keep(facts_of_customer(record), takes)[1] for record in records]
         if write:
@@ -70,7 +77,7 @@ _COLUMNS: Final = (
 _STANDING: Final = (
     f"SELECT id, {', '.join(_COLUMNS)} FROM shop_order WHERE order_no IN (SELECT value FROM json_each(?))"
 )
-_INSERT: Final = insert(Order, "id", *_COLUMNS, "created_at")
+_INSERT: Final = insert(Order, "id", *_COLUMNS, "created_at", "import_batch")
 _UPDATE: Final = update(Order, "id = ?", *_COLUMNS)
 _SAME_NAME: Final = tuple(
     name for name in _COLUMNS if name not in ("customer_id", "amount_fen", "status", "platform")
@@ -80,13 +87,15 @@ _SAME_NAME: Final = tuple(
 class OrderKeeper:
     """Keeps orders, and of their buyers what nobody knew."""
 
+    batch: int | None = None
+
     def identity(self, record: OrderRecord) -> tuple[str, Hashable, str]:
         return "order_no", (record.order_no, record.platform or ""), record.order_no
 
     def keep(
         self, desk: Desk, records: Sequence[OrderRecord], *, update: bool, write: bool, now: int
     ) -> list[Outcome]:
-        customers = Customers(desk, now)
+        customers = Customers(desk, now, self.batch)
         standing = _standing(desk, records)
         last = int(
             desk.value("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'shop_order'") or 0
@@ -94,6 +103,7 @@ class OrderKeeper:
         outcomes: list[Outcome] = []
         new: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
+        was: list[tuple[int, Changed]] = []
         for record in records:
             stands = standing.get((record.order_no, record.platform or ""))
             if stands is not None and (not update or _is_older(record, stands)):
@@ -108,10 +118,12 @@ class OrderKeeper:
                 outcomes.append("unchanged")
             else:
                 changed.append({**stands, **told})
+                was.append((stands["id"], changes(stands, told)))
                 outcomes.append("updated")
         if write:
             customers.write()
-            desk.many(_INSERT, [(one["id"], *map(one.get, _COLUMNS), now) for one in new])
+            remember(desk, self.batch, "shop_order", was, now=now)
+            desk.many(_INSERT, [(one["id"], *map(one.get, _COLUMNS), now, self.batch) for one in new])
             desk.many(_UPDATE, [(*map(one.get, _COLUMNS), one["id"]) for one in changed])
             index_orders(desk, [(one["id"], one.get("product")) for one in (*new, *changed)])
         return outcomes

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from store.actor import Actor
 from store.database import Desk
-from store.database.compiled import insert, update
+from store.database.compiled import update
 from store.errors import WrongUsage
 from store.imports.building import Built, People, build
 from store.imports.chunked import Chunked
@@ -36,13 +36,12 @@ from store.imports.updating import Updating
 from store.imports.writing import write_new
 from store.policy.versions import current_policy, current_version
 from store.rules.permission import require
-from store.tables import ImportBatch, ImportRow
+from store.tables import ImportRow
 
 _STANDING: Final = """
 SELECT t.external_id, t.number, r.digest, r.updated_at FROM ticket t LEFT JOIN import_row r ON r.ticket_id = t.number
 WHERE t.source = ? AND t.external_id IN (SELECT value FROM json_each(?))
 """
-_BATCH: Final = insert(ImportBatch, "started_at", "agent_id", "source", "file", "sha256")
 _SEEN_AGAIN: Final = update(ImportRow, "ticket_id = ?", "batch", "row", "digest", "updated_at")
 
 
@@ -193,11 +192,7 @@ class _Loading(Chunked[TicketRecord]):
 
     def _begin(self) -> None:
         """The batch stands before its first ticket."""
-        row = (self._now, self._actor.agent_id, self._source_name, self._file, self._options.sha256)
-        with self._desk.transaction():
-            batch = int(self._desk.execute(_BATCH, row).lastrowid)
-        self._importing = Importing(**{**asdict(self._importing), "batch": batch})
-        self._result.batch = batch
+        self._importing = Importing(**{**asdict(self._importing), "batch": self.begin()})
 
 
 def _agents(desk: Desk) -> dict[str, int]:

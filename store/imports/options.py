@@ -71,6 +71,10 @@ class ImportResult:
     unknown_teams: dict[str, int] = field(default_factory=dict)
     unknown_assignees: dict[str, int] = field(default_factory=dict)
     kept: list[Kept] = field(default_factory=list)
+    continued: bool = False
+    """True when the batch was begun by an import that did not come to its end."""
+    whole: dict[str, int] = field(default_factory=dict)
+    """Of a batch that was continued: what all its parts brought, by the names of the counts."""
     rejects: list[Reject] = field(default_factory=list)
     """The first of them; the file has all."""
 
@@ -82,6 +86,8 @@ class Progress:
     done_bytes: int
     all_bytes: int
     rows: int
+    step: str = "rows"
+    """rows, or `text` for the search text behind them; its `done_bytes` and `all_bytes` then count messages."""
 
 
 Report = Callable[[Progress], None]

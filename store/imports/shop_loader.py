@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO
 
 from store.actor import Actor
 from store.database import Desk
-from store.database.compiled import insert
 from store.imports.chunked import Chunked, Record
-from store.imports.frame import check, source_name, zone_of
+from store.imports.frame import check, zone_of
 from store.imports.keeping import CustomerKeeper, Keeper, OrderKeeper
 from store.imports.layout import Layout
 from store.imports.mapping import RowMapper
@@ -21,11 +20,6 @@ from store.imports.readers.source import open_source
 from store.imports.shop_records import CUSTOMERS, ORDERS
 from store.policy.versions import current_policy
 from store.rules.permission import require
-from store.tables import ImportBatch
-
-_BATCH: Final = insert(
-    ImportBatch, "started_at", "agent_id", "source", "file", "sha256", "finished_at", "counts"
-)
 
 
 def import_customers(
@@ -92,6 +86,10 @@ def bring_in(
         return loading.run(progress, pause)
 
 
+class _NothingNewError(Exception):
+    """A batch that would have brought nothing is not begun."""
+
+
 class _Loading(Chunked[Record]):
     """One import under way."""
 
@@ -112,16 +110,18 @@ class _Loading(Chunked[Record]):
             with self._desk.snapshot():
                 self._count(self._keeper.keep(self._desk, records, update=update, write=False, now=self._now))
             return
-        with self._desk.transaction():
-            self._count(self._keeper.keep(self._desk, records, update=update, write=True, now=self._now))
-            if self._result.batch is None and (self._result.created or self._result.updated):
-                self._begin()
+        begun = self._result.batch is not None
+        try:
+            with self._desk.transaction():
+                self._keeper.batch = self.begin()
+                outcomes = self._keeper.keep(self._desk, records, update=update, write=True, now=self._now)
+                if not begun and all(outcome == "unchanged" for outcome in outcomes):
+                    raise _NothingNewError
+        except _NothingNewError:
+            self._result.batch = None
+            self.batch.forget()
+        self._count(outcomes)
 
     def _count(self, outcomes: Iterable[str]) -> None:
         for outcome in outcomes:
             setattr(self._result, outcome, getattr(self._result, outcome) + 1)
-
-    def _begin(self) -> None:
-        source = source_name(self._options)
-        row = (self._now, self._actor.agent_id, source, self._file, self._options.sha256, None, "{}")
-        self._result.batch = int(self._desk.execute(_BATCH, row).lastrowid)

@@ -31,7 +31,7 @@ _CHANNEL: Final = TICKET_COLUMNS.index("channel")
 
 def write_new(desk: Desk, built: Sequence[Built], importing: Importing) -> None:
     """Write built tickets, inside the caller's transaction."""
-    customers = Customers(desk, importing.now)
+    customers = Customers(desk, importing.now, importing.batch)
     number, event_id, message_id = (_last(desk, name) for name in ("ticket", "event", "message"))
     rows: dict[str, list[tuple[Any, ...]]] = {
         sql: []
