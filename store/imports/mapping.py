@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Generic
+from typing import Any, Final, Generic
 from zoneinfo import ZoneInfo
 
 from store.errors import WrongUsage
+from store.imports.columns import field_called, listed, set_of, ways_of
 from store.imports.layout import TICKETS, Layout, Record
-from store.imports.preset import OWN, Preset, canonical
+from store.imports.preset import Preset
 from store.imports.readers.rows import Row, Source
+from store.imports.reading import Reading
 from store.imports.reasons import Refused
 from store.imports.record import TicketRecord
 from store.imports.rejects import OUR_COLUMNS
 from store.imports.times import show
 from store.imports.values import Converters
-from store.text.formulas import unguarded
+
+_UNGUARDED: Final = ("jsonl", "json", "toml")
+"""Formats that no spreadsheet opens."""
 
 
 def pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
@@ -51,21 +55,27 @@ class RowMapper(Generic[Record]):
         self.zone = zone
         self.preset = preset
         self._layout = layout
-        guarded = source.format != "jsonl" and set_of(OUR_COLUMNS) <= set_of(source.columns)
-        self._values = Converters(zone, now, as_written=guarded)
+        ours = (preset.is_own and not map) or set_of(OUR_COLUMNS) <= set_of(source.columns)
+        self._values = Converters(zone, now)
         self._convert = layout.converters(self._values, categories)
         self.unknown: dict[tuple[str, str], int] = {}
         """(column, value) -> rows: values that the preset does not know and that were left out."""
         ways = ways_of(layout.fields, source, preset, map)
         given = self._constants(preset, set)
         fixed = {field: text for field, text in preset.table.constants.items() if field in layout.fields}
-        self._set = {field: value for field, value in self._fixed(fixed).items() if field not in given} | given
+        self._set = {
+            field: value for field, value in self._fixed(fixed).items() if field not in given
+        } | given
         for field in given:
             ways.pop(field, None)
         self.columns = {field: found[0].columns[0] for field, found in ways.items()}
         self._require(source, preset)
-        make = Reading(preset, guarded=guarded, unknown=self.unknown)
-        self._steps = [(field, make.reader(field, ways[field], self._convert[field])) for field in ways]
+        make = Reading(preset, guarded=ours and source.format not in _UNGUARDED, unknown=self.unknown)
+        digits = (self._values.identifier, self._values.personal)
+        self._steps = [
+            (field, make.reader(field, found, self._convert[field], digits=self._convert[field] in digits))
+            for field, found in ways.items()
+        ]
         self._names = {field: self.columns.get(field, field) for field in layout.fields}
 
     @property
