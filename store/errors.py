@@ -160,6 +160,15 @@ ERRORS: dict[str, str] = {
     "bad_time": N_("'{value}' is no time; write it like {example}."),
     "time_in_past": N_("{value} is in the past."),
     "time_in_future": N_("{value} is in the future."),
+    # exports
+    "export_no_tickets": N_(
+        "'{kind}' are not narrowed by queue, filter, search or source: they belong to no ticket."
+    ),
+    "export_option": N_("{option} makes no sense for {format}."),
+    "bad_delimiter": N_("--delimiter: '{value}' is no single sign; also: tab, comma, semicolon."),
+    "not_for_terminal": N_("{format} is not for a terminal; write it to a file with -o."),
+    "not_a_plain_file": N_("{path} is no plain file; nothing was written."),
+    "export_exists": N_("{path} already exists; nothing was written. --force writes over it."),
     # scripts and articles
     "unknown_variable": N_(
         "line {line}, character {character}: there is no variable '{name}'; there are {known}."
@@ -232,10 +241,14 @@ ERRORS: dict[str, str] = {
         "There is no preset '{value}'; was '{near}' meant? 'kefu import presets' lists them all."
     ),
     "preset_wrong": N_("{path}: line {line}: {key}: {why}"),
-    "preset_name": N_("{path}: line {line}: the preset calls itself '{name}', its file '{file}'; they must agree."),
+    "preset_name": N_(
+        "{path}: line {line}: the preset calls itself '{name}', its file '{file}'; they must agree."
+    ),
     "preset_of_kind": N_("The preset '{preset}' has no {kind}; it has {kinds}."),
     "preset_tie": N_("{path}: the header fits {names}; choose one with --preset."),
-    "other_kind": N_("{path} is '{preset}' ({title}), which holds no {kind} but {kinds}: kefu import {first} {path}"),
+    "other_kind": N_(
+        "{path} is '{preset}' ({title}), which holds no {kind} but {kinds}: kefu import {first} {path}"
+    ),
     "unknown_header": N_(
         "{path}: no preset knows this header: {found}. Say which column is which field, for example:\n  {line}"
     ),

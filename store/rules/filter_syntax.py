@@ -32,11 +32,14 @@ FAR_MS: Final = 100 * 365 * 86_400_000
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2})?", re.ASCII)
 
 
-def parse(text: str) -> Filter:
-    """The filter that `text` says. Raises WrongUsage with the parameter `column`: the character, from 1, at fault."""
+def parse(text: str, *, settled: bool = False) -> Filter:
+    """The filter that `text` says. Raises WrongUsage with the parameter `column`: the character, from 1, at fault.
+
+    `settled`: it may ask for the statuses of settled tickets, which queues do not show.
+    """
     if len(text) > LONGEST:
         raise WrongUsage("filter_too_long", column=LONGEST + 1, limit=LONGEST)
-    terms = tuple(_Reader(text).terms())
+    terms = tuple(_Reader(text, settled).terms())
     if len(terms) > MOST_TERMS:
         raise WrongUsage("filter_too_many", column=terms[MOST_TERMS].column, limit=MOST_TERMS)
     return Filter(terms)
@@ -45,8 +48,9 @@ def parse(text: str) -> Filter:
 class _Reader:
     """Walks once over the text. `_plain` is the text with full-width signs narrowed, character for character."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, settled: bool) -> None:
         self._text = text
+        self._settled = settled
         self._plain = text.translate(NARROW)
         self._at = 0
 
@@ -100,9 +104,9 @@ class _Reader:
         written = " ".join(written.split())
         if not written:
             raise WrongUsage("filter_incomplete", column=start + 1, value=f"{name}:")
-        value = filter_words.value_of(name, written)
+        value = filter_words.value_of(name, written, settled=self._settled)
         if value is None:
-            shown = ", ".join(filter_words.choices(name))
+            shown = ", ".join(filter_words.choices(name, settled=self._settled))
             raise WrongUsage("filter_value", column=start + 1, field=name, value=written, choices=shown)
         return value
 

@@ -91,8 +91,13 @@ def name_of(written: str) -> str | None:
     return _NAMES.get(written)
 
 
-def value_of(field: str, written: str) -> str | None:
-    """What a written value means in a field: a code, a word as written, `me` or `none`. None when it is no value."""
+def value_of(field: str, written: str, *, settled: bool = False) -> str | None:
+    """What a written value means in a field: a code, a word as written, `me` or `none`. None when it is no value.
+
+    `settled`: tickets that are resolved or closed are asked for too.
+    """
+    if settled and field == "status":
+        return words.code_of(words.STATUSES, written) or _begun(words.STATUSES, written)
     if field == IS:
         return words.code_of(FLAGS, written) or _FLAGS_TOO.get(written)
     if field in VOCABULARIES:
@@ -121,7 +126,9 @@ def names() -> tuple[str, ...]:
     return tuple(chinese.get(field, field) for field in (*FIELDS, IS))
 
 
-def choices(field: str) -> tuple[str, ...]:
+def choices(field: str, *, settled: bool = False) -> tuple[str, ...]:
     """What a field may hold, in the reader's language; nothing for one that holds what people write."""
     known = FLAGS if field == IS else VOCABULARIES.get(field, {})
+    if settled and field == "status":
+        known = words.STATUSES
     return tuple(known.values() if language() == "zh" else known)

@@ -54,6 +54,7 @@ _SUPERVISOR: Final = _AGENT | {
     "set_state",
     "import_tickets",
     "export",
+    "reveal",
     "write_library",
     "notify",
 }

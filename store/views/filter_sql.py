@@ -41,11 +41,13 @@ _COLUMNS: Final = {
 }
 _WRITTEN: Final = {"level": "t.customer_level", "platform": "t.platform", "shop": "t.shop"}
 _DATES: Final = {"opened": "t.opened_at", "updated": "t.updated_at"}
+EVERY: Final = "all"
+"""Stands for a view where tickets of every status are asked for."""
 _OF_NICK: Final = "SELECT coalesce(same_as, id) FROM customer WHERE nick = {nick}"
 _SAID: Final = (
     """t.number IN (
 SELECT m.ticket_id FROM ticket_text f CROSS JOIN message m ON m.id = f.rowid CROSS JOIN ticket s ON s.number = m.ticket_id
-WHERE ticket_text MATCH {query} AND (s.settled_at IS NULL OR s.follow_up_at IS NOT NULL) AND {look}
+WHERE ticket_text MATCH {query} AND {among} AND {look}
 UNION ALL SELECT g.ticket_id FROM ticket_tag g WHERE instr(lower(g.tag), lower({words})) > 0
 UNION ALL SELECT s.number FROM ticket s WHERE s.customer_id IN (
  SELECT coalesce(same_as, id) FROM customer WHERE nick = {words}
@@ -155,7 +157,7 @@ def _text(desk: Desk, view: str, wanted: str, bind: Bind) -> str:
         look = f"{FUNCTION}({here}, m.body, s.subject)"
         if is_plain(wanted):
             look = f"(instr(m.body, {here}) > 0 OR instr(s.subject, {here}) > 0 OR {look})"
-    among = "s.follow_up_at IS NOT NULL" if view == FOLLOW_UP else "s.settled_at IS NULL"
+    among = "1" if view == EVERY else "(s.settled_at IS NULL OR s.follow_up_at IS NOT NULL)"
     return _SAID.format(
         among=among, query=bind(query), look=look, words=here, nick_query=bind(f"nick : ({query})")
     )
