@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from store.i18n import _
 from store.views.customers import CustomerCard
 from store.views.shapes import TicketRow
-from tui.shop_lines import order_parts, order_way, return_line, satisfaction_text
+from tui.shop_lines import nicks_text, order_parts, order_way, return_line, satisfaction_text
 from tui.widgets.form import FormRow
 from tui.wording import word
 
@@ -41,6 +41,7 @@ def _known(card: CustomerCard, when: When) -> Iterator[FormRow]:
         (_("region"), customer.region),
         (_("known since"), when(card.since)),
         (_("satisfaction"), satisfaction_text(card.satisfaction)),
+        (_("also known as"), nicks_text(card.also)),
     ):
         if value:
             yield FormRow("", label, value)
@@ -60,8 +61,9 @@ def _orders(card: CustomerCard, when: When) -> Iterator[FormRow]:
 def _returns(card: CustomerCard, when: When) -> Iterator[FormRow]:
     for request in card.returns:
         style = "strong" if request.ended_at is None else ""
-        key = f"return:{request.number}:{request.return_id}"
-        yield FormRow(key, f"#{request.number}", return_line(request, when), style=style)
+        key = "" if request.number is None else f"return:{request.number}:{request.return_id}"
+        label = "-" if request.number is None else f"#{request.number}"
+        yield FormRow(key, label, return_line(request, when), style=style)
 
 
 def _section(title: str, rows: list[FormRow], count: int | None = None) -> list[FormRow]:

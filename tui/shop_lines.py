@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from store.i18n import _, ngettext
 from store.views.customers import Satisfaction
-from store.views.orders import OrderView, ReturnView
+from store.views.orders import OrderView, ReturnView, ShipmentView
 from tui.plain.words import field_word, listed
 from tui.wording import money, word
 
@@ -35,13 +35,40 @@ def order_parts(order: OrderView) -> tuple[str, str, str]:
 def order_facts(order: OrderView, when: When) -> Iterator[tuple[str, str]]:
     """What else is known of an order: (label, text)."""
     yield from _times(order, when)
-    parcel = " ".join(part for part in (order.carrier, order.tracking_no) if part)
-    if parcel:
+    if order.parcels:
+        for one in order.parcels:
+            yield _("parcel"), shipment_line(one, when)
+    elif parcel := " ".join(part for part in (order.carrier, order.tracking_no) if part):
         yield _("parcel"), parcel
-    for name in ("platform", "shop", "region"):
+    if order.paid_fen is not None and order.paid_fen != order.amount_fen:
+        yield _("paid amount"), money(order.paid_fen, order.currency)
+    if order.refunded_fen:
+        yield _("refunded"), money(order.refunded_fen, order.currency)
+    for name in ("platform", "shop", "region", "sku", "close_reason", "buyer_note", "seller_note"):
         value = getattr(order, name)
         if value:
             yield field_word(name), value
+
+
+def shipment_line(parcel: ShipmentView, when: When) -> str:
+    """`SF SF123, promised 3 Jun, arrived 5 Jun, 2 days late`."""
+    return listed(_shipment_parts(parcel, when))
+
+
+def _shipment_parts(parcel: ShipmentView, when: When) -> Iterator[str]:
+    named = " ".join(part for part in (parcel.carrier, parcel.tracking_no) if part)
+    if named:
+        yield named
+    if parcel.status and not (parcel.status == "delivered" and parcel.delivered_at is not None):
+        yield word("shipment_status", parcel.status)
+    if parcel.promised_at is not None:
+        yield _("promised {when}").format(when=when(parcel.promised_at))
+    if parcel.delivered_at is None:
+        return
+    yield _("arrived {when}").format(when=when(parcel.delivered_at))
+    late = parcel.days_late(parcel.delivered_at)
+    if late is not None:
+        yield ngettext("{count} day late", "{count} days late", late).format(count=late)
 
 
 def order_way(order: OrderView, when: When) -> str:
@@ -58,9 +85,16 @@ def _times(order: OrderView, when: When) -> Iterator[tuple[str, str]]:
         (_("paid"), order.paid_at),
         (_("shipped"), order.shipped_at),
         (_("delivered"), order.delivered_at),
+        (_("finished"), order.finished_at),
+        (_("to be shipped by"), order.ship_by_at if order.shipped_at is None else None),
     ):
         if at is not None:
             yield label, when(at)
+
+
+def nicks_text(nicks: Iterable[tuple[str, str]]) -> str:
+    """Further nicks, each with its platform."""
+    return listed(f"{nick} ({platform})" if platform else nick for platform, nick in nicks)
 
 
 def return_line(request: ReturnView, when: When) -> str:
@@ -79,6 +113,8 @@ def return_parts(request: ReturnView, when: When) -> Iterator[str]:
         yield _("deadline {when}").format(when=when(request.external_due_at))
     if request.tracking_no:
         yield _("parcel {number}").format(number=request.tracking_no)
+    if request.return_no:
+        yield _("number {number}").format(number=request.return_no)
     if request.reason:
         yield request.reason
 

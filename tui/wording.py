@@ -32,6 +32,7 @@ GROUPS: Final[dict[str, Mapping[str, str]]] = {
     "order_status": words.ORDER_STATUSES,
     "return_type": words.RETURN_TYPES,
     "return_stage": words.RETURN_STAGES,
+    "shipment_status": words.SHIPMENT_STATUSES,
     "cause": words.CAUSES,
     "cause_theme": words.CAUSE_THEMES,
     "dispute": words.DISPUTES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+_DAY_MS: Final = 86_400_000
 _REACHED: Final = (
     ("delivered_at", "delivered"),
     ("shipped_at", "shipped"),
@@ -18,3 +19,18 @@ def status_told(order: Mapping[str, Any]) -> str | None:
     if order.get("status"):
         return str(order["status"])
     return next((status for time, status in _REACHED if order.get(time) is not None), None)
+
+
+def days_late(promised_at: int | None, at: int) -> int | None:
+    """Days by which `at` lies behind a promise, a begun one counted whole; None when it does not, or none was made."""
+    if promised_at is None or at <= promised_at:
+        return None
+    return -((promised_at - at) // _DAY_MS)
+
+
+def furthest(status: str, reached: str | None) -> str:
+    """An order's status after its parcels have `reached` one: it moves on from where nothing had arrived, never back."""
+    way = ("", "unpaid", "paid", "shipped", "delivered")
+    if reached not in way or status not in way:
+        return status
+    return max(status, reached, key=way.index)

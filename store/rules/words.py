@@ -142,6 +142,16 @@ RETURN_STAGES: Final = {
     "done": "已完成",
     "refused": "已拒绝",
 }
+SHIPMENT_STATUSES: Final = {
+    "waiting": "待揽收",
+    "shipped": "已揽收",
+    "on_the_way": "运输途中",
+    "delivering": "派送中",
+    "delivered": "已签收",
+    "failed": "投递失败",
+    "sent_back": "已退回",
+    "lost": "丢失",
+}
 CAUSES: Final = {
     "carrier_overloaded": "供应商爆仓",
     "sorting_short_of_staff": "分拣中心人力不足",

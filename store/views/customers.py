@@ -44,6 +44,8 @@ class CustomerCard:
     past_tickets: tuple[TicketRow, ...]
     ticket_count: int
     satisfaction: Satisfaction
+    also: tuple[tuple[str, str], ...] = ()
+    """(platform, nick) of further nicks, where several records turned out to be one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,10 @@ def customer_card(desk: Desk, actor: Actor, customer_id: int, *, now: int) -> Cu
     """A customer's card. Raises DeskError when there is no such customer."""
     require(actor, "see")
     with desk.snapshot():
-        customer = customer_view(desk, customer_id)
+        customer = customer_view(desk, person_of(desk, customer_id))
         if customer is None:
             raise DeskError("no_such_customer", who=customer_id)
+        customer_id = customer.customer_id
         return CustomerCard(
             customer=customer,
             since=desk.value("SELECT created_at FROM customer WHERE id = ?", (customer_id,)),
@@ -96,7 +99,14 @@ def customer_card(desk: Desk, actor: Actor, customer_id: int, *, now: int) -> Cu
             ),
             ticket_count=desk.value("SELECT count(*) FROM ticket WHERE customer_id = ?", (customer_id,)),
             satisfaction=_satisfaction(desk, customer_id),
+            also=_further_nicks(desk, customer_id),
         )
+
+
+def person_of(desk: Desk, customer_id: int) -> int:
+    """The record that stands for a customer: their own, or the one that it was joined to."""
+    found: int | None = desk.value("SELECT same_as FROM customer WHERE id = ?", (customer_id,))
+    return customer_id if found is None else found
 
 
 def card_of_ticket(desk: Desk, actor: Actor, number: int, *, now: int) -> CustomerCard:
@@ -131,6 +141,11 @@ def _tickets(desk: Desk, actor: Actor, where: str, key: int | str, now: int) -> 
         f" ORDER BY t.opened_at DESC, t.number DESC LIMIT {TICKETS}"
     )
     return tuple(ticket_rows(desk, sql, {"key": key, "now": now, "agent": actor.agent_id}))
+
+
+def _further_nicks(desk: Desk, customer_id: int) -> tuple[tuple[str, str], ...]:
+    sql = "SELECT platform, nick FROM customer WHERE same_as = ? AND nick IS NOT NULL ORDER BY id LIMIT ?"
+    return tuple((platform, mask_text(nick)) for platform, nick in desk.rows(sql, (customer_id, TICKETS)))
 
 
 def _satisfaction(desk: Desk, customer_id: int) -> Satisfaction:

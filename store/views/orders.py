@@ -10,18 +10,54 @@ from store.actor import Actor
 from store.database import Desk
 from store.errors import DeskError
 from store.rules.masking import mask_text
+from store.rules.orders import days_late
 from store.rules.permission import require
 
 ORDERS: Final = 20
 """Orders of a customer that are told of."""
+PARCELS: Final = 20
+"""Parcels of an order that are told of."""
 _ORDER_COLUMNS: Final = (
     "id, order_no, platform, shop, customer_id, status, product, product_type, quantity, amount_fen, currency,"
-    " placed_at, paid_at, shipped_at, delivered_at, carrier, tracking_no, region, updated_at"
+    " placed_at, paid_at, shipped_at, delivered_at, carrier, tracking_no, region, updated_at, paid_fen,"
+    " refunded_fen, items, sku, ship_by_at, finished_at, buyer_note, seller_note, close_reason"
 )
 _RETURN_COLUMNS: Final = (
     "r.id, r.ticket_id, r.order_no, r.type, r.stage, r.reason, r.amount_fen, r.currency, r.tracking_no,"
-    " r.external_due_at, r.applied_at, r.reviewed_at, r.received_at, r.ended_at, a.login, r.note"
+    " r.external_due_at, r.applied_at, r.reviewed_at, r.received_at, r.ended_at, a.login, r.note, r.return_no,"
+    " r.platform, r.shop, r.product, r.quantity, r.carrier, r.shipped_back_at"
 )
+_RETURN_TEXTS: Final = ("reason", "note", "shop", "product", "carrier")
+_ORDER_TEXTS: Final = tuple(
+    _ORDER_COLUMNS.replace(" ", "").split(",").index(name)
+    for name in ("shop", "product", "carrier", "region", "buyer_note", "seller_note", "close_reason")
+)
+_PARCELS: Final = (
+    "SELECT id, tracking_no, carrier, status, shipped_at, promised_at, delivered_at, region, updated_at"
+    " FROM shipment WHERE order_no = ?1 AND (platform IN (?2, '') OR ?2 = '') ORDER BY shipped_at, id LIMIT ?3"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentView:
+    """One parcel of an order."""
+
+    shipment_id: int
+    tracking_no: str
+    """Empty when nobody says."""
+    carrier: str | None
+    status: str
+    """A code of words.SHIPMENT_STATUSES; empty when nobody says."""
+    shipped_at: int | None
+    promised_at: int | None
+    """When it was promised to arrive."""
+    delivered_at: int | None
+    region: str | None
+    updated_at: int | None
+
+    def days_late(self, now: int) -> int | None:
+        """Days behind what was promised, begun ones counted whole: at its arrival, or by now; None when it is not."""
+        return days_late(self.promised_at, now if self.delivered_at is None else self.delivered_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +86,19 @@ class OrderView:
     region: str | None
     updated_at: int | None
     """As its shop says."""
+    paid_fen: int | None = None
+    refunded_fen: int | None = None
+    items: int | None = None
+    """Kinds of goods."""
+    sku: str | None = None
+    ship_by_at: int | None = None
+    """When the platform wants it on its way."""
+    finished_at: int | None = None
+    buyer_note: str | None = None
+    seller_note: str | None = None
+    close_reason: str | None = None
+    parcels: tuple[ShipmentView, ...] = ()
+    """Of an order that was asked for by its number; in a list they are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +106,8 @@ class ReturnView:
     """A request to send something back or to get money back. Money in fen."""
 
     return_id: int
-    number: int
-    """Of its ticket."""
+    number: int | None
+    """Of its ticket; None for one that a file told of when it was over."""
     order_no: str | None
     type: str
     stage: str
@@ -75,6 +124,14 @@ class ReturnView:
     login: str | None
     """Who opened it."""
     note: str
+    return_no: str | None = None
+    """The platform's own number."""
+    platform: str = ""
+    shop: str | None = None
+    product: str | None = None
+    quantity: int | None = None
+    carrier: str | None = None
+    shipped_back_at: int | None = None
 
 
 def order(desk: Desk, actor: Actor, order_no: str, *, platform: str | None = None) -> OrderView:
@@ -93,7 +150,14 @@ def order_of(desk: Desk, order_no: str | None, platform: str | None) -> OrderVie
     found = _orders(
         desk, "order_no = ? ORDER BY platform = ? DESC, id DESC LIMIT 1", (order_no, platform or "")
     )
-    return found[0] if found else None
+    return replace(found[0], parcels=parcels_of(desk, order_no, found[0].platform)) if found else None
+
+
+def parcels_of(desk: Desk, order_no: str, platform: str) -> tuple[ShipmentView, ...]:
+    """The parcels of an order, those that left first before the others."""
+    rows = desk.rows(_PARCELS, (order_no, platform, PARCELS))
+    found = (ShipmentView(*row) for row in rows)
+    return tuple(replace(one, carrier=_masked(one.carrier), region=_masked(one.region)) for one in found)
 
 
 def orders_of(desk: Desk, customer_id: int | None, limit: int = ORDERS) -> tuple[OrderView, ...]:
@@ -116,8 +180,17 @@ def returns_of_ticket(desk: Desk, number: int) -> tuple[ReturnView, ...]:
 
 def returns_of_customer(desk: Desk, customer_id: int, limit: int = ORDERS) -> tuple[ReturnView, ...]:
     """A customer's return requests, the newest first."""
-    of_theirs = "r.ticket_id IN (SELECT number FROM ticket WHERE customer_id = ?)"
-    return _returns(desk, f"{of_theirs} ORDER BY r.id DESC LIMIT ?", (customer_id, limit))
+    of_theirs = "(r.customer_id = ?1 OR r.ticket_id IN (SELECT number FROM ticket WHERE customer_id = ?1))"
+    return _returns(desk, f"{of_theirs} ORDER BY r.id DESC LIMIT ?2", (customer_id, limit))
+
+
+def returns_of_no_ticket(desk: Desk, order_no: str | None) -> tuple[ReturnView, ...]:
+    """The return requests about an order that have no ticket of their own, the newest first."""
+    if not order_no:
+        return ()
+    return _returns(
+        desk, "r.order_no = ? AND r.ticket_id IS NULL ORDER BY r.id DESC LIMIT ?", (order_no, ORDERS)
+    )
 
 
 def returns_of_order(desk: Desk, order_no: str) -> tuple[ReturnView, ...]:
@@ -132,9 +205,14 @@ def _orders(desk: Desk, where: str, parameters: tuple[Any, ...]) -> tuple[OrderV
 
 def _order_view(row: tuple[Any, ...]) -> OrderView:
     facts = list(row)
-    for place in (3, 6, 15, 17):  # shop, product, carrier, region: what people typed
-        facts[place] = mask_text(facts[place]) if facts[place] else facts[place]
+    for place in _ORDER_TEXTS:
+        facts[place] = _masked(facts[place])
     return OrderView(*facts)
+
+
+def _masked(text: str | None) -> str | None:
+    """What people typed, its phone numbers and addresses masked."""
+    return mask_text(text) if text else text
 
 
 def _returns(desk: Desk, where: str, parameters: tuple[Any, ...]) -> tuple[ReturnView, ...]:
@@ -142,5 +220,10 @@ def _returns(desk: Desk, where: str, parameters: tuple[Any, ...]) -> tuple[Retur
         f"SELECT {_RETURN_COLUMNS} FROM return_request r LEFT JOIN agent a ON a.id = r.agent_id WHERE {where}",
         parameters,
     )
-    found = (ReturnView(*row) for row in rows)
-    return tuple(replace(one, reason=mask_text(one.reason), note=mask_text(one.note)) for one in found)
+    return tuple(_return_view(row) for row in rows)
+
+
+def _return_view(row: tuple[Any, ...]) -> ReturnView:
+    view = ReturnView(*row)
+    masked: dict[str, Any] = {name: _masked(getattr(view, name)) for name in _RETURN_TEXTS}
+    return replace(view, **masked)

@@ -18,7 +18,7 @@ from store.rules.states import ClockState
 from store.rules.words import STEPS
 from store.views.alerts import of_ticket
 from store.views.customers import customer_view
-from store.views.orders import order_of, returns_of_ticket
+from store.views.orders import order_of, returns_of_no_ticket, returns_of_ticket
 from store.views.rows import COLUMNS, JOINS, calendar_key, ticket_row, ticket_rows
 from store.views.shapes import (
     AttachmentView,
@@ -96,7 +96,10 @@ def ticket(desk: Desk, actor: Actor, number: int, *, now: int) -> TicketView:
             offers=offers,
             alerts=of_ticket(desk, number),
             order=order_of(desk, facts["order_no"], platform),
-            returns=returns_of_ticket(desk, number),
+            returns=(
+                *returns_of_ticket(desk, number),
+                *returns_of_no_ticket(desk, facts["order_no"]),
+            ),
             drafts={kind: text for kind, text, _key in drafted},
             draft_keys={kind: key for kind, _text, key in drafted if key is not None},
         )

@@ -20,7 +20,7 @@ from tui.plain.shapes import Facts, Json
 from tui.plain.shop_shapes import order_json, return_json
 from tui.plain.times import moment
 from tui.plain.words import code_for
-from tui.shop_lines import order_facts, order_line, order_text, return_line, satisfaction_text
+from tui.shop_lines import nicks_text, order_facts, order_line, order_text, return_line, satisfaction_text
 from tui.wording import word
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def _card_json(card: CustomerCard, facts: Facts) -> Json:
     said = card.satisfaction
     return {
         **shapes.customer(card.customer),
+        "also": [{"platform": platform or None, "nick": nick} for platform, nick in card.also],
         "since": facts.time(card.since),
         "order_count": card.order_count,
         "orders": [order_json(one, facts) for one in card.orders],
@@ -127,6 +128,8 @@ def _card_json(card: CustomerCard, facts: Facts) -> Json:
 def _card_lines(card: CustomerCard, facts: Facts) -> list[str]:
     head = paint(safe_text(_name(card.customer)), "strong")
     lines = [head, "  " + " · ".join(_known(card.customer))]
+    if card.also:
+        lines.append("  " + safe_text(_("also known as: {nicks}").format(nicks=nicks_text(card.also))))
     rated = satisfaction_text(card.satisfaction)
     if rated:
         lines.append("  " + _("satisfaction: {what}").format(what=rated))
@@ -173,7 +176,8 @@ def _ticket(row: TicketRow) -> str:
 
 
 def _request(request: ReturnView, facts: Facts) -> str:
-    return safe_text(f"#{request.number} {return_line(request, lambda at: _wall(at, facts))}")
+    ticket = "" if request.number is None else f"#{request.number} "
+    return safe_text(f"{ticket}{return_line(request, lambda at: _wall(at, facts))}")
 
 
 def _wall(at_ms: int, facts: Facts) -> str:
