@@ -15,7 +15,6 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from store.actor import Actor
 from store.database import Desk
-from store.database.compiled import update
 from store.errors import WrongUsage
 from store.imports.building import Built, People, build
 from store.imports.chunked import Chunked
@@ -36,13 +35,11 @@ from store.imports.updating import Updating
 from store.imports.writing import write_new
 from store.policy.versions import current_policy, current_version
 from store.rules.permission import require
-from store.tables import ImportRow
 
 _STANDING: Final = """
 SELECT t.external_id, t.number, r.digest, r.updated_at FROM ticket t LEFT JOIN import_row r ON r.ticket_id = t.number
 WHERE t.source = ? AND t.external_id IN (SELECT value FROM json_each(?))
 """
-_SEEN_AGAIN: Final = update(ImportRow, "ticket_id = ?", "batch", "row", "digest", "updated_at")
 
 
 class Told(NamedTuple):
@@ -187,8 +184,7 @@ class _Loading(Chunked[TicketRecord]):
             return
         if differs:
             updating.write()
-        seen = (self._importing.batch, one.row, one.digest, one.record.updated_at, number)
-        self._desk.execute(_SEEN_AGAIN, seen)
+        updating.seen(one.row, one.digest)
 
     def _begin(self) -> None:
         """The batch stands before its first ticket."""

@@ -9,17 +9,22 @@ from msgspec.structs import replace
 
 from store.actor import Actor
 from store.database import Desk
+from store.database.compiled import update
 from store.desk import record as writer
 from store.desk.acts import Act, read
 from store.desk.speech import index_subject
+from store.imports.before import remember
 from store.imports.building import PLAIN_COLUMNS, People
 from store.imports.customers import Customers, facts_of_customer
 from store.imports.history import Importing, reply_event, status_events, status_of
 from store.imports.record import TicketRecord
+from store.imports.snapshots import Snapshot, difference, snapshot
 from store.rules import words
 from store.rules.events import CLASSIFICATION
+from store.tables import ImportRow
 from store.views.history import ticket_events
 
+_SEEN: Final = update(ImportRow, "ticket_id = ?", "batch", "row", "digest", "updated_at")
 _CLASSIFIED: Final = ("kind", "scenario", "category", "priority", "channel", "customer_level", "shop")
 _OTHERS: Final = ("subject", *PLAIN_COLUMNS)
 _HOLDING: Final = frozenset({"claimed", "released", "assigned", "lapsed"})
@@ -93,13 +98,30 @@ class Updating:
         return bool(self.doing.events or self.doing.changes or self.retold or self.new_tags)
 
     def write(self) -> None:
-        """Write what was decided, inside the caller's transaction."""
+        """Write what was decided, inside the caller's transaction; what it changes is kept for an undoing."""
+        before = snapshot(self.desk, self.doing.number)
+        self._write()
+        self._changed_since(before)
+
+    def seen(self, row: int, digest: str) -> None:
+        """Note that this row told of the ticket last, inside the caller's transaction."""
+        number = self.doing.number
+        before = snapshot(self.desk, number)
+        self.desk.execute(_SEEN, (self.importing.batch, row, digest, self.record.updated_at, number))
+        self._changed_since(before, "import_row")
+
+    def _changed_since(self, before: Snapshot, what: str = "ticket") -> None:
+        number = self.doing.number
+        told = difference(before, snapshot(self.desk, number))
+        remember(self.desk, self.importing.batch, what, [(number, told)], now=self.importing.now)
+
+    def _write(self) -> None:
         desk, doing = self.desk, self.doing
         for tag in self.new_tags:
             desk.execute(
                 "INSERT OR IGNORE INTO ticket_tag (ticket_id, tag) VALUES (?, ?)", (doing.number, tag)
             )
-        customers = Customers(desk, self.importing.now)
+        customers = Customers(desk, self.importing.now, self.importing.batch)
         customer_id = customers.id_of(facts_of_customer(self.record))
         customers.write()
         if customer_id is not None and customer_id != doing["customer_id"]:

@@ -11,7 +11,6 @@ ALTER TABLE import_batch ADD COLUMN encoding TEXT;
 ALTER TABLE import_batch ADD COLUMN preset TEXT;
 ALTER TABLE import_batch ADD COLUMN mode TEXT;
 ALTER TABLE import_batch ADD COLUMN size INTEGER;
-ALTER TABLE import_batch ADD COLUMN reached INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE import_batch ADD COLUMN undone_at INTEGER;
 ALTER TABLE import_batch ADD COLUMN undone_by INTEGER REFERENCES agent (id);
 CREATE TABLE import_before (
@@ -22,7 +21,7 @@ CREATE TABLE import_before (
     before TEXT NOT NULL,
     at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX ix_import_before ON import_before (batch, what, row_id);
+CREATE INDEX ix_import_before ON import_before (what, row_id);
 ALTER TABLE customer ADD COLUMN import_batch INTEGER REFERENCES import_batch (id);
 ALTER TABLE shop_order ADD COLUMN import_batch INTEGER REFERENCES import_batch (id);
 ALTER TABLE return_request ADD COLUMN import_batch INTEGER REFERENCES import_batch (id);

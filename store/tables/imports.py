@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import SQL, IntegerField, TextField
 
-from store.tables.base import Table, millis, never_reused, refers_to, whole, words
+from store.tables.base import Table, millis, never_reused, refers_to, words
 
 
 class ImportBatch(Table):
@@ -25,8 +25,6 @@ class ImportBatch(Table):
     """live or offline."""
     size = IntegerField(null=True)
     """Bytes of the file."""
-    reached = whole(0)
-    """Up to which row of the file everything is in."""
     undone_at = millis(null=True)
     undone_by = refers_to("agent (id)", null=True)
 
@@ -54,7 +52,5 @@ class ImportBefore(Table):
     at = millis()
 
 
-ImportBefore.add_index(
-    ImportBefore.index(ImportBefore.batch, ImportBefore.what, ImportBefore.row_id, name="ix_import_before")
-)
+ImportBefore.add_index(ImportBefore.index(ImportBefore.what, ImportBefore.row_id, name="ix_import_before"))
 ImportRow.add_index(ImportRow.index(ImportRow.batch, name="ix_import_row_batch"))
