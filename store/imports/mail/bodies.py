@@ -30,7 +30,12 @@ _FAILED: Final = re.compile(r"^action:\s*failed", re.IGNORECASE | re.MULTILINE)
 _DELAYED: Final = re.compile(r"^action:\s*(delayed|relayed|expanded|delivered)", re.IGNORECASE | re.MULTILINE)
 _RETURNED_ID: Final = re.compile(rb"^message-id:\s*(<[^<>\s]{1,498}>)", re.IGNORECASE | re.MULTILINE)
 _TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,80}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
-_ENDINGS: Final = {"text/html": ".html", "text/plain": ".txt", "message/rfc822": ".eml", "text/calendar": ".ics"}
+_ENDINGS: Final = {
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "message/rfc822": ".eml",
+    "text/calendar": ".ics",
+}
 
 
 @dataclass(slots=True)
@@ -130,9 +135,17 @@ def _take(part: Message, found: _Found, is_report: bool) -> None:
         return
     if kind in ("message/rfc822", "text/rfc822-headers", "message/global-headers") and is_report:
         raw = _bytes(part)
-        found.returned += message_ids([match.decode("ascii", "replace") for match in _RETURNED_ID.findall(raw)[:5]])
+        found.returned += message_ids(
+            [match.decode("ascii", "replace") for match in _RETURNED_ID.findall(raw)[:5]]
+        )
         return
-    if _is_text(part) and kind in ("text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"):
+    if _is_text(part) and kind in (
+        "text/plain",
+        "text/html",
+        "text/enriched",
+        "text/richtext",
+        "text/markdown",
+    ):
         found.texts.append(_text(part))
         return
     content = _bytes(part)

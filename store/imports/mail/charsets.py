@@ -32,7 +32,9 @@ _REALLY: Final = {
     "latin-1": "iso-8859-1",
 }
 """What senders call a charset -> the codec that reads what they mean by it."""
-_NO_LABEL: Final = frozenset({"", "us-ascii", "ascii", "unknown-8bit", "8bit", "default", "x-unknown", "unknown"})
+_NO_LABEL: Final = frozenset(
+    {"", "us-ascii", "ascii", "unknown-8bit", "8bit", "default", "x-unknown", "unknown"}
+)
 _WESTERN: Final = frozenset({"iso-8859-1", "iso8859-1", "windows-1252"})
 _WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN: Final = re.compile(r"\s*")

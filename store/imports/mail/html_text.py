@@ -16,15 +16,67 @@ LONGEST_HTML: Final = 1_000_000
 _NAME: Final = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _BLANKS: Final = re.compile(r"[ \t\n\r\f\v\u00a0]+")
 _MANY_LINES: Final = re.compile(r"\n{3,}")
-_HREF: Final = re.compile(r"\bhref\s{0,9}=\s{0,9}(\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^\s\"'>]{1,2000})", re.IGNORECASE)
+_HREF: Final = re.compile(
+    r"\bhref\s{0,9}=\s{0,9}(\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^\s\"'>]{1,2000})", re.IGNORECASE
+)
 _ALT: Final = re.compile(r"\balt\s{0,9}=\s{0,9}(\"[^\"]{0,500}\"|'[^']{0,500}')", re.IGNORECASE)
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr html li main nav ol pre section table tbody tfoot thead tr ul".split()
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    }
 )
-_APART: Final = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre".split())
+_APART: Final = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
 """An empty line stands before and behind these."""
-_HIDDEN: Final = frozenset("script style title template noscript object iframe svg math textarea select".split())
+_HIDDEN: Final = frozenset(
+    {
+        "script",
+        "style",
+        "title",
+        "template",
+        "noscript",
+        "object",
+        "iframe",
+        "svg",
+        "math",
+        "textarea",
+        "select",
+    }
+)
 _CELLS: Final = frozenset({"td", "th"})
 
 

@@ -10,7 +10,9 @@ from store.imports.mail.shapes import Nature
 
 Header = Callable[[str], str]
 """name -> the header's text, "" without one."""
-_SERVERS: Final = re.compile(r"(mailer[-_.]?daemon|postmaster|mail[-_.]?delivery([-_.]?subsystem)?)@", re.ASCII)
+_SERVERS: Final = re.compile(
+    r"(mailer[-_.]?daemon|postmaster|mail[-_.]?delivery([-_.]?subsystem)?)@", re.ASCII
+)
 _BOUNCED: Final = re.compile(
     r"undeliver|delivery (status|has failed|failure)|returned mail|mail delivery failed|failure notice"
     r"|退信|系统退信|无法投递|投递失败|未送达|发送失败",
@@ -22,7 +24,14 @@ _AUTOMATIC: Final = re.compile(
     re.IGNORECASE,
 )
 _PRECEDENCE: Final = frozenset({"bulk", "junk", "list", "auto_reply"})
-_BY_MACHINE: Final = ("x-autoreply", "x-autorespond", "x-auto-reply-from", "x-autoresponder", "x-loop", "x-mdautoreply")
+_BY_MACHINE: Final = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-auto-reply-from",
+    "x-autoresponder",
+    "x-loop",
+    "x-mdautoreply",
+)
 
 
 def nature_of(header: Header, content_type: str, report_type: str, sender: str, subject: str) -> Nature:

@@ -26,7 +26,7 @@ LONGEST_SUBJECT: Final = 500
 class _AsItIs(Compat32):
     """Headers as they stand: what is no ASCII is decoded by us, who know what senders mean."""
 
-    def header_fetch_parse(self, name: str, value: str) -> str:  # type: ignore[override]
+    def header_fetch_parse(self, name: str, value: str) -> str:
         return value
 
 
@@ -45,7 +45,9 @@ def mail_of(raw: bytes, *, now: int, delivered_at: int | None = None) -> Mail:
     except RecursionError:
         raise Refused("mail_too_deep", limit=MOST_DEEP) from None
     except (MessageError, ValueError, LookupError, AttributeError, TypeError, AssertionError) as error:
-        raise Refused("mail_unreadable", why=f"{type(error).__name__}: {safe_text(str(error))[:100]}") from error
+        raise Refused(
+            "mail_unreadable", why=f"{type(error).__name__}: {safe_text(str(error))[:100]}"
+        ) from error
 
 
 def headers_of(raw: bytes) -> Message:
@@ -111,7 +113,7 @@ def _read(message: Message, raw: bytes, now: int, delivered_at: int | None) -> M
         references=tuple(one for one in references if one != own_id),
         nature=nature,
         returned=content.returned,
-        final=content.failed,
+        final=nature == "bounce" and content.failed,
         files=content.files,
         removed=removed + content.removed,
     )
