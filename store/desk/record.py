@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from store.database import Desk
 from store.database.compiled import insert, update, upsert
+from store.desk.alert_rows import INSERT_ALERT
 from store.desk.derived import CLOCK_COLUMNS, STATE_COLUMNS, clock_row, is_free, key_of, ticket_columns
 from store.desk.speech import index_subject
 from store.policy.versions import calendars, policies
 from store.rules.events import touches_clocks
 from store.rules.facts import Facts, count, counts, facts_of
 from store.rules.fold import apply, fold, keep_breaches, settle
+from store.rules.ladder import levels, passed_before_import
 from store.rules.states import ClockState, NeedsHistory, TicketState
 from store.rules.step import hides_due
 from store.rules.words import PRIORITY_RANK
@@ -65,13 +67,20 @@ def write(act: Act, state: TicketState | None = None) -> list[int]:
     return ids
 
 
-def refold(desk: Desk, number: int) -> TicketState:
-    """Fold a ticket anew from its events, ordered by (at, id), and write what follows. Breaches that stand stay."""
+def refold(desk: Desk, number: int, *, learnt_at: int | None = None) -> TicketState:
+    """Fold a ticket anew from its events, ordered by (at, id), and write what follows. Breaches that stand stay.
+
+    `learnt_at`: facts came in late, just now; what a clock passed before anybody could know of it rings nobody.
+    """
     with desk.transaction():
         history = ticket_events(desk, number)
+        written = _read_clocks(desk, number)
         state = fold(history, policies(desk), calendars(desk))
-        keep_breaches(state, _read_clocks(desk, number))
-        _keep_levels(state, _read_clocks(desk, number))
+        keep_breaches(state, written)
+        _keep_levels(state, written)
+        if learnt_at is not None:
+            settle(state, learnt_at)
+            _skip_levels(desk, number, state, written, learnt_at)
         desk.execute("DELETE FROM clock WHERE ticket_id = ?", (number,))
         write_clocks(desk, number, state)
         columns = ticket_columns(state, calendars(desk))
@@ -235,6 +244,22 @@ def _keep_levels(state: TicketState, written: list[ClockState]) -> None:
     done = {(clock.kind, clock.cycle, clock.revision): clock.level_done for clock in written}
     for clock in state.clocks:
         clock.level_done = max(clock.level_done, done.get((clock.kind, clock.cycle, clock.revision), 0))
+
+
+def _skip_levels(
+    desk: Desk, number: int, state: TicketState, written: list[ClockState], learnt_at: int
+) -> None:
+    """Levels that lie behind a clock which nobody knew of, or not as it is: recorded as skipped."""
+    known = {(clock.kind, clock.cycle): (clock.started_at, clock.due_at) for clock in written}
+    for clock in state.clocks:
+        stood = known.get((clock.kind, clock.cycle))
+        if not clock.runs or stood == (clock.started_at, clock.due_at):
+            continue
+        ladder = levels(policies(desk)[clock.policy], clock.kind, state.kind)
+        for level in passed_before_import(clock, ladder, calendars(desk), learnt_at):
+            tail = (clock.revision, "skipped", learnt_at, "imported", clock.due_at, "[]", 0)
+            desk.execute(INSERT_ALERT, (number, clock.kind, clock.cycle, level.level, *tail))
+            clock.level_done = max(clock.level_done, level.level)
 
 
 def _count_facts(desk: Desk, number: int, events: list[dict[str, Any]]) -> None:

@@ -37,7 +37,13 @@ def settle(state: TicketState, as_of_ms: int) -> None:
     """Write the breaches of running clocks whose due lies before `as_of_ms`."""
     for clock in state.clocks:
         if not _unjudged(state, clock):
-            move.judge(clock, as_of_ms, state.imported_at)
+            move.judge(clock, as_of_ms, _known_at(state, clock))
+
+
+def _known_at(state: TicketState, clock: ClockState) -> int | None:
+    """When a file told of what the clock counts from; a due that was past by then is breached as `imported`."""
+    learnt_at = state.learnt.get((clock.kind, clock.cycle))
+    return max(filter(None, (state.imported_at, learnt_at)), default=None) if learnt_at else state.imported_at
 
 
 def _unjudged(state: TicketState, clock: ClockState) -> bool:
@@ -66,7 +72,15 @@ def _opened(step: Step) -> None:
 
 
 def _customer_message(step: Step) -> None:
-    step.contact(step.at)
+    learnt_at: int | None = step.event.get("imported_at")
+    if learnt_at is None:
+        step.contact(step.at)
+    elif step.state.status not in SETTLED:
+        began = {(clock.kind, clock.cycle): clock.started_at for clock in step.state.clocks}
+        step.contact(step.at)
+        for clock in step.state.clocks:
+            if began.get((clock.kind, clock.cycle)) != clock.started_at:
+                step.state.learnt[clock.kind, clock.cycle] = learnt_at
 
 
 def _public_reply(step: Step) -> None:

@@ -7,7 +7,9 @@ An event is a dict: `at` (ms, when it happened), `type`, `by` ("customer", "agen
                       imported_at (ms, when a file brought it in), clocks_from (ms, for clocks that start anew),
                       replies_untold (true: the history of an ended ticket holds no replies at all; its response
                       clocks are cancelled at its end, as `imported`, and no breach of them is told)
-    customer_message
+    customer_message  imported_at (ms, when a file told of it): on a settled ticket it then owes nothing, and a due
+                      that was past by then is breached as imported
+    machine_said      a machine's mail (what: automatic or bounce); no business of clocks
     public_reply      by "auto" or "system" it ends nothing
     call              a conversation by phone that an agent had
     note

@@ -77,6 +77,9 @@ class TicketState:
     settled_at: int | None = None
     """When it became resolved or closed; None while it is neither."""
     clocks: list[ClockState] = field(default_factory=list)
+    learnt: dict[tuple[str, int], int] = field(default_factory=dict)
+    """(kind, cycle) of clocks that began with a message which a file told of later -> when it did. Not kept: whoever
+    learns of such a message folds the whole history."""
     clocks_from: int | None = None
     """No clock starts before this (`--clocks restart`); None when the file's own times count."""
     replies_untold: bool = False
