@@ -250,7 +250,7 @@ ERRORS: dict[str, str] = {
         "{path} is '{preset}' ({title}), which holds no {kind} but {kinds}: kefu import {first} {path}"
     ),
     "unknown_header": N_(
-        "{path}: no preset knows this header: {found}. Say which column is which field, for example:\n  {line}"
+        "{path}: no preset knows this header: {found}. Say which column is which field, as here: {line}"
     ),
     "no_such_column": N_("{path}: --map names the column '{column}', which is not there; found: {found}."),
     "no_such_field": N_("There is no field '{field}'; known: {known}."),
@@ -268,18 +268,33 @@ ERRORS: dict[str, str] = {
     "is_a_folder": N_("{path} is a folder."),
     "no_plain_file": N_("{path} is a device or a pipe; '-' reads from standard input."),
     "no_such_encoding": N_("'{value}' is no text encoding."),
-    "no_encoding_fits": N_("{path} is neither UTF-8 nor GB18030; name its encoding with --encoding."),
+    "no_encoding_fits": N_(
+        "{path} is neither UTF-8 nor UTF-16, GB18030 or Big5; name its encoding with --encoding."
+    ),
     "broken_header": N_("{path}: the header cannot be read: {why}"),
     "quotes_hopeless": N_("{path}: line {line}: the quotes do not match, here and in too many other places."),
-    "not_a_workbook": N_("{path} is no XLSX workbook."),
-    "old_workbook": N_("{path} is an old (.xls) or encrypted workbook; save it as .xlsx without a password."),
+    "not_a_workbook": N_("{path} is no workbook that can be read; save it as .xlsx or .csv."),
     "encrypted_workbook": N_("{path} is encrypted; save it without a password."),
-    "damaged_workbook": N_("{path} is damaged, cut short or no XLSX workbook at all."),
+    "damaged_workbook": N_("{path} is damaged, cut short or no workbook at all."),
+    "workbook_too_large": N_("{path} is larger than {limit} MB; save it as CSV, which has no such limit."),
+    "too_many_sheets": N_("{path} has {found} sheets; at most {limit} are looked at."),
+    "no_such_sheet": N_("{path}: there is no '{sheet}'; there are {choices}."),
+    "several_lists": N_("{path} holds several lists ({choices}); choose one with --sheet."),
+    "broken_json": N_("{path}: line {line}: no JSON: {why}"),
+    "no_table": N_("{path}: there is no table on this page."),
+    "empty_folder": N_("{path}: there is no file in it."),
+    "damaged_archive": N_("{path} is damaged or cut short; nothing of it was imported."),
+    "encrypted_archive": N_("{path} has a password; unpack it first."),
+    "too_many_members": N_("{path} holds {found} files; at most {limit} are looked at."),
+    "several_files": N_("{path} holds several files: {choices}; name one as {path}/FILE."),
+    "bomb": N_(
+        "{path} unpacks to more than {size} MB, {ratio} times its size; unpack it yourself if that is right."
+    ),
     "archive_too_large": N_(
         "{path} would unpack to {size} MB in {members} parts ({ratio} times its size); it is not opened."
     ),
     "too_many_rows": N_(
-        "{path} reaches to row {found}; at most {limit} rows of a workbook are read. CSV has no such limit."
+        "{path} reaches to row {found}; at most {limit} rows of a workbook are read. Save it as CSV, which has no such limit."
     ),
     "too_many_columns": N_("{path} has more than {limit} columns."),
     "too_many_cells": N_(

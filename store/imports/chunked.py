@@ -42,7 +42,7 @@ class Chunked(Generic[Record]):
         self._desk, self._actor, self._source, self._mapper = desk, actor, source, mapper
         self._file, self._options, self._now = file, options, now
         self._seen: dict[Hashable, int] = {}
-        self._result = ImportResult(format=source.format, encoding=source.encoding)
+        self._result = ImportResult(format=source.format, encoding=source.encoding, preset=mapper.preset.name)
         wanted = options.rejects is not None and not options.dry_run
         self._rejects = RejectsFile(options.rejects, source.columns) if wanted and options.rejects else None
         self._counted: dict[str, Any] = {}
@@ -86,6 +86,8 @@ class Chunked(Generic[Record]):
                     if not options.offline and not options.dry_run:
                         pause(PAUSE_S)
                 result.cleaned = self._mapper.removed
+                result.unknown_values = self._mapper.unknown
+                result.passed_over = getattr(self._source, "passed_over", 0)
                 self._finish()
         finally:
             if self._rejects is not None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from store.database import Desk
 from store.errors import WrongUsage
 from store.imports.options import CLOCKS, ON_DUPLICATE, ImportOptions
+from store.imports.preset import OWN
 from store.text import clean
 
 CHUNK_ROWS: Final = 2_000
@@ -53,7 +54,7 @@ def check(options: ImportOptions) -> None:
 
 def source_name(options: ImportOptions) -> str:
     """What the import calls where its rows come from."""
-    name = " ".join(clean(options.source or options.preset, multiline=False)[0].split())
+    name = " ".join(clean(options.source or options.preset or OWN, multiline=False)[0].split())
     if not name or len(name) > SOURCE_LENGTH:
         raise WrongUsage("bad_source", limit=SOURCE_LENGTH)
     return name

@@ -15,12 +15,12 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from store.actor import Actor
 from store.database import Desk
-from store.errors import WrongUsage
 from store.imports.building import Built, People, build
 from store.imports.chunked import Chunked
-from store.imports.frame import check, source_name, zone_of
+from store.imports.frame import check, source_name
 from store.imports.history import Importing
-from store.imports.mapping import Mapper
+from store.imports.layout import TICKETS
+from store.imports.opening import opened
 from store.imports.options import (
     LISTED,
     ImportOptions,
@@ -28,8 +28,6 @@ from store.imports.options import (
     Kept,
     Report,
 )
-from store.imports.preset import read_preset
-from store.imports.readers.source import open_source
 from store.imports.record import TicketRecord
 from store.imports.updating import Updating
 from store.imports.writing import write_new
@@ -76,18 +74,19 @@ def import_tickets(
     """
     require(actor, "import_tickets")
     check(options)
-    if options.source is None and options.map:
-        raise WrongUsage("source_needed")
     policy = current_policy(desk)
-    zone = zone_of(options.zone or policy.zone)
-    preset = read_preset(options.preset)
-    with open_source(
-        file, format=options.format, encoding=options.encoding, sha256=options.sha256, stdin=stdin
-    ) as source:
-        mapper = Mapper(
-            source, preset, map=options.map, set=options.set, zone=zone, categories=policy.categories, now=now
-        )
-        loading = _Loading(source_name(options), desk, actor, source, mapper, str(file), options, now)
+    with opened(
+        TICKETS,
+        file,
+        options,
+        stdin=stdin,
+        zone=policy.zone,
+        categories=policy.categories,
+        now=now,
+        source_needed=True,
+    ) as found:
+        asked = found.options
+        loading = _Loading(source_name(asked), desk, actor, found.source, found.mapper, str(file), asked, now)
         return loading.run(progress, pause)
 
 

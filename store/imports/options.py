@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from store.imports.preset import OWN
 from store.imports.reasons import Refused
 
 ON_DUPLICATE: Final = ("update", "skip")
@@ -19,7 +18,8 @@ class ImportOptions:
     """The options of `kefu import tickets`."""
 
     format: str | None = None
-    preset: str = OWN
+    preset: str | None = None
+    """A name, or a file; None = the header tells."""
     map: dict[str, str] = field(default_factory=dict)
     """Field -> column."""
     set: dict[str, str] = field(default_factory=dict)
@@ -68,6 +68,12 @@ class ImportResult:
     """Characters that cleaning took away."""
     format: str = ""
     encoding: str = ""
+    preset: str = ""
+    """The layout that the file was read by."""
+    passed_over: int = 0
+    """Rows of another kind, which the layout leaves out."""
+    unknown_values: dict[tuple[str, str], int] = field(default_factory=dict)
+    """(column, value) -> rows: words that the layout does not know and that were left out."""
     unknown_teams: dict[str, int] = field(default_factory=dict)
     unknown_assignees: dict[str, int] = field(default_factory=dict)
     kept: list[Kept] = field(default_factory=list)

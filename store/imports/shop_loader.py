@@ -10,13 +10,11 @@ from typing import Any, BinaryIO
 from store.actor import Actor
 from store.database import Desk
 from store.imports.chunked import Chunked, Record
-from store.imports.frame import check, zone_of
+from store.imports.frame import check
 from store.imports.keeping import CustomerKeeper, Keeper, OrderKeeper
 from store.imports.layout import Layout
-from store.imports.mapping import RowMapper
+from store.imports.opening import opened
 from store.imports.options import ImportOptions, ImportResult, Report
-from store.imports.preset import read_preset
-from store.imports.readers.source import open_source
 from store.imports.shop_records import CUSTOMERS, ORDERS
 from store.policy.versions import current_policy
 from store.rules.permission import require
@@ -68,21 +66,12 @@ def bring_in(
     require(actor, "import_tickets")
     check(options)
     policy = current_policy(desk)
-    preset = read_preset(options.preset).of(layout.kind)
-    with open_source(
-        file, format=options.format, encoding=options.encoding, sha256=options.sha256, stdin=stdin
-    ) as source:
-        mapper = RowMapper(
-            layout,
-            source,
-            preset,
-            map=options.map,
-            set=options.set,
-            zone=zone_of(options.zone or policy.zone),
-            categories=policy.categories,
-            now=now,
+    with opened(
+        layout, file, options, stdin=stdin, zone=policy.zone, categories=policy.categories, now=now
+    ) as found:
+        loading = _Loading(
+            layout.kind, keeper, desk, actor, found.source, found.mapper, str(file), found.options, now
         )
-        loading = _Loading(layout.kind, keeper, desk, actor, source, mapper, str(file), options, now)
         return loading.run(progress, pause)
 
 

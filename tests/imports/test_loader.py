@@ -388,7 +388,7 @@ def test_half_an_upload_is_none(place: Place, tmp_path: Path) -> None:
     ("options", "code"),
     [
         ({"map": {"subject": "external_id"}}, "source_needed"),
-        ({"preset": "nobody"}, "not_one_of"),
+        ({"preset": "nobody"}, "no_such_preset"),
         ({"zone": "Mars/Olympus"}, "no_such_zone"),
         ({"zone": "../etc/passwd"}, "no_such_zone"),
         ({"on_duplicate": "burn"}, "not_one_of"),

@@ -132,7 +132,7 @@ def _code(field: str, value: str) -> str | None:
 _IMPORT = (
     option("file", "opt.ImportFile"),
     option("format", "opt.ImportFormat", None),
-    option("preset", "opt.ImportPreset", "kefu"),
+    option("preset", "opt.ImportPreset", None),
     option("map", "opt.ImportMap", None),
     option("set", "opt.ImportSet", None),
     option("encoding", "opt.ImportEncoding", None),

@@ -309,7 +309,12 @@ ImportFormat = Annotated[
     typer.Option("--format", metavar="FORMAT", help=N_("csv, xlsx, jsonl or toml; else by the file's name.")),
 ]
 ImportPreset = Annotated[
-    str, typer.Option("--preset", metavar="NAME", help=N_("A known layout; see 'import presets'."))
+    str | None,
+    typer.Option(
+        "--preset",
+        metavar="NAME",
+        help=N_("A known layout, or its file; the header tells it (see 'import presets')."),
+    ),
 ]
 ImportMap = Annotated[
     list[str] | None,
