@@ -1,0 +1,1 @@
+"""Kinds of rows, each with its layout and what keeps it."""
