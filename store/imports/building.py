@@ -13,11 +13,13 @@ from store.desk.record import FACT_COLUMNS, event_row
 from store.imports.customers import Known, facts_of_customer
 from store.imports.history import Event, Importing, events_of
 from store.imports.record import TicketRecord
+from store.imports.settled import Course, Settled
 from store.policy.versions import calendars, policies
 from store.rules import words
 from store.rules.facts import facts_of
 from store.rules.fold import apply, settle
 from store.rules.ladder import levels, passed_before_import
+from store.rules.ruleset import Policy
 from store.rules.states import ClockState, TicketState
 from store.text import fit, segmented
 
@@ -111,13 +113,16 @@ class People:
 
 def classification(record: TicketRecord, desk: Desk, policy: int) -> dict[str, Any]:
     """What `opened` carries, with the desk's defaults where the file says nothing."""
+    return _classification(record, policies(desk)[policy])
+
+
+def _classification(record: TicketRecord, policy: Policy) -> dict[str, Any]:
     kind = record.kind or "inquiry"
-    suggested = policies(desk)[policy].suggest_priority
     return {
         "kind": kind,
         "scenario": record.scenario or words.scenario_for(kind, record.category),
         "category": record.category,
-        "priority": record.priority or suggested(record.urgency, record.importance),
+        "priority": record.priority or policy.suggest_priority(record.urgency, record.importance),
         "channel": record.channel or "import",
         "customer_level": record.customer_level,
         "shop": record.shop,
@@ -137,60 +142,96 @@ def subject_of(record: TicketRecord) -> str:
 def build(
     desk: Desk, record: TicketRecord, row: int, digest: str, source: str, people: People, importing: Importing
 ) -> Built:
-    """Fold a new ticket's history and make its rows. Reads the desk's policies and calendars only."""
-    known, days = policies(desk), calendars(desk)
-    facts = classification(record, desk, importing.policy)
-    holder_id = people.agent(record.assignee)
-    team = people.team(record.team, facts["scenario"])
-    events = events_of(record, facts, holder_id, importing)
-    last_at = events[-1]["at"]
-    classified_at = last_at if _is_classified(record, facts) else None
-    if classified_at is not None:
-        step: Event = {"at": last_at, "type": "step", "by": "agent", "agent_id": importing.agent_id}
-        events.append({**step, "name": "classified", "batch": importing.batch})
-    state = TicketState(history=None)
-    for event in events:
-        apply(state, event, known, days)
-    settle(state, importing.now)
-    skipped: list[tuple[Any, ...]] = []
-    for clock in state.clocks:
-        skipped += _skipped(desk, clock, state, importing)
-    subject = subject_of(record)
-    columns = ticket_columns(state, days)
-    resolved_at = record.resolved_at if record.resolved_at is not None else state.settled_at
-    closed_at = _at_of(events, "closed")
-    ticket = (
-        *_DERIVED(columns),
-        *_PLAIN(record),
-        source,
-        record.external_id,
-        subject,
-        team,
-        holder_id,
-        0 if holder_id is None else 1,
-        importing.now,
-        last_at,
-        resolved_at if state.settled_at is not None else None,
-        closed_at,
-        is_free(state.status, holder_id),
-        importing.batch,
-    )
-    body = record.body or record.subject or ""
-    return Built(
-        record=record,
-        row=row,
-        digest=digest,
-        ticket=ticket,
-        customer=facts_of_customer(record),
-        events=[event_row(None, event, importing.now, None)[1:] for event in events],
-        clocks=[clock_row(0, clock, state, known, days)[1:] for clock in state.clocks],
-        skipped=skipped,
-        facts=_FACTS(facts_of(events)),
-        body=body,
-        text=(segmented(subject), segmented(body)),
-        classified_at=classified_at,
-        tags=record.tags,
-    )
+    """One new ticket's rows, as a Builder makes them."""
+    return Builder(desk, source, people, importing).build(record, row, digest)
+
+
+class Builder:
+    """Makes the rows of new tickets. Reads the desk's policies and calendars only."""
+
+    def __init__(self, desk: Desk, source: str, people: People, importing: Importing) -> None:
+        self._desk, self._source, self._people, self._importing = desk, source, people, importing
+        self._policy = policies(desk)[importing.policy]
+        self._settled = Settled(self._policy, calendars(desk), importing)
+
+    def build(self, record: TicketRecord, row: int, digest: str) -> Built:
+        """Reckon a new ticket's history and make its rows."""
+        facts = _classification(record, self._policy)
+        holder_id = self._people.agent(record.assignee)
+        team = self._people.team(record.team, facts["scenario"])
+        classified = _is_classified(record, facts)
+        course = self._settled.course(record, facts, holder_id, classified=classified)
+        skipped: list[tuple[Any, ...]] = []
+        if course is None:
+            course, skipped = self.folded(record, facts, holder_id, classified=classified)
+        status, settled_at = course.status, course.settled_at
+        resolved_at = None
+        if settled_at is not None:
+            resolved_at = settled_at if record.resolved_at is None else record.resolved_at
+        subject = subject_of(record)
+        body = record.body or record.subject or ""
+        ticket = (
+            *course.derived,
+            *_PLAIN(record),
+            self._source,
+            record.external_id,
+            subject,
+            team,
+            holder_id,
+            0 if holder_id is None else 1,
+            self._importing.now,
+            course.last_at,
+            resolved_at,
+            course.closed_at,
+            is_free(status, holder_id),
+            self._importing.batch,
+        )
+        return Built(
+            record=record,
+            row=row,
+            digest=digest,
+            ticket=ticket,
+            customer=facts_of_customer(record),
+            events=course.events,
+            clocks=course.clocks,
+            skipped=skipped,
+            facts=course.facts,
+            body=body,
+            text=(segmented(subject), segmented(body)),
+            classified_at=course.classified_at,
+            tags=record.tags,
+        )
+
+    def folded(
+        self, record: TicketRecord, facts: dict[str, Any], holder_id: int | None, *, classified: bool
+    ) -> tuple[Course, list[tuple[Any, ...]]]:
+        """What the general fold makes of it, and the levels that its clocks have passed."""
+        importing = self._importing
+        known, days = policies(self._desk), calendars(self._desk)
+        events = events_of(record, facts, holder_id, importing)
+        last_at: int = events[-1]["at"]
+        if classified:
+            step: Event = {"at": last_at, "type": "step", "by": "agent", "agent_id": importing.agent_id}
+            events.append({**step, "name": "classified", "batch": importing.batch})
+        state = TicketState(history=None)
+        for event in events:
+            apply(state, event, known, days)
+        settle(state, importing.now)
+        skipped: list[tuple[Any, ...]] = []
+        for clock in state.clocks:
+            skipped += _skipped(self._desk, clock, state, importing)
+        course = Course(
+            status=state.status,
+            events=[event_row(None, event, importing.now, None)[1:] for event in events],
+            clocks=[clock_row(0, clock, state, known, days)[1:] for clock in state.clocks],
+            facts=_FACTS(facts_of(events)),
+            derived=_DERIVED(ticket_columns(state, days)),
+            settled_at=state.settled_at,
+            closed_at=_at_of(events, "closed"),
+            last_at=last_at,
+            classified_at=last_at if classified else None,
+        )
+        return course, skipped
 
 
 def _is_classified(record: TicketRecord, facts: Mapping[str, Any]) -> bool:
