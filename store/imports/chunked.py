@@ -63,7 +63,7 @@ class Chunked(Generic[Record]):
         raise NotImplementedError
 
     def identity(self, record: Record) -> tuple[str, Hashable, str]:
-        """(field, key, the key as the file says it)."""
+        """(field, key, the key as the file says it); no key where several rows may tell of the same."""
         raise NotImplementedError
 
     def begin(self) -> int:
@@ -103,7 +103,7 @@ class Chunked(Generic[Record]):
                     raise row.reason
                 record = self._mapper.record(row)
                 field, key, value = self.identity(record)
-                first = self._seen.setdefault(key, row.number)
+                first = row.number if key is None else self._seen.setdefault(key, row.number)
                 if first != row.number:
                     raise Refused("repeated", column=self._mapper.name_of(field), value=value, row=first)
             except Refused as reason:

@@ -76,6 +76,10 @@ class ImportResult:
     """(column, value) -> rows: words that the layout does not know and that were left out."""
     unknown_teams: dict[str, int] = field(default_factory=dict)
     unknown_assignees: dict[str, int] = field(default_factory=dict)
+    mended: dict[str, int] = field(default_factory=dict)
+    """What a history says that cannot have happened so (store.imports.kinds.history_weave.MENDED) -> how often."""
+    people: int = 0
+    """People of elsewhere whom a history names, newly kept by name."""
     kept: list[Kept] = field(default_factory=list)
     continued: bool = False
     """True when the batch was begun by an import that did not come to its end."""
