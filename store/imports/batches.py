@@ -123,17 +123,30 @@ class Batch:
             self._lock = None
 
     def _alone_at(self, batch: int) -> bool:
-        """Hold the batch until this process ends or lets go: a byte of the file beside the desk is locked."""
-        path = self._desk.path
+        """Hold the batch until this process ends or lets go."""
         self.release()
-        lock = os.open(path.with_name(f"{path.name}.lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, batch)
-        except OSError:
-            os.close(lock)
-            return False
-        self._lock = lock
-        return True
+        self._lock = _locked(self._desk, batch)
+        return self._lock is not None
+
+
+def held_by_another(desk: Desk, batch: int) -> bool:
+    """True while a process is bringing the batch in."""
+    lock = _locked(desk, batch)
+    if lock is not None:
+        os.close(lock)
+    return lock is None
+
+
+def _locked(desk: Desk, batch: int) -> int | None:
+    """A file descriptor that holds the batch's byte of the file beside the desk; None when another process does."""
+    path = desk.path
+    lock = os.open(path.with_name(f"{path.name}.lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, batch)
+    except OSError:
+        os.close(lock)
+        return None
+    return lock
 
 
 def digest_of(source: Source) -> str | None:
@@ -168,5 +181,5 @@ def _altogether(desk: Desk, batch: int, kind: str, counts: dict[str, Any]) -> di
             (batch, table),
         )
     )
-    unchanged = counts["read"] - counts["rejected"] - created - updated
+    unchanged = sum(counts[name] for name in ("created", "updated", "unchanged")) - created - updated
     return {"created": created, "updated": updated, "unchanged": max(0, unchanged)}
