@@ -883,9 +883,9 @@ def on_desk(made: casework.Command, group: Group) -> None:
 @cache
 def add_tables() -> None:
     """The commands that stand in tables; the full screen does without them."""
-    from tui.plain import agentwork, casework, librarywork, notifywork, policywork
+    from tui.plain import agentwork, casework, exportwork, librarywork, notifywork, policywork
 
-    tables = (casework, librarywork, policywork, agentwork, notifywork)
+    tables = (casework, librarywork, policywork, agentwork, notifywork, exportwork)
     groups = {name: Group(help=help) for table in tables for name, help in table.GROUPS.items()}
     for found in casework.ON_TICKET:
         on_ticket(found.help, name=found.name)(found.run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from store.rules import words
+from store.rules.masking import mask_text
 from store.views.exporting_columns import (
     DATA,
     WORDS,
@@ -35,11 +36,11 @@ EVENTS: Final = Kind(
         plain("external_id", "工单号", _ID),
         time("at", "时间", "e.at"),
         code("event", "事件", "e.type"),
-        text("from", "原值", "json_extract(e.data, '$.from')"),
-        text("to", "新值", "json_extract(e.data, '$.to')"),
+        text("from", "原值", "CAST(json_extract(e.data, '$.from') AS TEXT)"),
+        text("to", "新值", "CAST(json_extract(e.data, '$.to') AS TEXT)"),
         code("by", "由谁", 'e."by"', _SAID_BY),
         plain("agent", "客服", _login("e.agent_id")),
-        code("team", "处理组", "json_extract(e.data, '$.team')", words.TEAMS),
+        code("team", "处理组", "CAST(json_extract(e.data, '$.team') AS TEXT)", words.TEAMS),
         number("id", "编号", "e.id"),
         number("ticket", "工单编号", "e.ticket_id"),
         number("act", "所属操作", "e.act"),
@@ -73,6 +74,7 @@ MESSAGES: Final = Kind(
             "附件",
             "(SELECT CASE WHEN count(*) THEN json_group_array(f.name) END FROM attachment f WHERE f.message_id = m.id)",
             WORDS,
+            mask_text,
         ),
     ),
     times={"at": "m.at", "sent": "m.sent_at"},

@@ -9,6 +9,7 @@ from typer import Context as Context
 from typer import Exit as Exit
 
 from store.i18n import N_
+from tui.plain.export_options import *  # noqa: F403 - the command line looks all options up here
 
 TICKET_HELP: Final = N_("The ticket's number.")
 

@@ -1,0 +1,1 @@
+"""Rows of the desk as files for other people and programs."""
