@@ -54,6 +54,18 @@ class Kept:
     fields: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Two records of customers that a row showed to be one person's."""
+
+    kept: int
+    """The id of the record that stands for both."""
+    gone: int
+    why: str
+    """What both have: phone or email."""
+    row: int
+
+
 @dataclass(slots=True)
 class ImportResult:
     """What came of an import. In a dry run: what would."""
@@ -81,6 +93,14 @@ class ImportResult:
     people: int = 0
     """People of elsewhere whom a history names, newly kept by name."""
     kept: list[Kept] = field(default_factory=list)
+    joined: list[Joined] = field(default_factory=list)
+    """Customers who turned out to be one: the first of them."""
+    joins: int = 0
+    """How many did."""
+    more_of_order: int = 0
+    """Rows that tell of one more item of the order above them; they count as read only."""
+    opened: list[int] = field(default_factory=list)
+    """Tickets that were opened for what runs on a platform's clock."""
     continued: bool = False
     """True when the batch was begun by an import that did not come to its end."""
     whole: dict[str, int] = field(default_factory=dict)
