@@ -117,6 +117,11 @@ ALTER TABLE message ADD COLUMN source TEXT;
 ALTER TABLE message ADD COLUMN external_id TEXT;
 CREATE UNIQUE INDEX ux_message_external ON message (external_id, source) WHERE external_id IS NOT NULL;
 ALTER TABLE attachment ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE text_gap (
+    first INTEGER NOT NULL PRIMARY KEY,
+    last INTEGER NOT NULL,
+    batch INTEGER REFERENCES import_batch (id)
+) STRICT;
 CREATE INDEX ix_attachment_kept ON attachment (sha256) WHERE kept = 1;
 """
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from store.tables.cases import Cause, Check, Measure, Question, Story, Survey, TicketCause
     from store.tables.clocks import Clock
     from store.tables.events import Event
-    from store.tables.imports import ImportBatch, ImportBefore, ImportRow
+    from store.tables.imports import ImportBatch, ImportBefore, ImportRow, TextGap
     from store.tables.library import Article, ArticleUse, ArticleVote
     from store.tables.messages import Message, Offer, Step
     from store.tables.orders import Order, ReturnRequest, Shipment
@@ -26,7 +26,7 @@ _MODULES: Final = {
     "cases": ("Cause", "Check", "Measure", "Question", "Story", "Survey", "TicketCause"),
     "clocks": ("Clock",),
     "events": ("Event",),
-    "imports": ("ImportBatch", "ImportBefore", "ImportRow"),
+    "imports": ("ImportBatch", "ImportBefore", "ImportRow", "TextGap"),
     "library": ("Article", "ArticleUse", "ArticleVote"),
     "messages": ("Message", "Offer", "Step"),
     "orders": ("Order", "ReturnRequest", "Shipment"),
@@ -50,6 +50,7 @@ NAMES: Final = (
     "TicketFact",
     "ImportRow",
     "ImportBefore",
+    "TextGap",
     "Message",
     "Offer",
     "Step",
@@ -117,6 +118,7 @@ __all__ = [
     "Step",
     "Story",
     "Survey",
+    "TextGap",
     "Ticket",
     "TicketCause",
     "TicketFact",

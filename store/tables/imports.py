@@ -52,5 +52,14 @@ class ImportBefore(Table):
     at = millis()
 
 
+class TextGap(Table):
+    """Messages that search does not find yet: a live import writes their text behind itself."""
+
+    first = IntegerField(primary_key=True)
+    """The id of the first message of the stretch; `last` that of the last one."""
+    last = IntegerField()
+    batch = refers_to("import_batch (id)", null=True)
+
+
 ImportBefore.add_index(ImportBefore.index(ImportBefore.what, ImportBefore.row_id, name="ix_import_before"))
 ImportRow.add_index(ImportRow.index(ImportRow.batch, name="ix_import_row_batch"))
