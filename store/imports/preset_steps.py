@@ -207,6 +207,11 @@ def _seconds(unit: int) -> Step:
     return step
 
 
+def _if_given(text: str) -> Step:
+    """This word where the cell says anything."""
+    return lambda cell, column: text
+
+
 def _prefix(text: str) -> Step:
     return lambda cell, column: f"{text}{bare(_text(cell))}"
 
@@ -250,6 +255,7 @@ PLAIN: Final[dict[str, Step]] = {
     "hours": _seconds(3600),
 }
 MADE: Final[dict[str, Callable[[str], Step]]] = {
+    "if-given": _if_given,
     "prefix": _prefix,
     "before": _before,
     "after": _after,
