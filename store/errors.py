@@ -236,6 +236,9 @@ ERRORS: dict[str, str] = {
     "unknown_format": N_("{path}: the format is not known; name it with --format ({choices})."),
     "wrong_encoding": N_("{path}: line {line} is not {encoding}: byte {byte} at {offset}."),
     "missing_column": N_("{path}: no column for {field} ({names}); found: {found}."),
+    "no_such_batch": N_("There is no batch {batch}; 'kefu import list' shows those that there are."),
+    "nothing_left_of_batch": N_("Batch {batch} was taken back already; nothing of it is left that could go."),
+    "import_runs": N_("Batch {batch} is coming in right now; stop that import first."),
     "no_such_preset": N_("There is no preset '{value}'; there are {choices}."),
     "no_such_preset_but": N_(
         "There is no preset '{value}'; was '{near}' meant? 'kefu import presets' lists them all."
@@ -264,6 +267,7 @@ ERRORS: dict[str, str] = {
     "two_columns": N_(
         "{path}: {field} is both '{first}' and '{second}'; choose one with --map {field}=COLUMN."
     ),
+    "no_columns_in_mail": N_("A box of mail has no columns; {option} has nothing to name there."),
     "empty_file": N_("{path}: there is nothing in it."),
     "is_a_folder": N_("{path} is a folder."),
     "no_plain_file": N_("{path} is a device or a pipe; '-' reads from standard input."),

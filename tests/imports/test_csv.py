@@ -18,7 +18,12 @@ HEADER = ["external_id", "标题", "内容 text"]
 CELLS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=20)
 PLAIN = st.text(st.sampled_from("ab 客服退款,;|\t\"'\n\r，=+@é"), max_size=12)
 TABLES = st.lists(
-    st.lists(st.one_of(CELLS, PLAIN), min_size=3, max_size=3).filter(any), min_size=1, max_size=6
+    # A row of its first cell alone is no row but a note.
+    st.lists(st.one_of(CELLS, PLAIN), min_size=3, max_size=3).filter(
+        lambda row: any(map(str.strip, row[1:]))
+    ),
+    min_size=1,
+    max_size=6,
 )
 
 

@@ -4,193 +4,137 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import deque
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import BinaryIO, Final
 
 from store.errors import CouldNot
-from store.imports.readers.encodings import broken_byte, error_handler, readable
-from store.imports.readers.rows import BrokenRow, Cell, Row, Source, column_names
+from store.imports.readers.dialects import Dialect, dialect_of
+from store.imports.readers.encodings import codec_of, error_handler
+from store.imports.readers.headers import SEARCHED, TOTALS, header_at, is_note, is_total
+from store.imports.readers.lines import LINE_LIMIT, Lines
+from store.imports.readers.rows import BrokenRow, Cell, Known, Row, Source, column_names
 from store.imports.reasons import Refused
 
-DELIMITERS: Final = ",;\t|"
-LINE_LIMIT: Final = 1 << 24
-"""Characters of one line, and of one record."""
+COLUMN_LIMIT: Final = 2_000
 _SAMPLE: Final = 1 << 16
-_REREAD_LIMIT: Final = 4 * LINE_LIMIT
-"""Characters read again after quotes that do not match, in a whole file."""
+_NOTES_HELD: Final = 100
+"""Rows of one cell that may turn out to be the end of the file."""
+
+Record = list[str] | BrokenRow
 
 
 class CsvSource(Source):
-    """A file of cells between delimiters; the delimiter is found out from its beginning."""
+    """A file of cells between delimiters; delimiter, quotes and header are found out from its beginning."""
 
     format = "csv"
 
-    def __init__(self, stream: BinaryIO, name: str, encoding: str, size: int) -> None:
+    def __init__(
+        self, stream: BinaryIO, name: str, encoding: str, size: int, known: Known | None = None
+    ) -> None:
         """Reads the header. Raises CouldNot when there is none or the encoding is not the file's."""
         csv.field_size_limit(LINE_LIMIT)
         super().__init__(stream, name, encoding, size)
-        self._lines = _Lines(
-            io.TextIOWrapper(stream, encoding, error_handler(encoding), newline=""), name, encoding
-        )
-        self.delimiter = self._sniffed()
-        header = next(self._records(), None)
-        while (
-            header is not None and not isinstance(header[1], Refused) and not any(map(str.strip, header[1]))
-        ):
-            header = next(self._records(), None)
-        if header is None:
+        text = io.TextIOWrapper(stream, codec_of(encoding), error_handler(encoding), newline="")
+        self._lines = Lines(text, name, encoding, self.grown)
+        self.dialect = self._sniffed(known)
+        self._pending = self._records()
+        first = list(islice(self._pending, SEARCHED))
+        readable = [
+            (place, record)
+            for place, (_number, record) in enumerate(first)
+            if isinstance(record, list) and any(map(str.strip, record))
+        ]
+        if not readable and not any(isinstance(record, BrokenRow) for _number, record in first):
             raise CouldNot("empty_file", path=name)
-        if isinstance(header[1], Refused):
-            raise CouldNot("broken_header", path=name, why=str(header[1]))
-        self.columns = column_names(header[1])
+        if not readable or (known is None and isinstance(first[0][1], BrokenRow)):
+            broken = next(record for _n, record in first if isinstance(record, BrokenRow))
+            raise CouldNot("broken_header", path=name, why=str(broken.reason))
+        place, header = readable[header_at([record for _place, record in readable], known)]
+        for number, record in first[:place]:
+            self.note(number, "above", record if isinstance(record, list) else [*record.cells.values()])
+        if len(header) > COLUMN_LIMIT:
+            raise CouldNot("too_many_columns", path=name, limit=COLUMN_LIMIT)
+        self._header = header
+        self.columns = column_names(header)
+        self._first = first[place + 1 :]
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between two cells."""
+        return self.dialect.delimiter
 
     def rows(self) -> Iterator[Row | BrokenRow]:
         columns = self.columns
         width = len(columns)
-        for number, values in self._records():
-            if isinstance(values, Refused):
-                yield BrokenRow(number, {columns[0]: self._lines.broken_text}, values)
-            elif len(values) == width:
-                yield Row(number, dict(zip(columns, values, strict=True)))
-            elif any(values[width:]) or len(values) < width:
-                cells: dict[str, Cell] = dict(zip(columns, values, strict=False))
-                yield BrokenRow(number, cells, Refused("cell_count", found=len(values), expected=width))
+        second = min(1, width - 1)
+        unusual = TOTALS | {"", self._header[0]}
+        held: list[tuple[int, list[str]]] = []
+        for number, values in chain(self._first, self._pending):
+            if isinstance(values, BrokenRow):
+                row: Row | BrokenRow | None = BrokenRow(
+                    number, dict(zip(columns, values.cells.values(), strict=False)), values.reason
+                )
+            elif len(values) == width and values[second] and values[0] not in unusual:
+                row = Row(number, dict(zip(columns, values, strict=True)))
+            elif is_total(values):
+                self.note(number, "total", values)
+                continue
+            elif values == self._header:
+                self.note(number, "header_again", values)
+                continue
+            elif is_note(values, width):
+                held.append((number, values))
+                if len(held) <= _NOTES_HELD:
+                    continue
+                row = None
             else:
-                yield Row(number, dict(zip(columns, values, strict=False)))
+                row = self._row(number, values)
+            # What stands between two rows is not the table's end.
+            for earlier in held:
+                yield self._row(*earlier)
+            held.clear()
+            if row is not None:
+                yield row
+        for number, values in held:
+            self.note(number, "below", values)
+        if self.grown():
+            self.remark("grew")
 
-    def _sniffed(self) -> str:
-        """The delimiter that cuts the first records most evenly; a line `sep=;` (as Excel knows it) says it."""
+    def _row(self, number: int, values: list[str]) -> Row | BrokenRow:
+        columns, width = self.columns, len(self.columns)
+        cells: dict[str, Cell] = dict(zip(columns, values, strict=False))
+        if len(values) < width or (len(values) > width and any(values[width:])):
+            return BrokenRow(number, cells, Refused("cell_count", found=len(values), expected=width))
+        return Row(number, cells)
+
+    def _sniffed(self, known: Known | None) -> Dialect:
+        """What the beginning shows; a line `sep=;` (as Excel knows it) says the delimiter."""
         sample = self._lines.peek(_SAMPLE)
-        first = sample.splitlines()[0].strip() if sample.strip() else ""
-        if first[:4].lower() == "sep=" and len(first) == 5:
+        first, _end, rest = sample.partition("\n") if "\n" in sample else sample.partition("\r")
+        said = first.strip("\r\n ")
+        if said[:4].lower() == "sep=" and len(said) == 5:
             next(self._lines)
-            return first[4]
-        return max(DELIMITERS, key=lambda delimiter: _evenness(sample, delimiter))
+            quotes = dialect_of(rest, known)
+            return Dialect(said[4], quotes.quote, quotes.escape, quotes.skip_blank)
+        return dialect_of(sample, known)
 
-    def _records(self) -> Iterator[tuple[int, list[str] | Refused]]:
-        """(line where it begins, cells) of every record that is not blank; a Refused for one that cannot be read."""
+    def _records(self) -> Iterator[tuple[int, Record]]:
+        """(line where it begins, cells) of every record that is not blank; a BrokenRow for one that cannot be read."""
         lines = self._lines
-        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        reader = csv.reader(lines, **self.dialect.options())
         while True:
             lines.begin_record()
             try:
                 values = next(reader, None)
             except csv.Error:
                 # Nobody knows how far a wrong quote reaches: its line alone is refused, the others are read again.
-                yield lines.first, lines.take_back(Refused("quotes", line=lines.first))
+                reason = lines.take_back(Refused("quotes", line=lines.first))
+                yield lines.first, BrokenRow(lines.first, {"": lines.broken_text}, reason)
                 continue
             if values is None:
                 return
             if lines.refused is not None:
-                yield lines.first, lines.refused
+                yield lines.first, BrokenRow(lines.first, {"": lines.broken_text}, lines.refused)
             elif any(values):
                 yield lines.first, values
-
-
-class _Lines:
-    """The file's lines, with those of the record being read kept at hand."""
-
-    def __init__(self, text: io.TextIOWrapper, name: str, encoding: str) -> None:
-        self._text, self._name, self._encoding = text, name, encoding
-        self._pending: deque[str] = deque()
-        self._record: list[str] = []
-        self._length = self._reread = 0
-        self._number = 0
-        self.first = 1
-        self.refused: Refused | None = None
-        """Why the record being read cannot be taken, whatever its cells."""
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        line = self._pending.popleft() if self._pending else self._read()
-        if not line:
-            raise StopIteration
-        self._number += 1
-        self._record.append(line)
-        self._length += len(line)
-        if self._length > LINE_LIMIT:
-            raise csv.Error
-        if "\0" in line:
-            self._refuse(Refused("nul", line=self._number))
-            line = line.replace("\0", "\ufffd")
-        if not line.isascii() and (broken := broken_byte(line)):
-            offset, byte = broken
-            encoding = self._encoding.removesuffix("-sig").upper()
-            self._refuse(
-                Refused("not_this_encoding", line=self._number, encoding=encoding, byte=byte, offset=offset)
-            )
-        return line
-
-    @property
-    def broken_text(self) -> str:
-        """The first line of a record that could not be read, with a sign for what is no text."""
-        text = self._record[0][:1000] if self._record else ""
-        return readable(text.rstrip("\r\n"))
-
-    def begin_record(self) -> None:
-        self._record.clear()
-        self._length = 0
-        self.first = self._number + 1
-        self.refused = None
-
-    def take_back(self, reason: Refused) -> Refused:
-        """Give back all lines of the record but its first one; `reason`, or why even that one is unreadable."""
-        if len(self._record[0]) > LINE_LIMIT:
-            reason = Refused("line_too_long", line=self.first, limit=LINE_LIMIT)
-        rest = self._record[1:]
-        self._reread += sum(map(len, rest))
-        if self._reread > _REREAD_LIMIT:
-            raise CouldNot("quotes_hopeless", path=self._name, line=self.first)
-        self._pending.extendleft(reversed(rest))
-        self._number = self.first
-        return self.refused or reason
-
-    def peek(self, characters: int) -> str:
-        """The file's beginning, whole lines of about so many characters, which stay to be read."""
-        lines: list[str] = []
-        while sum(map(len, lines)) < characters and (line := self._read()):
-            lines.append(line)
-        self._pending.extend(lines)
-        return "".join(lines)
-
-    def _refuse(self, reason: Refused) -> None:
-        self.refused = self.refused or reason
-
-    def _read(self) -> str:
-        try:
-            line = self._text.readline(LINE_LIMIT + 1)
-            if len(line) > LINE_LIMIT and not line.endswith(("\n", "\r")):
-                while (more := self._text.readline(LINE_LIMIT)) and not more.endswith(("\n", "\r")):
-                    pass
-            return line
-        except UnicodeDecodeError as error:
-            raise CouldNot(
-                "wrong_encoding",
-                path=self._name,
-                line=self._number + 1,
-                encoding=self._encoding,
-                byte=f"0x{error.object[error.start]:02x}",
-                offset=error.start,
-            ) from error
-        except OSError as error:
-            raise CouldNot("cannot_read", path=self._name, why=error.strerror or str(error)) from error
-
-
-def _evenness(sample: str, delimiter: str) -> tuple[bool, float, int]:
-    """How well a delimiter fits: whether it cuts the header at all, the share of rows cut like it, its cells."""
-    rows: list[list[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True):
-            if row:
-                rows.append(row)
-            if len(rows) > 20:
-                break
-    except csv.Error:
-        pass
-    width = len(rows[0]) if rows else 0
-    if width < 2:
-        return False, 0.0, 0
-    return True, sum(len(row) == width for row in rows) / len(rows), width

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 import msgspec
 
 from store.errors import CouldNot
-from store.imports.readers.encodings import broken_byte, error_handler, readable
-from store.imports.readers.rows import BrokenRow, Cell, Row, Source, plain_name
-from store.imports.readers.xlsx_limits import COLUMN_LIMIT
+from store.imports.readers.encodings import broken_byte, codec_of, error_handler, readable
+from store.imports.readers.flatten import flat
+from store.imports.readers.rows import BrokenRow, Cell, Row, Source
 from store.imports.reasons import Refused
 
 LINE_LIMIT: Final = 1 << 24
 """Bytes of one line."""
+COLUMN_LIMIT: Final = 2_000
 _decode: Final = msgspec.json.Decoder().decode
+_HEAD: Final = 1 << 16
 
 
 class JsonLinesSource(Source):
@@ -34,12 +37,12 @@ class JsonLinesSource(Source):
                 broken = row.reason
             if row.cells.keys() - columns.keys() and isinstance(row, Row):
                 columns.update(dict.fromkeys(row.cells))
+                if len(columns) > COLUMN_LIMIT:
+                    raise CouldNot("too_many_columns", path=name, limit=COLUMN_LIMIT)
         if not columns:
             if broken is not None:
                 raise CouldNot("cannot_read", path=name, why=broken)
             raise CouldNot("empty_file", path=name)
-        if len(columns) > COLUMN_LIMIT:
-            raise CouldNot("too_many_columns", path=name, limit=COLUMN_LIMIT)
         self.columns = tuple(columns)
 
     def rows(self) -> Iterator[Row | BrokenRow]:
@@ -49,48 +52,84 @@ class JsonLinesSource(Source):
             if not line.strip():
                 continue
             try:
-                yield Row(number, _cells_of(line, number, self.encoding))
-            except Refused as reason:
+                yield Row(number, self._cells_of(line, number))
+            except Refused as refused:
+                half = not line.endswith("\n") and self.grown()
+                reason = Refused("cut_off", line=number) if half else refused
                 yield BrokenRow(number, {first: readable(line[:1000].strip())}, reason)
+        if self.grown():
+            self.remark("grew")
 
     def _lines(self) -> Iterator[str]:
+        handler = error_handler(self.encoding)
         if self.encoding.startswith(("utf-16", "utf-32")):
-            text = io.TextIOWrapper(self._stream, self.encoding, error_handler(self.encoding), newline="\n")
+            text = io.TextIOWrapper(self._stream, self.encoding, handler, newline="\n")
             try:
-                yield from text
+                while line := text.readline(LINE_LIMIT + 1):
+                    if len(line) > LINE_LIMIT and not line.endswith("\n"):
+                        while (rest := text.readline(LINE_LIMIT)) and not rest.endswith("\n"):
+                            pass
+                    yield line
             except UnicodeDecodeError as error:
                 raise CouldNot("no_encoding_fits", path=self.name) from error
             finally:
                 text.detach()
             return
-        handler = error_handler(self.encoding)
-        while line := self._stream.readline(LINE_LIMIT + 1):
-            if len(line) > LINE_LIMIT and not line.endswith(b"\n"):
+        codec = codec_of(self.encoding)
+        while packed := self._stream.readline(LINE_LIMIT + 1):
+            if len(packed) > LINE_LIMIT and not packed.endswith(b"\n"):
                 while (more := self._stream.readline(LINE_LIMIT)) and not more.endswith(b"\n"):
                     pass
-            yield line.decode(self.encoding, handler)
+            yield packed.decode(codec, handler)
+
+    def _cells_of(self, line: str, number: int) -> dict[str, Cell]:
+        """The object's values by name. Raises Refused for anything but one object."""
+        if len(line) > LINE_LIMIT:
+            raise Refused("line_too_long", line=number, limit=LINE_LIMIT)
+        if not line.isascii() and (broken := broken_byte(line)):
+            offset, byte = broken
+            name = self.encoding.removesuffix("-sig").upper()
+            raise Refused("not_this_encoding", line=number, encoding=name, byte=byte, offset=offset)
+        try:
+            found = _decode(line)
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise Refused("not_json", line=number, why=str(error)) from error
+        if not isinstance(found, dict):
+            raise Refused("not_json", line=number, why=type(found).__name__)
+        return flat(found)
 
 
-def _cells_of(line: str, number: int, encoding: str) -> dict[str, Cell]:
-    """The object's values by name. Raises Refused for anything but one object of plain values."""
-    if len(line) > LINE_LIMIT:
-        raise Refused("line_too_long", line=number, limit=LINE_LIMIT)
-    if not line.isascii() and (broken := broken_byte(line)):
-        offset, byte = broken
-        name = encoding.removesuffix("-sig").upper()
-        raise Refused("not_this_encoding", line=number, encoding=name, byte=byte, offset=offset)
+def is_one_document(stream: BinaryIO, codec: str) -> bool:
+    """Is a JSON file one list, or an object that holds one? Else it is an object a line."""
+    stream.seek(0)
+    line = stream.readline(_HEAD).decode(codec, "ignore")
+    more = stream.read(_HEAD - min(len(line), _HEAD)).decode(codec, "ignore")
+    stream.seek(0)
+    begin = (line + more).lstrip("\ufeff \t\r\n")
+    if begin.startswith("["):
+        return True
+    if not begin.startswith("{"):
+        return False
     try:
-        found = _decode(line)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise Refused("not_json", line=number, why=str(error)) from error
-    if not isinstance(found, dict):
-        raise Refused("not_json", line=number, why=type(found).__name__)
-    return {plain_name(key): _plain(key, value) for key, value in found.items()}
+        first, end = json.JSONDecoder().raw_decode(begin)
+    except (ValueError, RecursionError):
+        # Cut off by the limit, broken, or an object of many lines.
+        opening = begin.splitlines()[0].rstrip()
+        return opening.endswith(("{", "[", ",")) or _opens_a_list(opening)
+    return not begin[end:].strip() and holds_objects(first)
 
 
-def _plain(column: str, value: object) -> Cell:
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return ", ".join(value)
-    raise Refused("nested", column=column)
+def holds_objects(value: object, depth: int = 3) -> bool:
+    """Is there a list of objects in this object, not too deep?"""
+    if not isinstance(value, dict) or not depth:
+        return False
+    return any(
+        (isinstance(one, list) and one and isinstance(one[0], dict)) or holds_objects(one, depth - 1)
+        for one in value.values()
+    )
+
+
+def _opens_a_list(line: str) -> bool:
+    """`{"tickets":[{...` on one long line: only plain values stand before the list of objects."""
+    before = line[: line.find("[{")] if "[{" in line[:2000] else ""
+    return before.count("{") >= 1 and before.count("}") == 0 and before.rstrip().endswith(":")

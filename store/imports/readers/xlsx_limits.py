@@ -9,15 +9,16 @@ import zlib
 from typing import BinaryIO, Final
 
 from store.errors import CouldNot
-
-UNPACKED_LIMIT: Final = 200_000_000
-"""Bytes of all parts together."""
-RATIO_LIMIT: Final = 100
-MEMBER_LIMIT: Final = 1_000
-ROW_LIMIT: Final = 200_000
-COLUMN_LIMIT: Final = 200
-CELL_LIMIT: Final = 12_000_000
-"""Rows times columns: the reader keeps the whole rectangle."""
+from store.imports.readers.limits import (
+    CELL_LIMIT,
+    COLUMN_LIMIT,
+    MEMBER_LIMIT,
+    RATIO_LIMIT,
+    ROW_LIMIT,
+    SHEET_LIMIT,
+    UNPACKED_LIMIT,
+)
+from store.imports.readers.ods_limits import CONTENT, MIME, OdsSize
 
 _CHUNK: Final = 1 << 20
 _OVERLAP: Final = 512
@@ -49,17 +50,22 @@ _UNPLACED_CELL: Final = re.compile(rb"<(?:\w+:)?c\b(?![^>]*\br\s*=)[^>]*>")
 _HIDDEN_REFERENCE: Final = re.compile(rb"<(?:\w+:)?(?:c|row)\b[^>]*?\br\s*=\s*[\"'][^\"'&>]*&")
 
 
-def check_workbook(stream: BinaryIO, name: str) -> None:
-    """Raises CouldNot for what is no workbook, is damaged, or would unpack to more than the limits; rewinds."""
+def check_workbook(stream: BinaryIO, name: str) -> str:
+    """ "xlsx" or "ods"; rewinds. Raises CouldNot for what is neither, is damaged, or would unpack to more than the limits."""
     stream.seek(0)
     try:
         with zipfile.ZipFile(stream) as archive:
             members = archive.infolist()
             _check_sizes(members, name)
-            if not any(_SHEET.fullmatch(member.filename) for member in members):
+            sheets = sum(1 for member in members if _SHEET.fullmatch(member.filename))
+            ods = not sheets and _is_ods(archive)
+            if not sheets and not ods:
                 raise CouldNot("not_a_workbook", path=name)
+            if sheets > SHEET_LIMIT:
+                raise CouldNot("too_many_sheets", path=name, found=sheets, limit=SHEET_LIMIT)
             for member in members:
-                _check_member(stream, member, name)
+                _check_member(stream, member, name, ods=ods)
+            return "ods" if ods else "xlsx"
     except _DAMAGE as error:
         raise CouldNot("damaged_workbook", path=name) from error
     finally:
@@ -82,14 +88,26 @@ def _check_sizes(members: list[zipfile.ZipInfo], name: str) -> None:
         raise CouldNot("encrypted_workbook", path=name)
 
 
-def _check_member(stream: BinaryIO, member: zipfile.ZipInfo, name: str) -> None:
+def _is_ods(archive: zipfile.ZipFile) -> bool:
+    names = archive.namelist()
+    if "mimetype" not in names or CONTENT not in names:
+        return False
+    with archive.open("mimetype") as kind:
+        return kind.read(len(MIME)) == MIME
+
+
+def _check_member(stream: BinaryIO, member: zipfile.ZipInfo, name: str, *, ods: bool) -> None:
     """The member unpacks to what the archive's directory says, and a sheet stays within its limits."""
     stream.seek(member.header_offset)
     header = stream.read(30)
     if header[:4] != b"PK\x03\x04":
         raise zipfile.BadZipFile
     stream.seek(sum(_LOCAL_HEADER.unpack(header)), 1)
-    sheet = _SheetSize(name) if _SHEET.fullmatch(member.filename) else None
+    sheet: _SheetSize | OdsSize | None = None
+    if ods:
+        sheet = OdsSize(name) if member.filename == CONTENT else None
+    elif _SHEET.fullmatch(member.filename):
+        sheet = _SheetSize(name)
     left, total = member.compress_size, 0
     unpack = zlib.decompressobj(-15) if member.compress_type == zipfile.ZIP_DEFLATED else None
     if unpack is None and member.compress_type != zipfile.ZIP_STORED:
