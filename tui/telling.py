@@ -251,6 +251,12 @@ def _promise_broken(data: dict[str, Any], who: str, when: Callable[[int], str]) 
     return _("the promise for {when} was broken: nobody answered in time").format(when=when(data["until"]))
 
 
+def _machine_said(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    if data["what"] == "bounce":
+        return _("a mail came back: it could not be delivered")
+    return _("an automatic mail came in; it starts and opens nothing")
+
+
 _TOLD: Final[dict[str, Callable[[dict[str, Any], str, Callable[[int], str]], str]]] = {
     "opened": _opened,
     "claimed": _claimed,
@@ -262,6 +268,7 @@ _TOLD: Final[dict[str, Callable[[dict[str, Any], str, Callable[[int], str]], str
     "promised": _promised,
     "promise_kept": _promise_kept,
     "promise_broken": _promise_broken,
+    "machine_said": _machine_said,
     "offered": _offered,
     "answered": _answered,
     "returned": _returned,

@@ -183,6 +183,11 @@ def write_clocks(desk: Desk, number: int, state: TicketState) -> None:
         desk.execute(sql, clock_row(number, clock, state, known, days))
 
 
+def write_events(desk: Desk, number: int, events: list[dict[str, Any]], recorded_at: int) -> None:
+    """Events alone, inside the transaction of a caller who folds the ticket anew behind them."""
+    _insert_events(desk, number, events, recorded_at)
+
+
 def _insert_events(
     desk: Desk, number: int | None, events: list[dict[str, Any]], recorded_at: int
 ) -> list[int]:

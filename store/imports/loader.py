@@ -20,6 +20,7 @@ from store.imports.chunked import Chunked
 from store.imports.frame import check, source_name
 from store.imports.history import Importing
 from store.imports.layout import TICKETS
+from store.imports.mail.door import import_mail, is_mail
 from store.imports.opening import opened
 from store.imports.options import (
     LISTED,
@@ -74,6 +75,10 @@ def import_tickets(
     """
     require(actor, "import_tickets")
     check(options)
+    if is_mail(file, options.format, stdin):
+        return import_mail(
+            desk, actor, file, options, stdin=stdin, opens=True, now=now, progress=progress, pause=pause
+        )
     policy = current_policy(desk)
     with opened(
         TICKETS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +67,28 @@ class Joined:
 
 
 @dataclass(slots=True)
+class MailCounts:
+    """What came of the mails of a box."""
+
+    threads: int = 0
+    """Tickets that got mails."""
+    opened: int = 0
+    joined: int = 0
+    """Mails that went onto a ticket that was there."""
+    automatic: int = 0
+    bounced: int = 0
+    left_out: int = 0
+    """Of these two, those that belong to no ticket."""
+    own: int = 0
+    """Mails that this desk has sent itself."""
+    files_kept: int = 0
+    files_not_kept: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
 class ImportResult:
     """What came of an import. In a dry run: what would."""
 
@@ -107,6 +129,8 @@ class ImportResult:
     """Of a batch that was continued: what all its parts brought, by the names of the counts."""
     rejects: list[Reject] = field(default_factory=list)
     """The first of them; the file has all."""
+    mail: MailCounts | None = None
+    """Of a box of mail."""
 
 
 @dataclass(frozen=True, slots=True)

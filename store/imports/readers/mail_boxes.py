@@ -141,8 +141,16 @@ class MailFolder(MailSource):
 
 
 def is_mail_folder(folder: Path) -> bool:
-    """True for a Maildir, and for a folder whose files are .eml files."""
-    return _is_maildir(folder) or next(_eml_files(folder), None) is not None
+    """True for a Maildir, and for a folder that holds .eml files and nothing else."""
+    try:
+        if not folder.is_dir():
+            return False
+        if _is_maildir(folder):
+            return True
+        shown = [one for one in os.listdir(folder) if not one.startswith(".")]
+        return bool(shown) and all(one.lower().endswith(".eml") for one in shown)
+    except OSError:
+        return False
 
 
 def looks_like_mail(head: bytes) -> str | None:

@@ -1,0 +1,83 @@
+"""`import tickets` and `import messages` of a box of mail."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from store.actor import Actor
+from store.database import Desk
+from store.errors import WrongUsage
+from store.imports.frame import check
+from store.imports.mail.loading import MailLoading
+from store.imports.mail.settings import settings_of
+from store.imports.options import ImportOptions, ImportResult, Report
+from store.imports.readers.mail_boxes import FORMATS, MailSource, is_mail_folder, looks_like_mail
+from store.imports.readers.source import open_source
+from store.rules.permission import require
+
+SOURCE: Final = "mail"
+_SUFFIXES: Final = (".mbox", ".mbx", ".eml")
+_PACKED: Final = (".gz", ".zip")
+_HEAD: Final = 1 << 14
+
+
+def is_mail(file: str | Path, format: str | None, stdin: BinaryIO | None) -> bool:
+    """True for a box of mail, told by `format`, the name's ending, or the first bytes of what has none."""
+    if format is not None:
+        return format in FORMATS
+    name = str(file)
+    if name == "-":
+        peek = getattr(stdin, "peek", None)
+        return peek is not None and looks_like_mail(peek(_HEAD)[:_HEAD]) is not None
+    path = Path(name)
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes[-1:] and suffixes[-1] in _PACKED:
+        suffixes.pop()
+    if suffixes[-1:] and suffixes[-1] in _SUFFIXES:
+        return True
+    return is_mail_folder(path) or (not suffixes and looks_like_mail(_head(path)) is not None)
+
+
+def import_mail(
+    desk: Desk,
+    actor: Actor,
+    file: str | Path,
+    options: ImportOptions,
+    *,
+    stdin: BinaryIO | None,
+    opens: bool,
+    now: int,
+    progress: Report | None,
+    pause: Callable[[float], None],
+) -> ImportResult:
+    """Bring a box in ("-" reads `stdin`). `opens`: conversations that are not here yet open tickets.
+
+    Raises WrongUsage for options that a box of mail has no use for, CouldNot for one that cannot be read.
+    """
+    require(actor, "import_tickets")
+    check(options)
+    if options.map:
+        raise WrongUsage("no_columns_in_mail", option="--map")
+    settings = settings_of(desk, options.set)
+    asked = replace(options, source=options.source or SOURCE, preset=None)
+    with open_source(
+        file, format=options.format, encoding=options.encoding, sha256=options.sha256, stdin=stdin
+    ) as source:
+        assert isinstance(source, MailSource)
+        loading = MailLoading(desk, actor, source, asked, settings, opens=opens, now=now)
+        return loading.run(progress, pause)
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a plain file; none of anything else."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except (OSError, ValueError):
+        return b""
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(_HEAD) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
