@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from store.actor import Actor
 from store.database import Desk
 from store.imports.chunked import Chunked, Record
+from store.imports.customers import Outcome
 from store.imports.frame import check
-from store.imports.keeping import CustomerKeeper, Keeper, OrderKeeper
+from store.imports.keeping import CustomerKeeper, Findings, Keeper
+from store.imports.kinds.orders import OrderKeeper
 from store.imports.layout import Layout
 from store.imports.opening import opened
-from store.imports.options import ImportOptions, ImportResult, Report
+from store.imports.options import LISTED, ImportOptions, ImportResult, Report
+from store.imports.readers.rows import BrokenRow, Row
 from store.imports.shop_records import CUSTOMERS, ORDERS
 from store.policy.versions import current_policy
 from store.rules.permission import require
@@ -75,6 +78,9 @@ def bring_in(
         return loading.run(progress, pause)
 
 
+Listed = TypeVar("Listed")
+
+
 class _NothingNewError(Exception):
     """A batch that would have brought nothing is not begun."""
 
@@ -86,15 +92,56 @@ class _Loading(Chunked[Record]):
         super().__init__(*args)
         self._counted = {"what": kind}
         self._keeper = keeper
+        self._with_item = getattr(keeper, "with_item", None)
+        """Of a kind that may have several rows for one thing: the thing with one more of them, else None."""
+        self._whole: tuple[int, Record] | None = None
+        """The newest thing, with the row that it begins in."""
+        self._rows_of_it: list[Record] = []
+        self._items = 0
+        self._goes_on = False
+        """The chunk's first thing had begun in the chunk before, and was written with it."""
 
     def identity(self, record: Record) -> tuple[str, Hashable, str]:
-        return self._keeper.identity(record)
+        field, key, value = self._keeper.identity(record)
+        if self._with_one_more(key, record) is not None:
+            self._items += 1
+            key = (key, self._items)
+        return field, key, value
+
+    def _with_one_more(self, key: Hashable, record: Record) -> Record | None:
+        if self._with_item is None or self._whole is None or self._keeper.identity(self._whole[1])[1] != key:
+            return None
+        whole: Record | None = self._with_item(self._whole[1], self._rows_of_it, record)
+        return whole
+
+    def _told(self, rows: Iterable[Row | BrokenRow]) -> Iterator[tuple[int, Record]]:
+        if self._with_item is None:
+            yield from super()._told(rows)
+            return
+        is_written = True
+        for number, record in super()._told(rows):
+            whole = self._with_one_more(self._keeper.identity(record)[1], record)
+            if whole is not None and self._whole is not None:
+                self._result.more_of_order += 1
+                self._rows_of_it.append(record)
+                self._whole = self._whole[0], whole
+                self._goes_on |= is_written
+            else:
+                if not is_written and self._whole is not None:
+                    yield self._whole
+                self._whole = number, record
+                self._rows_of_it = [record]
+            is_written = False
+        if not is_written and self._whole is not None:
+            yield self._whole
 
     def chunk(self, told: list[tuple[int, Record]]) -> None:
         records = [record for _row, record in told]
         if not records:
             return
         update, write = self._options.on_duplicate == "update", not self._options.dry_run
+        if isinstance(self._keeper, Findings):
+            self._keeper.rows = [row for row, _record in told]
         if not write:
             with self._desk.snapshot():
                 self._count(self._keeper.keep(self._desk, records, update=update, write=False, now=self._now))
@@ -111,6 +158,21 @@ class _Loading(Chunked[Record]):
             self.batch.forget()
         self._count(outcomes)
 
-    def _count(self, outcomes: Iterable[str]) -> None:
+    def _count(self, outcomes: list[Outcome]) -> None:
+        if self._goes_on:
+            outcomes, self._goes_on = outcomes[1:], False
         for outcome in outcomes:
             setattr(self._result, outcome, getattr(self._result, outcome) + 1)
+        if not isinstance(self._keeper, Findings):
+            return
+        result, keeper = self._result, self._keeper
+        result.joins += len(keeper.joined)
+        _take(result.joined, keeper.joined)
+        _take(result.kept, keeper.kept)
+        _take(result.opened, keeper.opened)
+
+
+def _take(listed: list[Listed], found: list[Listed]) -> None:
+    """What a chunk has found, as far as the answer lists it."""
+    listed += found[: LISTED - len(listed)]
+    found.clear()

@@ -1,4 +1,4 @@
-"""What an order's times say of its status."""
+"""What an order's times and amounts say of its status, and whether a parcel came in time."""
 
 from __future__ import annotations
 
@@ -15,9 +15,15 @@ _REACHED: Final = (
 
 
 def status_told(order: Mapping[str, Any]) -> str | None:
-    """The status that is said, else the furthest that its times tell; None when they tell nothing."""
+    """The status that is said; else refunded where all that was paid went back; else the furthest that its times tell.
+
+    None when they tell nothing.
+    """
     if order.get("status"):
         return str(order["status"])
+    refunded, paid = order.get("refunded_fen"), order.get("paid_fen")
+    if refunded and refunded >= (order.get("amount_fen") or 0 if paid is None else paid):
+        return "refunded"
     return next((status for time, status in _REACHED if order.get(time) is not None), None)
 
 

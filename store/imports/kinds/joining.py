@@ -115,7 +115,7 @@ def _join_by(
 
 def _person(desk: Desk, customer_id: int) -> Person:
     id_ = int(desk.value(_PERSON, (customer_id,)))
-    return Person(id_, frozenset(desk.rows(_HANDLES, (id_,))))  # type: ignore[arg-type]
+    return Person(id_, frozenset(desk.rows(_HANDLES, (id_,))))
 
 
 def _join(desk: Desk, kept: int, gone: int, batch: int | None, now: int) -> None:
