@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from store.actor import Actor
 from store.database import Desk
-from store.imports.building import Built, People, build
+from store.imports.building import Builder, Built, People
 from store.imports.chunked import Chunked
 from store.imports.frame import check, source_name
 from store.imports.history import Importing
@@ -102,6 +102,7 @@ class _Loading(Chunked[TicketRecord]):
         super().__init__(*args)
         self._source_name = source_name
         self._people = People(_agents(self._desk))
+        self._builder: Builder | None = None
         self._importing = Importing(
             batch=0,
             agent_id=self._actor.agent_id,
@@ -137,12 +138,9 @@ class _Loading(Chunked[TicketRecord]):
             return
         if not self._importing.batch:
             self._begin()
-        built = [
-            build(
-                self._desk, one.record, one.row, one.digest, self._source_name, self._people, self._importing
-            )
-            for one in fresh
-        ]
+        assert self._builder is not None
+        make = self._builder.build
+        built = [make(one.record, one.row, one.digest) for one in fresh]
         with self._desk.transaction():
             built, newer = self._overtaken(built, newer, standing)
             write_new(self._desk, built, self._importing)
@@ -193,6 +191,7 @@ class _Loading(Chunked[TicketRecord]):
     def _begin(self) -> None:
         """The batch stands before its first ticket."""
         self._importing = Importing(**{**asdict(self._importing), "batch": self.begin()})
+        self._builder = Builder(self._desk, self._source_name, self._people, self._importing)
 
 
 def _agents(desk: Desk) -> dict[str, int]:
