@@ -156,11 +156,11 @@ def _ticket(desk: Desk, number: int, now: int) -> Iterator[Problem]:
 
 
 def _as_it_came(events: list[dict[str, Any]]) -> bool:
-    """True when every event was written in the order of its time, nothing was taken back, and no later file gave a status
-    (which judges nothing, as one that a ticket comes in with): no breach that stands can then be another than the
-    fold's."""
+    """True when every event was written in the order of its time, nothing was taken back, and no later file told more of
+    its past (where the first one ended, what was past due then is breached, whatever the next one tells): no breach that
+    stands can then be another than the fold's."""
     ids, batch = [event["id"] for event in events], events[0].get("batch")
-    told_later = any(event.get("imported") and event.get("batch") != batch for event in events)
+    told_later = any(event.get("batch") not in (None, batch) for event in events)
     return ids == sorted(ids) and not told_later and all(event["type"] != "undone" for event in events)
 
 
