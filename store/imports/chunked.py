@@ -88,6 +88,8 @@ class Chunked(Generic[Record]):
                 result.cleaned = self._mapper.removed
                 result.unknown_values = self._mapper.unknown
                 result.passed_over = getattr(self._source, "passed_over", 0)
+                result.skipped, result.notes = self._source.skipped, self._source.notes
+                result.sheet, result.remarks = self._source.sheet, self._source.remarks
                 self._finish()
         finally:
             if self._rejects is not None:

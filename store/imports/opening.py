@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from inspect import signature
 from pathlib import Path
-from typing import Any, BinaryIO, Generic
+from typing import BinaryIO, Generic
 
 from store.errors import WrongUsage
 from store.imports.frame import zone_of
@@ -57,7 +56,9 @@ def opened(
         encoding=options.encoding,
         sha256=options.sha256,
         stdin=stdin,
-        **_header_help(layout, options),
+        known=header_words(layout, options),
+        sheet=options.sheet,
+        prefer=layout.kind,
     ) as source:
         preset = preset_for(layout, source, options.preset, options.map, str(file))
         seen = as_seen(source, preset)
@@ -73,11 +74,6 @@ def opened(
         )
         named = replace(options, preset=preset.name, source=options.source or preset.source or preset.name)
         yield Opened(seen, mapper, named)
-
-
-def _header_help(layout: Layout[Record], options: ImportOptions) -> dict[str, Any]:
-    # TODO: once open_source takes it, say known=... itself
-    return {"known": header_words(layout, options)} if "known" in signature(open_source).parameters else {}
 
 
 def header_words(layout: Layout[Record], options: ImportOptions) -> Callable[[str], bool]:

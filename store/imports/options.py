@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
+from store.imports.readers.rows import Note, Remark
 from store.imports.reasons import Refused
 
 ON_DUPLICATE: Final = ("update", "skip")
@@ -35,6 +36,8 @@ class ImportOptions:
     clocks: str = "run"
     offline: bool = False
     sha256: str | None = None
+    sheet: str | None = None
+    """Of a workbook, or the list of a JSON file; None = the first that holds anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,14 @@ class ImportResult:
     """Characters that cleaning took away."""
     format: str = ""
     encoding: str = ""
+    sheet: str = ""
+    """Of a workbook, or the list of a JSON file."""
+    skipped: int = 0
+    """Lines that are no rows of the table: titles, totals, notes."""
+    notes: list[Note] = field(default_factory=list)
+    """The first of them."""
+    remarks: list[Remark] = field(default_factory=list)
+    """What somebody should know about how the file was read."""
     preset: str = ""
     """The layout that the file was read by."""
     passed_over: int = 0

@@ -144,5 +144,6 @@ _IMPORT = (
     option("clocks", "opt.ImportClocks", "run"),
     option("offline", "opt.ImportOffline", False),
     option("sha256", "opt.ImportSha256", None),
+    option("sheet", "opt.ImportSheet", None),
     option("json", "opt.Json", False),
 )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from store.i18n import _, ngettext
 from store.text import safe_text
 from tui.plain import typed
+from tui.plain.howread import how_read_json, say_how_read
 from tui.plain.output import say, say_error, say_json
 from tui.plain.progress import bar
 from tui.plain.shapes import Json
@@ -114,8 +115,7 @@ def result_json(result: ImportResult, *, dry_run: bool) -> Json:
         "rejected": result.rejected,
         "cleaned": result.cleaned,
         "dry_run": dry_run,
-        "format": result.format,
-        "encoding": result.encoding,
+        **how_read_json(result),
         "unknown_teams": dict(result.unknown_teams),
         "unknown_assignees": dict(result.unknown_assignees),
         "kept": [{"ticket": one.number, "row": one.row, "fields": list(one.fields)} for one in result.kept],
@@ -139,6 +139,7 @@ def say_result(result: ImportResult, *, dry_run: bool) -> None:
         for name in ("read", "created", "updated", "unchanged", "rejected", "cleaned")
     }
     say(text.format(**counts))
+    say_how_read(result)
     if dry_run:
         say(_("This was a dry run: nothing has come in."))
     elif result.batch is not None:

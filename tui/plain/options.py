@@ -304,10 +304,16 @@ OrderPlatform = Annotated[
     str | None,
     typer.Option("--platform", metavar="TEXT", help=N_("The platform, where several have that number.")),
 ]
-ImportFile = Annotated[str, typer.Argument(metavar="FILE|-", help=N_("CSV, XLSX, JSON Lines or TOML."))]
+ImportFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE|-",
+        help=N_("CSV, XLSX, XLS, ODS, JSON, JSON Lines, mail or TOML; also packed (.gz, .zip)."),
+    ),
+]
 ImportFormat = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help=N_("csv, xlsx, jsonl or toml; else by the file's name.")),
+    typer.Option("--format", metavar="FORMAT", help=N_("csv, xlsx, json, jsonl ...; else found out.")),
 ]
 ImportPreset = Annotated[
     str | None,
@@ -328,7 +334,8 @@ ImportSet = Annotated[
     typer.Option("--set", metavar="FIELD=VALUE", help=N_("A value for every row; may stand more than once.")),
 ]
 ImportEncoding = Annotated[
-    str | None, typer.Option("--encoding", metavar="NAME", help=N_("utf-8 or gb18030; else found out."))
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help=N_("utf-8, gb18030, big5 ...; else found out.")),
 ]
 ImportZone = Annotated[
     str | None,
@@ -337,6 +344,10 @@ ImportZone = Annotated[
 ImportSource = Annotated[
     str | None,
     typer.Option("--source", metavar="NAME", help=N_("Where the tickets come from; needed with --map.")),
+]
+ImportSheet = Annotated[
+    str | None,
+    typer.Option("--sheet", metavar="NAME", help=N_("A workbook's sheet, or a list of a JSON file.")),
 ]
 ImportDryRun = Annotated[
     bool, typer.Option("--dry-run", help=N_("Say what would come of it, change nothing."))

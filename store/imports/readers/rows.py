@@ -88,12 +88,13 @@ class Source(ABC):
     columns: tuple[str, ...]
     size: int
     """Bytes of the file, unpacked."""
-    sheet: str = ""
-    """The sheet, or the list of a JSON file, that is read; "" where there is but one."""
+    sheet: str
+    """The sheet, or the list of a JSON file, that is read; "" where the format has none."""
 
     def __init__(self, stream: BinaryIO, name: str, encoding: str, size: int) -> None:
         self._stream = stream
         self.name, self.encoding, self.size = name, encoding, size
+        self.sheet = ""
         self.skipped = 0
         """Lines that are no rows of the table; final when all rows have been read."""
         self.notes: list[Note] = []

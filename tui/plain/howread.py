@@ -1,0 +1,49 @@
+"""How a file was read: its format, encoding and sheet, what was no row of its table, what one should know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from store.i18n import _, ngettext
+from store.text import safe_text
+from tui.plain.output import say
+from tui.plain.shapes import Json
+
+if TYPE_CHECKING:
+    from store.imports.options import ImportResult
+
+SHOWN: Final = 5
+"""Skipped lines that the text lists."""
+
+
+def how_read_json(result: ImportResult) -> Json:
+    """These keys of the answer of `import`."""
+    return {
+        "format": result.format,
+        "encoding": result.encoding,
+        "sheet": result.sheet,
+        "skipped": result.skipped,
+        "notes": [{"row": one.number, "why": one.why, "text": one.text} for one in result.notes],
+        "remarks": [{"code": one.code, "text": str(one)} for one in result.remarks],
+    }
+
+
+def say_how_read(result: ImportResult) -> None:
+    """One line for the file, one for each remark and skipped line."""
+    parts = [result.format.upper(), result.encoding.removesuffix("-sig").upper()]
+    if result.sheet:
+        parts.append(_("sheet '{name}'").format(name=safe_text(result.sheet)))
+    if result.preset:
+        parts.append(_("preset {name}").format(name=safe_text(result.preset)))
+    say(_("Read as {how}.").format(how=", ".join(filter(None, parts))))
+    for remark in result.remarks:
+        say("  " + safe_text(str(remark)))
+    if not result.skipped:
+        return
+    text = ngettext("{count} line is no row:", "{count} lines are no rows:", result.skipped)
+    say(text.format(count=result.skipped))
+    for note in result.notes[:SHOWN]:
+        say("  " + _("row {row}: {reason}").format(row=note.number, reason=safe_text(str(note))[:120]))
+    if result.skipped > SHOWN:
+        more = result.skipped - SHOWN
+        say("  " + ngettext("... and {count} more", "... and {count} more", more).format(count=more))
