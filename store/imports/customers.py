@@ -53,8 +53,10 @@ class Said(NamedTuple):
     key: str
     value: str
     row: int
+    had: bool
+    """The customer's record had it before."""
     kept: bool
-    """The customer's record has it too."""
+    """It has it now."""
 
 
 def facts_of_customer(record: TicketRecord | CustomerRecord) -> Known:
@@ -115,10 +117,11 @@ class Customers:
             self._new[found] = None
             self._facts[found] = {}
             self._take(found, known)
-            self._note(found, told)
+            self._note(found, told, {})
             return found, "created"
         found = self._person.get(record_id, record_id)
         facts = self._facts[found]
+        before: Known = {key: facts[key] for key in _KEYS if key in facts}
         outcome: Outcome = "unchanged"
         if takes != "nothing":
             known = _fitting(known, facts, own=found == record_id)
@@ -127,7 +130,7 @@ class Customers:
             if any(facts.get(column) != value for column, value in known.items()):
                 self._take(found, known)
                 outcome = "updated"
-        self._note(found, told)
+        self._note(found, told, before)
         return found, outcome
 
     def _take(self, id_: int, known: Known) -> None:
@@ -146,13 +149,14 @@ class Customers:
             records = [one for one in self._records_of(nick) if one[0] != id_]
             self._nicks[nick] = [*records, (id_, facts.get("platform", ""))]
 
-    def _note(self, id_: int, told: Known) -> None:
+    def _note(self, id_: int, told: Known, before: Known) -> None:
         """What could show that two records are one person's."""
         facts = self._facts[id_]
         for key in _KEYS[1:]:
             if key in told:
                 value = told[key]
-                self.said.append(Said(id_, key, value, self.row, facts.get(key) == value))
+                kept = facts.get(key) == value
+                self.said.append(Said(id_, key, value, self.row, before.get(key) == value, kept))
 
     def write(self) -> None:
         """Write what is new or changed, with its search text, inside the caller's transaction."""
