@@ -26,6 +26,7 @@ _MONEY_SIGNS: Final = re.compile(
 )
 _PHONE: Final = re.compile(r"\+?[\d ().\-]{5,30}")
 _CHINESE_MOBILE: Final = re.compile(r"(?:\+|00)?86(1\d{10})")
+_REGION: Final = re.compile(r"(?:.{2,8}?(?:省|自治区|特别行政区))?(?:.{1,8}?(?:自治州|地区|市|盟))?")
 _EPOCH_OF_EXCEL: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's wall time
 _OPEN, _SHUT = "([{（【［「《〔", ")]}）】］」》〕"
 _SERIALS: Final = (1, 2_958_465)
@@ -66,7 +67,7 @@ def _amount(cell: Cell, column: str) -> Cell:
     """`0元`, `¥1,299.00`, `USD 34.98` as a plain number."""
     if not isinstance(cell, str):
         return cell
-    text = bare(_text(cell)).replace(" ", "")
+    text = bare(_text(cell)).replace(" ", "").removeprefix("+")
     return _MONEY_SIGNS.sub("", _MONEY_SIGNS.sub("", text)) or None
 
 
@@ -160,6 +161,16 @@ def _time_inside(pick: Callable[[list[str]], str]) -> Step:
     return step
 
 
+def _region(cell: Cell, column: str) -> Cell:
+    """Province and city of an address: where somebody lives is not for everybody to read."""
+    text = bare(cell) if isinstance(cell, str) else text_of(cell)
+    parts = text.split()
+    if len(parts) > 1:
+        return " ".join(part for part in parts[:2] if any(map(str.isalnum, part))) or None
+    found = _REGION.match(text)
+    return text if len(text) <= 4 else (found[0] if found else "") or None
+
+
 def _order_date(cell: Cell, column: str) -> Cell:
     """The day that an order number begins with: 260517-607198974342268."""
     match = _DATE_FIRST.match(bare(_text(cell)))
@@ -250,6 +261,7 @@ PLAIN: Final[dict[str, Step]] = {
     "first-time": _time_inside(lambda found: found[0]),
     "earliest-time": _time_inside(min),
     "order-date": _order_date,
+    "region": _region,
     "titles": _titles,
     "minutes": _seconds(60),
     "hours": _seconds(3600),

@@ -147,7 +147,7 @@ def _joined(
             cell = cells.get(column)
             if cell is not None and cell != "" and prepare is not None:
                 cell = prepare(cell, column)
-            if cell is not None and (text := text_of(cell).strip()):
+            if cell is not None and any(map(str.isalnum, text := text_of(cell).strip())):
                 parts[text] = None
         if not parts:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -35,6 +36,7 @@ _MARKED: Final = re.compile(r"['‘’`]\s*[+\d][\w+\-. ()]{5,}")
 """An apostrophe before something long enough that a spreadsheet would make a number of it."""
 _BLANKS: Final = re.compile(r"[^\S\n]{2,}|^[^\S\n]+|[^\S\n]+$", re.MULTILINE)
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
+_WHOLE: Final = re.compile(r"\.0{1,6}$")
 _TAG_MARKS: Final = re.compile(r"[,，;；|、]")
 NOT_GIVEN: Final = frozenset({"-", "--", "/", "null", "none", "n/a", "nan", "\\n", "?"})
 """In lower case."""
@@ -138,7 +140,7 @@ class Converters:
         text = self.line(cell, column)
         if text is None or text.lower() in NOT_GIVEN:
             return None
-        plain = text.removesuffix("秒").removesuffix(".0").strip()
+        plain = _WHOLE.sub("", unicodedata.normalize("NFKC", text).removesuffix("秒")).strip()
         if not (plain.isascii() and plain.isdigit() and len(plain) < 10):
             raise Refused("not_a_number", column=column, value=text[:100])
         return int(plain)
@@ -155,7 +157,7 @@ class Converters:
         if text is None or text.lower() in NOT_GIVEN:
             return None
         try:
-            return fen_of(text)
+            return fen_of(text if text.isascii() else unicodedata.normalize("NFKC", text))
         except WrongUsage as error:
             raise Refused("not_an_amount", column=column, value=text[:100]) from error
 
@@ -164,7 +166,7 @@ class Converters:
         text = self.line(cell, column)
         if text is None or text.lower() in NOT_GIVEN:
             return None
-        plain = text.removesuffix(".0")
+        plain = _WHOLE.sub("", unicodedata.normalize("NFKC", text))
         if not (plain.isascii() and plain.isdigit() and len(plain) < 10):
             raise Refused("not_a_count", column=column, value=text[:100])
         return int(plain)
