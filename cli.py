@@ -366,22 +366,21 @@ def importing(kind: str, help: str, *without: str) -> None:
 
 
 importing("tickets", N_("Bring in tickets; - reads standard input. Exit code 3 when rows were rejected."))
+importing("messages", N_("Bring messages, or mails, onto the tickets that are there, in the same way."))
 importing("customers", N_("Bring in customers, in the same way."), "clocks")
 importing("orders", N_("Bring in orders, in the same way; each finds its customer."), "clocks")
 importing("scripts", N_("Bring in scripts, in the same way."), "clocks")
 importing("articles", N_("Bring in articles of the knowledge base, in the same way."), "clocks")
 
 
-@import_app.command("presets", help=N_("The known layouts of files."))
-def import_presets(json: opt.Json = False) -> None:
-    from store.imports.preset import preset_names
+@import_app.command(
+    "presets", help=N_("The known layouts of files; NAME shows one, 'check FILE' examines one.")
+)
+def import_presets(words: opt.PresetWords = None, json: opt.Json = False) -> None:
+    from tui.plain.presetwork import presets_command
 
-    names = preset_names()
-    if json:
-        say_json(list(names))
-    else:
-        for name in names:
-            say(name)
+    if code := presets_command(words or (), json=json):
+        raise opt.Exit(code)
 
 
 # ---------------------------------------------------------------- contacts
@@ -883,9 +882,9 @@ def on_desk(made: casework.Command, group: Group) -> None:
 @cache
 def add_tables() -> None:
     """The commands that stand in tables; the full screen does without them."""
-    from tui.plain import agentwork, casework, exportwork, librarywork, notifywork, policywork
+    from tui.plain import agentwork, casework, exportwork, librarywork, mailwork, notifywork, policywork
 
-    tables = (casework, librarywork, policywork, agentwork, notifywork, exportwork)
+    tables = (casework, librarywork, policywork, agentwork, notifywork, exportwork, mailwork)
     groups = {name: Group(help=help) for table in tables for name, help in table.GROUPS.items()}
     for found in casework.ON_TICKET:
         on_ticket(found.help, name=found.name)(found.run)

@@ -267,6 +267,9 @@ ERRORS: dict[str, str] = {
     "two_columns": N_(
         "{path}: {field} is both '{first}' and '{second}'; choose one with --map {field}=COLUMN."
     ),
+    "no_such_attachment": N_("#{number} has no file '{name}'; 'kefu show {number}' lists its files."),
+    "attachment_not_kept": N_("'{name}' is not kept here, only listed (its place: {place})."),
+    "attachment_gone": N_("'{name}' is no longer among the kept files, or was changed there; see 'kefu doctor'."),
     "no_columns_in_mail": N_("A box of mail has no columns; {option} has nothing to name there."),
     "empty_file": N_("{path}: there is nothing in it."),
     "is_a_folder": N_("{path} is a folder."),

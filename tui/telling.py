@@ -24,6 +24,7 @@ _PLAIN: Final = {
     "merged": N_("merged into #{into}"),
     "absorbed": N_("#{ticket} was merged into this one"),
     "linked": N_("follows #{to}, {who}"),
+    "handed_out": N_("{who} took out file {attachment}"),
     "split_out": N_("{who} moved a message into #{ticket}"),
     "split_from": N_("{who} split this out of #{ticket}"),
     "mentioned": N_("{who} alerted {agent} (alert {alert})"),

@@ -41,7 +41,8 @@ GROUPS: Final[dict[str, Mapping[str, str]]] = {
     "case_need": words.CASE_NEEDS,
     "survey_outcome": words.SURVEY_OUTCOMES,
     "survey_source": words.SURVEY_SOURCES,
-    "rating": words.RATINGS,
+    "rating": words.ALL_RATINGS,
+    "survey_way": words.SURVEY_WAYS,
     "story": words.STORIES,
     "article_kind": words.ARTICLE_KINDS,
     "language": words.LANGUAGES,
@@ -96,8 +97,11 @@ def size_text(size: int) -> str:
 
 
 def attachment_text(attachment: AttachmentView) -> str:
-    """A file that came with a message: its name, type and size."""
-    return f"{safe_text(attachment.name)} ({safe_text(attachment.type)}, {size_text(attachment.size)})"
+    """A file that came with a message: its name, type and size, and the number by which it is handed out."""
+    told = f"{safe_text(attachment.name)} ({safe_text(attachment.type)}, {size_text(attachment.size)})"
+    if attachment.kept:
+        return _("{file}, file {number}").format(file=told, number=attachment.attachment_id)
+    return _("{file}, not kept").format(file=told) if attachment.nowhere else told
 
 
 def money(fen: int, currency: str) -> str:

@@ -130,13 +130,13 @@ class Telling:
         doing.event("opened", at=opened_at, imported_at=self._now, **opened)
         self._open[number] = _Open(doing, None, opened_at, given_here=False)
 
-    def say(self, number: int, told: Told, *, opening: bool = False) -> int:
-        """Put a message on a ticket, with its events; returns its id. `opening`: the ticket's `opened` tells of it."""
+    def say(self, number: int, told: Told, *, known: bool = False) -> int:
+        """Put a message on a ticket, with its events; returns its id. `known`: the ticket's events tell of it."""
         one = self._at(number)
         doing = one.doing
         at = max(told.at, doing.ticket["opened_at"])
         doing.at = at
-        if not opening:
+        if not known:
             self._tell(one, told, at)
         sent = told.author == "agent" and told.public
         row = (

@@ -47,6 +47,7 @@ _AGENT: Final = _VIEWER | {
     "keep_customer",
     "keep_order",
     "split",
+    "open_attachment",
 }
 _SUPERVISOR: Final = _AGENT | {
     "assign",

@@ -147,6 +147,13 @@ class AttachmentView:
     size: int
     sha256: str | None
     place: str | None
+    kept: bool = False
+    """The file itself is beside the desk."""
+
+    @property
+    def nowhere(self) -> bool:
+        """Only listed: it was over a limit."""
+        return not self.kept and self.place is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,14 +147,14 @@ def messages(desk: Desk, number: int) -> tuple[MessageView, ...]:
 def _attachments(desk: Desk, number: int) -> dict[int, list[AttachmentView]]:
     """Message -> the files that came with it."""
     sql = (
-        "SELECT f.message_id, f.id, f.name, f.type, f.size, f.sha256, f.place FROM message m"
+        "SELECT f.message_id, f.id, f.name, f.type, f.size, f.sha256, f.place, f.kept FROM message m"
         " JOIN attachment f ON f.message_id = m.id WHERE m.ticket_id = ? ORDER BY f.id"
     )
     found: dict[int, list[AttachmentView]] = {}
-    for message_id, id_, name, type_, size, sha256, place in desk.rows(sql, (number,)):
+    for message_id, id_, name, type_, size, sha256, place, kept in desk.rows(sql, (number,)):
         shown = mask_text(place) if place else place
         found.setdefault(message_id, []).append(
-            AttachmentView(id_, mask_text(name), type_, size, sha256, shown)
+            AttachmentView(id_, mask_text(name), type_, size, sha256, shown, bool(kept))
         )
     return found
 

@@ -14,6 +14,7 @@ from store.i18n import _, ngettext
 from store.text import safe_text
 from tui.plain import typed
 from tui.plain.howread import how_read_json, say_how_read
+from tui.plain.mailwork import mail_lines
 from tui.plain.output import say, say_error, say_json
 from tui.plain.progress import bar
 from tui.plain.shapes import Json
@@ -71,12 +72,14 @@ def bring_in(
 ) -> ImportResult:
     """Import a file of this kind as the command line's options say, watched."""
     from store.imports.article_loader import import_articles, import_scripts
+    from store.imports.kinds.messages import import_messages
     from store.imports.loader import import_tickets
     from store.imports.options import ImportOptions
     from store.imports.shop_loader import import_customers, import_orders
 
     verbs = {
         "tickets": import_tickets,
+        "messages": import_messages,
         "customers": import_customers,
         "orders": import_orders,
         "scripts": import_scripts,
@@ -122,6 +125,7 @@ def result_json(result: ImportResult, *, dry_run: bool) -> Json:
         "rejects": [
             {"row": one.row, "code": one.reason.code, "reason": str(one.reason)} for one in result.rejects
         ],
+        **({} if result.mail is None else {"mail": result.mail.as_json()}),
     }
 
 
@@ -144,6 +148,8 @@ def say_result(result: ImportResult, *, dry_run: bool) -> None:
         say(_("This was a dry run: nothing has come in."))
     elif result.batch is not None:
         say(_("Batch {batch}.").format(batch=result.batch))
+    for line in mail_lines(result.mail):
+        say(line)
     for found, told in (
         (result.unknown_teams, _("unknown team '{name}' (rows: {count}): sent to the default team")),
         (result.unknown_assignees, _("unknown agent '{name}' (rows: {count}): assigned to nobody")),

@@ -10,6 +10,8 @@ from typer import Exit as Exit
 
 from store.i18n import N_
 from tui.plain.export_options import *  # noqa: F403 - the command line looks all options up here
+from tui.plain.mail_options import *  # noqa: F403 - as above
+from tui.plain.survey_options import *  # noqa: F403 - as above
 
 TICKET_HELP: Final = N_("The ticket's number.")
 
@@ -323,6 +325,12 @@ ImportPreset = Annotated[
         help=N_("A known layout, or its file; the header tells it (see 'import presets')."),
     ),
 ]
+PresetWords = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[NAME | check FILE]", help=N_("A preset to show, or a preset's file to examine.")
+    ),
+]
 ImportMap = Annotated[
     list[str] | None,
     typer.Option(
@@ -396,32 +404,6 @@ TellQuestion = Annotated[
 CheckGuide = Annotated[str, typer.Argument(metavar="LIST", help=N_("The checklist's name."))]
 CheckItem = Annotated[str, typer.Argument(metavar="ITEM", help=N_("The item's number, or itself."))]
 CheckOff = Annotated[bool, typer.Option("--off", help=N_("Take the tick away."))]
-SurveyOutcome = Annotated[
-    str, typer.Option("--outcome", metavar="OUTCOME", help=N_("reached, unreachable or declined."))
-]
-SurveySource = Annotated[
-    str, typer.Option("--source", metavar="SOURCE", help=N_("follow_up, or form for one that was filled in."))
-]
-RatingOverall = Annotated[
-    str | None, typer.Option("--overall", metavar="1-5", help=N_("Overall satisfaction."))
-]
-RatingAttitude = Annotated[
-    str | None, typer.Option("--attitude", metavar="1-5", help=N_("Satisfaction with the attitude."))
-]
-RatingSolving = Annotated[
-    str | None, typer.Option("--solving", metavar="1-5", help=N_("Satisfaction with the solving."))
-]
-RatingSpeed = Annotated[
-    str | None, typer.Option("--speed", metavar="1-5", help=N_("Satisfaction with the speed."))
-]
-SurveyComment = Annotated[
-    str, typer.Option("--comment", metavar="TEXT", help=N_("What the customer said of it."))
-]
-SurveyAt = Annotated[str | None, typer.Option("--at", metavar="TIME", help=N_("When it was."))]
-SurveyRetry = Annotated[
-    str | None,
-    typer.Option("--retry", metavar="TIME", help=N_("The next call, when nobody was reached.")),
-]
 StoryOutcome = Annotated[
     str, typer.Argument(metavar="OUTCOME", help=N_("success or failure; none takes it out again."))
 ]

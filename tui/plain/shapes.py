@@ -182,6 +182,8 @@ def attachment(view: AttachmentView) -> Json:
         "size": view.size,
         "sha256": view.sha256,
         "place": view.place,
+        "id": view.attachment_id,
+        "kept": view.kept,
     }
 
 

@@ -71,7 +71,7 @@ def _of_message(message: MessageView, customer: str) -> Entry:
     if message.author == "auto":
         head = _("automatic reply by {channel}").format(channel=how)
     return Entry(
-        message.at, "agent", head, message.body, _("not confirmed as sent") if message.unsent else ""
+        message.at, "agent", head, _with_files(message), _("not confirmed as sent") if message.unsent else ""
     )
 
 

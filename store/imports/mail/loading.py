@@ -70,7 +70,7 @@ class MailLoading:
         self._settings, self._opens, self._now = settings, opens, now
         self._name = source_name(options)
         self._routes = Routes(desk, self._name, settings.ours)
-        self._agents = _agents(desk)
+        self._agents = agents_named(desk)
         self._counts = MailCounts()
         self._result = ImportResult(format=source.format, mail=self._counts)
         self._met: set[int] = set()
@@ -326,8 +326,8 @@ class MailLoading:
             result.whole = {name: whole[name] for name in _COUNTED}
 
 
-def _agents(desk: Desk) -> dict[str, int]:
-    """Whose name a mail of the shop may carry, where only one has it."""
+def agents_named(desk: Desk) -> dict[str, int]:
+    """Agents by login, and by name (in small letters) where only one has it."""
     rows = desk.rows(_AGENTS)
     names = [str(name).casefold() for _id, _login, name in rows]
     found = {

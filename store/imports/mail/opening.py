@@ -135,5 +135,5 @@ def _insert(
     by = "agent" if told.author == "agent" else "customer" if told.author == "customer" else "auto"
     began = {"clocks_from": importing.now} if importing.restart_clocks else {}
     telling.new(number, told.at, by=by, agent_id=told.agent_id, policy=importing.policy, **facts, **began)
-    telling.say(number, replace(told, subject=subject), opening=True)
+    telling.say(number, replace(told, subject=subject), known=True)
     return number
