@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from store.i18n import _
 from store.rules.lifecycle import missing_to_resolve
-from store.rules.words import MOST_CAUSES, RATINGS, SETTLED
+from store.rules.words import ALL_RATINGS, MOST_CAUSES, SETTLED
 from store.views.case_shapes import (
     CaseView,
     CauseView,
@@ -233,12 +233,15 @@ def _follow_up(case: CaseView, when: When) -> Iterator[FormRow]:
 def survey_text(survey: SurveyView) -> str:
     """What a customer said: outcome, ratings, comment."""
     ratings = [
-        f"{word('rating', name)} {value}" for name in RATINGS if (value := getattr(survey, name)) is not None
+        f"{word('rating', name)} {value}"
+        for name in ALL_RATINGS
+        if (value := getattr(survey, name)) is not None
     ]
     who = [survey.login] if survey.login else []
     source = word("survey_source", survey.source)
-    head = listed([source, word("survey_outcome", survey.outcome), *who])
-    return "\n".join(part for part in (head, "  ".join(ratings), survey.comment) if part)
+    way = [word("survey_way", survey.via)] if survey.via else []
+    head = listed([source, word("survey_outcome", survey.outcome), *way, *who])
+    return "\n".join(part for part in (head, "  ".join(ratings), survey.reason, survey.comment) if part)
 
 
 def _measures(case: CaseView, when: When) -> Iterator[FormRow]:

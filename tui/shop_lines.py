@@ -125,7 +125,7 @@ def satisfaction_text(said: Satisfaction) -> str:
         return ""
     text = ngettext("{mean} of 5 ({count} answer)", "{mean} of 5 ({count} answers)", said.answers)
     parts = [text.format(mean=f"{said.overall:.1f}", count=said.answers)]
-    for name in ("attitude", "solving", "speed"):
+    for name in ("attitude", "solving", "speed", "product", "logistics", "aftersales"):
         mean: float | None = getattr(said, name)
         if mean is not None:
             parts.append(f"{word('rating', name)} {mean:.1f}")

@@ -12,10 +12,12 @@ from store.desk.speech import one_line
 from store.desk.values import required_word
 from store.errors import DeskError, WrongUsage
 from store.policy.versions import current_policy
-from store.rules.words import RATINGS, SETTLED, SURVEY_OUTCOMES, SURVEY_SOURCES
+from store.rules.words import ALL_RATINGS, SETTLED, SURVEY_OUTCOMES, SURVEY_SOURCES, SURVEY_WAYS
 from store.tables import Survey
 
-_SURVEY: Final = insert(Survey, "ticket_id", "at", "agent_id", "source", "outcome", *RATINGS, "comment")
+_SURVEY: Final = insert(
+    Survey, "ticket_id", "at", "agent_id", "source", "outcome", *ALL_RATINGS, "comment", "via", "reason"
+)
 _MISSED: Final = "SELECT count(*) FROM survey WHERE ticket_id = ? AND outcome = 'unreachable' AND at >= ?"
 
 
@@ -38,21 +40,30 @@ def survey(
     attitude: int | str | None = None,
     solving: int | str | None = None,
     speed: int | str | None = None,
+    product: int | str | None = None,
+    logistics: int | str | None = None,
+    aftersales: int | str | None = None,
     comment: str = "",
+    via: str = "",
+    reason: str = "",
     at: int | None = None,
     retry_at: int | None = None,
     now: int,
 ) -> int:
     """Keep a follow-up call, or a form that the customer filled in, with its ratings of 1 to 5; returns its id.
 
-    `outcome` is reached, unreachable or declined; `at` when it was (default: now). A call that reaches nobody is
+    Overall, attitude, solving and speed rate the service; product, logistics and aftersales what was bought. `via` is how
+    the customer was asked (a code of words.SURVEY_WAYS), `reason` why a rating is low. `outcome` is reached, unreachable or declined; `at` when it was (default: now). A call that reaches nobody is
     owed again at `retry_at`, without it as the policy says; everything else ends the follow-up. Raises WrongUsage
     for unknown words, bad_rating, ratings_need_answer; DeskError time_in_past for the next call, time_in_future,
     wrong_status for a call about a ticket that is not settled.
     """
     required_word("outcome", SURVEY_OUTCOMES, outcome)
     required_word("source", SURVEY_SOURCES, source)
+    if via:
+        required_word("via", SURVEY_WAYS, via)
     given = {"overall": overall, "attitude": attitude, "solving": solving, "speed": speed}
+    given |= {"product": product, "logistics": logistics, "aftersales": aftersales}
     ratings = {name: _rating(name, value) for name, value in given.items()}
     if source == "form" and outcome != "reached":
         raise WrongUsage("form_is_an_answer")
@@ -69,7 +80,8 @@ def survey(
         if source == "follow_up" and status not in SETTLED:
             raise DeskError("wrong_status", number=number, status=status, verb="survey")
         when = doing.at if at is None else at
-        row = (number, when, actor.agent_id, source, outcome, *ratings.values(), one_line(comment, 2000))
+        said = (one_line(comment, 2000), via, one_line(reason, 2000))
+        row = (number, when, actor.agent_id, source, outcome, *ratings.values(), *said)
         survey_id = int(desk.execute(_SURVEY, row).lastrowid)
         doing.made.append(["survey", survey_id])
         if source == "follow_up":

@@ -219,6 +219,23 @@ RATINGS: Final = {
     "solving": "问题解决能力满意度",
     "speed": "响应速度满意度",
 }
+SUBJECT_RATINGS: Final = {
+    "product": "商品质量满意度",
+    "logistics": "物流速度满意度",
+    "aftersales": "售后服务满意度",
+}
+"""Of what was bought, beside the service of the desk."""
+ALL_RATINGS: Final = {**RATINGS, **SUBJECT_RATINGS}
+SURVEY_WAYS: Final = {
+    "phone": "电话",
+    "sms": "短信",
+    "link": "链接",
+    "email": "邮件",
+    "chat": "在线聊天",
+    "app": "应用内",
+    "paper": "纸质",
+}
+"""How a customer was asked."""
 STORIES: Final = {"success": "成功案例", "failure": "失败案例"}
 
 SETTLED: Final = frozenset({"resolved", "closed"})

@@ -24,7 +24,8 @@ _CHECKS: Final = (
     " WHERE c.ticket_id = ?"
 )
 _SURVEYS: Final = (
-    "SELECT s.id, s.at, a.login, s.source, s.outcome, s.overall, s.attitude, s.solving, s.speed, s.comment"
+    "SELECT s.id, s.at, a.login, s.source, s.outcome, s.overall, s.attitude, s.solving, s.speed, s.comment,"
+    " s.product, s.logistics, s.aftersales, s.via, s.reason, s.origin"
     " FROM survey s LEFT JOIN agent a ON a.id = s.agent_id WHERE s.ticket_id = ? ORDER BY s.at, s.id"
 )
 
@@ -70,4 +71,7 @@ def checklists(desk: Desk, row: TicketRow, handling: Handling) -> tuple[Checklis
 def surveys(desk: Desk, number: int) -> tuple[SurveyView, ...]:
     """Calls and forms, oldest first."""
     found = (SurveyView(*row) for row in desk.rows(_SURVEYS, (number,)))
-    return tuple(replace(survey, comment=mask_text(survey.comment)) for survey in found)
+    return tuple(
+        replace(survey, comment=mask_text(survey.comment), reason=mask_text(survey.reason))
+        for survey in found
+    )

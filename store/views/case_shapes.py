@@ -120,6 +120,15 @@ class SurveyView:
     solving: int | None
     speed: int | None
     comment: str
+    product: int | None = None
+    logistics: int | None = None
+    aftersales: int | None = None
+    via: str = ""
+    """How the customer was asked; empty when nobody says."""
+    reason: str = ""
+    """Why a rating is low."""
+    origin: str | None = None
+    """The file's own word for where it comes from; None for one kept here."""
 
 
 @dataclass(frozen=True, slots=True)

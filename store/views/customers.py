@@ -28,6 +28,9 @@ class Satisfaction:
     solving: float | None
     speed: float | None
     last_at: int | None
+    product: float | None = None
+    logistics: float | None = None
+    aftersales: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,8 @@ def _further_nicks(desk: Desk, customer_id: int) -> tuple[tuple[str, str], ...]:
 def _satisfaction(desk: Desk, customer_id: int) -> Satisfaction:
     row = desk.row(
         "SELECT count(s.overall), avg(s.overall), avg(s.attitude), avg(s.solving), avg(s.speed),"
-        " max(s.at) FILTER (WHERE s.overall IS NOT NULL) FROM survey s"
+        " max(s.at) FILTER (WHERE s.overall IS NOT NULL),"
+        " avg(s.product), avg(s.logistics), avg(s.aftersales) FROM survey s"
         " WHERE s.ticket_id IN (SELECT number FROM ticket WHERE customer_id = ?)",
         (customer_id,),
     )

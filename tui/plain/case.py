@@ -7,7 +7,7 @@ from typing import Any
 
 from store.i18n import _
 from store.reports.complaint_sheet import Sheet
-from store.rules.words import RATINGS
+from store.rules.words import RATINGS, SUBJECT_RATINGS
 from store.text import safe_text
 from store.views.case_shapes import CaseView, CauseView, ChecklistView, MeasureView, QuestionView, StoryView
 from tui.plain import case_json
@@ -148,13 +148,19 @@ def _items(one: ChecklistView, facts: Facts) -> Iterator[str]:
 def _follow_up(view: CaseView, facts: Facts) -> Iterator[str]:
     for survey in view.follow_up.surveys:
         said = [word("survey_source", survey.source), word("survey_outcome", survey.outcome)]
+        said += [word("survey_way", survey.via)] if survey.via else []
         said += [
             f"{field_word(name)} {rating}"
             for name in RATINGS
             if (rating := getattr(survey, name)) is not None
         ]
+        said += [
+            f"{word('rating', name)} {rating}"
+            for name in SUBJECT_RATINGS
+            if (rating := getattr(survey, name)) is not None
+        ]
         text = f"  {stamp(survey.at, facts.zone)} {safe_text(survey.login or '')} {listed(said)}"
-        yield text + (f"  {safe_text(survey.comment)}" if survey.comment else "")
+        yield "  ".join([text, *(safe_text(words) for words in (survey.reason, survey.comment) if words)])
     if view.follow_up.due_at is not None:
         text = _("to be called {when}").format(when=stamp(view.follow_up.due_at, facts.zone))
         yield "  " + paint(text, "risk" if view.follow_up.overdue else "")

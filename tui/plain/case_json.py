@@ -115,6 +115,12 @@ def follow_up(view: FollowUpView, facts: Facts) -> Json:
                 "attitude": survey.attitude,
                 "solving": survey.solving,
                 "speed": survey.speed,
+                "product": survey.product,
+                "logistics": survey.logistics,
+                "aftersales": survey.aftersales,
+                "via": survey.via or None,
+                "reason": survey.reason,
+                "origin": survey.origin,
                 "comment": survey.comment,
             }
             for survey in view.surveys

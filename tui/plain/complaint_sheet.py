@@ -7,7 +7,7 @@ from typing import Final
 
 from store.i18n import N_, _
 from store.reports.complaint_sheet import Sheet
-from store.rules.words import RATINGS
+from store.rules.words import RATINGS, SUBJECT_RATINGS
 from store.text import safe_text
 from store.views.shapes import OfferView
 from tui.plain.paper import Box, Form
@@ -145,17 +145,22 @@ def _afterwards(form: Form, sheet: Sheet, facts: Facts) -> None:
 def _follow_up(sheet: Sheet, facts: Facts) -> Iterator[str]:
     follow_up = sheet.case.follow_up
     for survey in follow_up.surveys:
-        source, outcome = word("survey_source", survey.source), word("survey_outcome", survey.outcome)
-        yield f"{stamp(survey.at, facts.zone)} {listed([source, outcome])}"
+        asked = [word("survey_source", survey.source), word("survey_outcome", survey.outcome)]
+        asked += [word("survey_way", survey.via)] if survey.via else []
+        yield f"{stamp(survey.at, facts.zone)} {listed(asked)}"
         rated = [
             f"{field_word(name)} {rating}"
             for name in RATINGS
             if (rating := getattr(survey, name)) is not None
         ]
+        rated += [
+            f"{word('rating', name)} {rating}"
+            for name in SUBJECT_RATINGS
+            if (rating := getattr(survey, name)) is not None
+        ]
         if rated:
             yield listed(rated)
-        if survey.comment:
-            yield safe_text(survey.comment)
+        yield from (safe_text(words) for words in (survey.reason, survey.comment) if words)
     if follow_up.due_at is not None:
         yield _("to be called {when}").format(when=stamp(follow_up.due_at, facts.zone))
 

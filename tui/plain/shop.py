@@ -120,6 +120,9 @@ def _card_json(card: CustomerCard, facts: Facts) -> Json:
             "attitude": said.attitude,
             "solving": said.solving,
             "speed": said.speed,
+            "product": said.product,
+            "logistics": said.logistics,
+            "aftersales": said.aftersales,
             "last_at": facts.time(said.last_at),
         },
     }
