@@ -236,6 +236,7 @@ def backup(
     file: opt.BackupFile,
     json: opt.Json = False,
 ) -> None:
+    from store.database.kept_files import copy
     from store.migrations.runner import back_up
     from store.rules.permission import require
 
@@ -243,10 +244,13 @@ def backup(
     with opened(readonly=True) as work:
         require(work.actor, "backup")
         back_up(work.desk, target)
+        files = copy(work.desk.path, target)
     if json:
-        say_json({"path": str(target), "bytes": target.stat().st_size})
+        say_json({"path": str(target), "bytes": target.stat().st_size, "files": files})
     else:
         say(_("Backup written to {path}.").format(path=target))
+        if files:
+            say(_("The kept files ({count}) are beside it, in {folder}.").format(count=files, folder=f"{target}.files"))
 
 
 @app.command(

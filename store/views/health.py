@@ -22,6 +22,7 @@ from store.rules.states import CLOCK_FIELDS, ClockState, TicketState
 from store.rules.take_next import NO_LIVE_DUE
 from store.rules.words import PRIORITY_RANK, WORKABLE
 from store.views.history import ticket_events
+from store.views.kept_files import standing_files, tickets_of
 from store.views.outbox import standing
 from store.views.rows import calendar_key
 
@@ -66,7 +67,9 @@ def doctor(desk: Desk, *, now: int, progress: Callable[[int, int], None] | None 
 
     After MOST problems the others are only counted: a desk of any size stays within bounded memory.
     """
-    problems = chain(_file(desk), _people(desk), _outbox(desk, now), _tickets(desk, now, progress))
+    problems = chain(
+        _file(desk), _people(desk), _outbox(desk, now), _kept_files(desk, now), _tickets(desk, now, progress)
+    )
     found = list(islice(problems, MOST))
     more = sum(1 for _problem in problems)
     return [*found, Problem("more_problems", None, {"count": more})] if more else found
@@ -104,6 +107,15 @@ def _outbox(desk: Desk, now: int) -> Iterator[Problem]:
         yield Problem("given_up", None, {"count": state.dead})
     if state.unknown:
         yield Problem("unknown_channels", None, {"names": ", ".join(state.unknown)})
+
+
+def _kept_files(desk: Desk, now: int) -> Iterator[Problem]:
+    found = standing_files(desk, now=now)
+    for sha256 in found.missing:
+        numbers = tickets_of(desk, sha256)
+        yield Problem("file_missing", numbers[0] if numbers else None, {"digest": sha256[:12]})
+    if found.orphans:
+        yield Problem("files_orphaned", None, {"count": found.orphans})
 
 
 def _tickets(desk: Desk, now: int, progress: Callable[[int, int], None] | None) -> Iterator[Problem]:

@@ -135,7 +135,7 @@ def test_doctor_names_what_is_wrong(kefu: Kefu, complaint: int) -> None:
 def test_founding_and_copies(kefu: Kefu) -> None:
     copy = kefu.path.with_name("copy.db")
     told = kefu.told("backup", str(copy))
-    assert told == {"path": str(copy), "bytes": copy.stat().st_size}
+    assert told == {"path": str(copy), "bytes": copy.stat().st_size, "files": 0}
     assert kefu.told("migrate") == {
         "path": str(kefu.path),
         "from": SCHEMA_VERSION,

@@ -40,6 +40,8 @@ PROBLEMS: Final = {
     "returns_differ": N_("its return requests are {table}; from the events they are {events}"),
     "more_problems": N_("and {count} problems more"),
     "returns_open": N_("more than one return request is open"),
+    "file_missing": N_("a file of it is not among the kept ones any more (SHA-256 {digest}...)"),
+    "files_orphaned": N_("{count} kept files are named by no ticket: 'kefu files --tidy' removes them"),
     "facts_differ": N_("its counted facts are {table}; from the events they are {events}"),
 }
 """Problem code -> what is wrong."""

@@ -39,7 +39,7 @@ SELECT external_id FROM message WHERE source = ? AND external_id IN (SELECT valu
 _OPENING: Final = """
 SELECT m.id, m.body, m.author, t.opened_at, t.subject FROM ticket t JOIN message m
 ON m.id = (SELECT min(id) FROM message WHERE ticket_id = t.number AND origin IS NULL)
-WHERE t.number = ? AND m.external_id IS NULL AND m.import_batch IS NOT NULL
+WHERE t.number = ? AND m.external_id IS NULL AND t.import_batch IS NOT NULL
 """
 _TOLD: Final = """
 SELECT (SELECT count(*) FROM event WHERE ticket_id = ?1 AND type = ?2 AND at BETWEEN ?3 AND ?4) >
