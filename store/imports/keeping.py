@@ -35,6 +35,8 @@ class Findings:
 
     def __init__(self) -> None:
         self.batch: int | None = None
+        self.source = ""
+        """What the import calls where its rows come from."""
         self.rows: Sequence[int] = ()
         """Where the file has the records of this chunk, as the loader says before `keep`."""
         self.joined: list[Joined] = []

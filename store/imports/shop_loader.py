@@ -11,7 +11,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.imports.chunked import Chunked, Record
 from store.imports.customers import Outcome
-from store.imports.frame import check
+from store.imports.frame import check, source_name
 from store.imports.keeping import CustomerKeeper, Findings, Keeper
 from store.imports.kinds.orders import OrderKeeper
 from store.imports.layout import Layout
@@ -92,6 +92,8 @@ class _Loading(Chunked[Record]):
         super().__init__(*args)
         self._counted = {"what": kind}
         self._keeper = keeper
+        if isinstance(keeper, Findings):
+            keeper.source = source_name(self._options)
         self._with_item = getattr(keeper, "with_item", None)
         """Of a kind that may have several rows for one thing: the thing with one more of them, else None."""
         self._whole: tuple[int, Record] | None = None

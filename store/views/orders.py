@@ -34,7 +34,8 @@ _ORDER_TEXTS: Final = tuple(
 )
 _PARCELS: Final = (
     "SELECT id, tracking_no, carrier, status, shipped_at, promised_at, delivered_at, region, updated_at"
-    " FROM shipment WHERE order_no = ?1 AND (platform IN (?2, '') OR ?2 = '') ORDER BY shipped_at, id LIMIT ?3"
+    " FROM shipment WHERE (order_no = ?1 AND (platform IN (?2, '') OR ?2 = '')) OR (order_no = '' AND tracking_no = ?3)"
+    " ORDER BY shipped_at, id LIMIT ?4"
 )
 
 
@@ -150,12 +151,14 @@ def order_of(desk: Desk, order_no: str | None, platform: str | None) -> OrderVie
     found = _orders(
         desk, "order_no = ? ORDER BY platform = ? DESC, id DESC LIMIT 1", (order_no, platform or "")
     )
-    return replace(found[0], parcels=parcels_of(desk, order_no, found[0].platform)) if found else None
+    return replace(found[0], parcels=_parcels(desk, found[0])) if found else None
 
 
-def parcels_of(desk: Desk, order_no: str, platform: str) -> tuple[ShipmentView, ...]:
-    """The parcels of an order, those that left first before the others."""
-    rows = desk.rows(_PARCELS, (order_no, platform, PARCELS))
+def _parcels(desk: Desk, order: OrderView) -> tuple[ShipmentView, ...]:
+    """The parcels of an order, those that left first before the others; one without an order number is the order's
+    that has its tracking number.
+    """
+    rows = desk.rows(_PARCELS, (order.order_no, order.platform, order.tracking_no or None, PARCELS))
     found = (ShipmentView(*row) for row in rows)
     return tuple(replace(one, carrier=_masked(one.carrier), region=_masked(one.region)) for one in found)
 
