@@ -108,8 +108,8 @@ class ShipmentKeeper(Findings):
         orders: dict[str, dict[str, Columns]] = {}
         sql = f"SELECT {', '.join(_ORDER)} FROM shop_order WHERE order_no {_OF_VALUES}"
         for row in desk.rows(sql, (numbers,)):
-            order = dict(zip(_ORDER, row, strict=True))
-            orders.setdefault(order["order_no"], {})[order["platform"]] = order
+            found = dict(zip(_ORDER, row, strict=True))
+            orders.setdefault(found["order_no"], {})[found["platform"]] = found
         theirs: dict[str, list[Columns]] = {}
         for row in desk.rows(f"{_READ} WHERE order_no {_OF_VALUES} ORDER BY shipped_at, id", (numbers,)):
             one = dict(zip(("id", "import_batch", *_COLUMNS), row, strict=True))
