@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.database.compiled import insert, update
 from store.desk.record import desk_event
-from store.imports.options import ImportOptions
+from store.imports.options import ImportOptions, ImportResult
 from store.imports.readers.rows import Source
 from store.tables import ImportBatch
 
@@ -22,7 +23,7 @@ TABLES: Final = {
     "history": "ticket",
     "customers": "customer",
     "orders": "shop_order",
-    "shipments": "shop_order",
+    "shipments": "shipment",
     "returns": "return_request",
     "messages": "message",
     "surveys": "survey",
@@ -41,6 +42,7 @@ _UNFINISHED: Final = (
     " AND sha256 = ? AND kind = ? AND source = ? ORDER BY id DESC"
 )
 _BLOCK: Final = 1 << 20
+_LISTED: Final = 100
 
 
 class Batch:
@@ -67,6 +69,7 @@ class Batch:
         self._source_name, self._preset = source_name, preset
         self._sha256: str | None = None
         self._lock: int | None = None
+        self._began = time.monotonic()
 
     def find(self) -> int | None:
         """Go on with the unfinished batch of the same file, unless another process is at it; returns its id."""
@@ -104,14 +107,18 @@ class Batch:
         self.id = None
         self.release()
 
-    def finish(self, counts: dict[str, Any]) -> dict[str, Any]:
-        """Write what came of the file; returns it, with what the parts before a kill brought."""
+    def finish(self, counts: dict[str, Any], details: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Write what came of the file; returns it, with what the parts before a kill brought.
+
+        `details`: what a list of batches shows beside the counts, and no event may hold.
+        """
         assert self.id is not None
+        beside = {**(details or {}), "took_ms": round((time.monotonic() - self._began) * 1000)}
         whole = (
             {**counts, **_altogether(self._desk, self.id, self.kind, counts)} if self.continued else counts
         )
         with self._desk.transaction():
-            self._desk.execute(_FINISH, (self._now, json.dumps(whole), self.id))
+            self._desk.execute(_FINISH, (self._now, json.dumps(whole | beside), self.id))
             desk_event(self._desk, self._actor.agent_id, "imported", now=self._now, batch=self.id, **whole)
         self.release()
         return whole
@@ -147,6 +154,17 @@ def _locked(desk: Desk, batch: int) -> int | None:
         os.close(lock)
         return None
     return lock
+
+
+def details_of(result: ImportResult) -> dict[str, Any]:
+    """What a list of batches shows of an import beside its counts."""
+    told: dict[str, Any] = {
+        "unknown_teams": dict(result.unknown_teams),
+        "unknown_assignees": dict(result.unknown_assignees),
+        "kept": [[one.number, one.row, list(one.fields)] for one in result.kept[:_LISTED]],
+        "joined": [[one.kept, one.gone, one.why, one.row] for one in result.joined[:_LISTED]],
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def digest_of(source: Source) -> str | None:
