@@ -16,6 +16,7 @@ from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import N_, _
 from tui.plain import typed
 from tui.plain.commands import CUSTOMER, NEW_FIELDS, RETURN, SETTABLE, Group, import_signature, like, option
+from tui.plain.importkinds import KINDS
 from tui.plain.output import say, say_json
 from tui.plain.run import guarded
 from tui.plain.where import acting_login, desk_path, installed
@@ -39,7 +40,7 @@ app = Group(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-import_app = Group(help=N_("Bring in tickets from a file."))
+import_app = Group(help=N_("Bring in files: tickets, messages, orders ...; list what came in, take it back."))
 bulk_app = Group(help=N_("One verb on many tickets, each for itself. Exit code 1 when one was refused."))
 
 
@@ -250,7 +251,11 @@ def backup(
     else:
         say(_("Backup written to {path}.").format(path=target))
         if files:
-            say(_("The kept files ({count}) are beside it, in {folder}.").format(count=files, folder=f"{target}.files"))
+            say(
+                _("The kept files ({count}) are beside it, in {folder}.").format(
+                    count=files, folder=f"{target}.files"
+                )
+            )
 
 
 @app.command(
@@ -357,24 +362,19 @@ def importing(kind: str, help: str, *without: str) -> None:
     """The command that brings in files of this kind; it has the options of `import tickets` but for some."""
 
     def command(file: str, json: bool, **options: Any) -> None:
-        from tui.plain.importing import bring_in, say_answer
+        from tui.plain.importing import bring_in, say_brought
 
         with opened() as work:
-            result = bring_in(kind, work.desk, work.actor, file, options, now=work.now)
-        say_answer(result, dry_run=options["dry_run"], json=json)
-        if result.rejected:
-            raise opt.Exit(3)
+            brought = bring_in(kind, work.desk, work.actor, file, options, now=work.now)
+        if code := say_brought(brought, dry_run=options["dry_run"], json=json):
+            raise opt.Exit(code)
 
     command.__signature__ = import_signature(without)  # type: ignore[attr-defined]
     import_app.command(kind, help=help)(command)
 
 
-importing("tickets", N_("Bring in tickets; - reads standard input. Exit code 3 when rows were rejected."))
-importing("messages", N_("Bring messages, or mails, onto the tickets that are there, in the same way."))
-importing("customers", N_("Bring in customers, in the same way."), "clocks")
-importing("orders", N_("Bring in orders, in the same way; each finds its customer."), "clocks")
-importing("scripts", N_("Bring in scripts, in the same way."), "clocks")
-importing("articles", N_("Bring in articles of the knowledge base, in the same way."), "clocks")
+for _name, _kind in KINDS.items():
+    importing(_name, _kind.help, *_kind.without)
 
 
 @import_app.command(

@@ -15,7 +15,7 @@ from store.database import Desk
 from store.desk.record import desk_event
 from store.errors import DeskError
 from store.imports.batches import held_by_another
-from store.imports.undoing_rows import undo_rows
+from store.imports.undoing_rows import part_customers, undo_rows
 from store.imports.undoing_shapes import Undoing, Undone
 from store.imports.undoing_tickets import remove_tickets
 from store.imports.undoing_updates import restore_tickets
@@ -72,6 +72,7 @@ def undo_batch(
     # Each page looks at what refers to its rows, by index; SQLite would go through whole tables for each row.
     desk.db.pragma("foreign_keys", 0)
     try:
+        part_customers(undoing)
         remove_tickets(undoing)
         restore_tickets(undoing)
         undo_rows(undoing)

@@ -10,6 +10,8 @@ from typing import Any, Final
 from store.database import Desk
 from store.desk.article_rows import index, read_article
 from store.desk.search_text import index_customers, index_orders
+from store.desk.speech import index_subject
+from store.imports.kinds.joining import JOINED, part
 from store.imports.undoing_links import Link, Links
 from store.imports.undoing_shapes import Undoing, numbered
 
@@ -61,11 +63,18 @@ def _index_article(desk: Desk, id_: int) -> None:
     index(desk, id_, standing.facts if standing.retired_at is None else None)
 
 
+def _index_message(desk: Desk, id_: int) -> None:
+    sql = "SELECT t.number, t.subject FROM message m JOIN ticket t ON t.number = m.ticket_id WHERE m.id = ?"
+    for number, subject in desk.rows(sql, (id_,)):
+        index_subject(desk, number, subject)
+
+
 KINDS: Final = (
     Kind("return_request"),
     Kind("shipment"),
     Kind("shop_order", "order_text", reindex=_index_order),
     Kind("survey"),
+    Kind("message", reindex=_index_message, without=("attachment", "outbox")),
     Kind("article", "article_text", reindex=_index_article),
     Kind("agent", owned=(("agent_team", "agent_id"), ("seen", "agent_id"))),
     Kind("customer", "customer_text", reindex=_index_customer),
@@ -78,6 +87,22 @@ def undo_rows(undoing: Undoing) -> None:
     for kind in KINDS:
         _restore(undoing, kind)
         _remove(undoing, kind)
+
+
+def part_customers(undoing: Undoing) -> None:
+    """Records of customers that the batch joined are records of their own again, the newest joining first."""
+    sql = "SELECT id, row_id, before FROM import_before WHERE batch = ? AND what = ? ORDER BY id DESC"
+    desk = undoing.desk
+    told = {row[0]: (row[1], json.loads(row[2])) for row in desk.rows(sql, (undoing.batch, JOINED))}
+
+    def page(ids: list[int]) -> None:
+        for id_ in ids:
+            undoing.done.restore(JOINED)
+            if not undoing.dry_run:
+                part(desk, *told[id_])
+                desk.execute("DELETE FROM import_before WHERE id = ?", (id_,))
+
+    undoing.pages(told, page)
 
 
 def _remove(undoing: Undoing, kind: Kind) -> None:
@@ -123,7 +148,7 @@ def _staying(
     if table == "agent":
         for (id_,) in desk.rows(_HISTORY, page):
             kept.setdefault(id_, ("used", {"by": "event"}))
-    if table in ("survey", "return_request"):
+    if table in ("survey", "return_request", "message"):
         # On a ticket they go with what the batch told of it, so what is left here stands on one that somebody works on.
         sql = f"SELECT id, ticket_id FROM {table} WHERE id IN {_PAGE} AND ticket_id IS NOT NULL"
         for id_, number in [] if undoing.dry_run else desk.rows(sql, page):

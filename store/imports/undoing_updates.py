@@ -44,6 +44,7 @@ _NEVER: Final = 1 << 62
 _UNSENT: Final = "SELECT count(*) FROM message WHERE ticket_id = ? AND needs_sending = 1 AND sent_at IS NULL"
 _MESSAGES: Final = "SELECT id FROM message WHERE ticket_id = :ticket AND import_batch = :batch"
 _TABLES: Final = {"clocks": Clock, "facts": TicketFact, "told": ImportRow}
+_ALONE: Final = "columns alone"
 _DERIVED: Final = frozenset({"version", "updated_at"})
 
 
@@ -62,7 +63,7 @@ def restore_tickets(undoing: Undoing) -> None:
 def _restore(undoing: Undoing, number: int) -> None:
     desk, batch = undoing.desk, undoing.batch
     keys = {"ticket": number, "batch": batch, "never": _NEVER}
-    told = [json.loads(row[0]) for row in desk.rows(_BEFORE, (number, batch))]
+    told = [_as_parts(json.loads(row[0])) for row in desk.rows(_BEFORE, (number, batch))]
     since = desk.row(_SINCE, keys)
     later = desk.value(_TOLD_LATER, (number, batch))
     if since is not None or later is not None:
@@ -82,6 +83,11 @@ def _restore(undoing: Undoing, number: int) -> None:
         _recount(undoing, number)
 
 
+def _as_parts(told: Snapshot) -> Snapshot:
+    """What was kept of a ticket: its parts, or its changed columns alone."""
+    return told if told.keys() <= {"ticket", *PARTS} else {"ticket": told, _ALONE: True}
+
+
 def _give_back(undoing: Undoing, number: int, told: list[Snapshot], keys: dict[str, Any]) -> bool:
     """Nobody has worked on it: the batch's events and rows go, what it changed is as before. False where what follows
     from the events has to be reckoned anew."""
@@ -93,7 +99,7 @@ def _give_back(undoing: Undoing, number: int, told: list[Snapshot], keys: dict[s
         sql = f"DELETE FROM {table} WHERE ticket_id = :ticket AND import_batch = :batch"
         undoing.done.remove(table, desk.execute(sql, keys).rowcount)
     desk.execute(f"DELETE FROM event WHERE {_OURS}", keys)
-    exact = bool(told) or not brought
+    exact = (bool(told) or not brought) and not any(one.get(_ALONE) for one in told)
     columns: dict[str, Any] = {}
     for one in told:
         for name, (was, became) in one.get("ticket", {}).items():
