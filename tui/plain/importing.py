@@ -17,6 +17,7 @@ from store.text import safe_text
 from tui.plain import typed
 from tui.plain.howread import how_read_json, say_how_read
 from tui.plain.importkinds import KINDS
+from tui.plain.importshop import shop_json, shop_lines
 from tui.plain.mailwork import mail_lines
 from tui.plain.output import say, say_error, say_json
 from tui.plain.progress import bar
@@ -195,6 +196,7 @@ def result_json(result: ImportResult, *, dry_run: bool) -> Json:
         "rejects": [
             {"row": one.row, "code": one.reason.code, "reason": str(one.reason)} for one in result.rejects
         ],
+        **shop_json(result),
         **({} if result.mail is None else {"mail": result.mail.as_json()}),
     }
 
@@ -214,7 +216,7 @@ def say_result(result: ImportResult, *, dry_run: bool) -> None:
     elif result.batch is not None:
         text = _("Batch {batch}; 'kefu import undo {batch}' takes it back.")
         say(text.format(batch=result.batch))
-    for line in mail_lines(result.mail):
+    for line in (*mail_lines(result.mail), *shop_lines(result)):
         say(line)
     for found, told in (
         (result.unknown_teams, _("unknown team '{name}' (rows: {count}): sent to the default team")),
