@@ -16,6 +16,7 @@ from store.imports.mapping import RowMapper
 from store.imports.options import ImportOptions
 from store.imports.preset import canonical
 from store.imports.preset_pick import known_columns, preset_for
+from store.imports.preset_places import preset_called
 from store.imports.preset_rows import as_seen
 from store.imports.readers.rows import Source
 from store.imports.readers.source import open_source
@@ -82,6 +83,7 @@ def header_words(layout: Layout[Record], options: ImportOptions) -> Callable[[st
 
     @cache
     def words() -> frozenset[str]:
-        return known_columns(layout.kind) | mapped
+        named = preset_called(options.preset).of(layout.kind).known if options.preset else frozenset[str]()
+        return known_columns() | named | mapped
 
     return lambda name: canonical(name) in words()
