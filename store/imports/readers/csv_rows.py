@@ -70,7 +70,7 @@ class CsvSource(Source):
         second = min(1, width - 1)
         unusual = TOTALS | {"", self._header[0]}
         held: list[tuple[int, list[str]]] = []
-        for number, values in chain(self._first, self._pending):
+        for number, values in chain(self._begun(), self._pending):
             if isinstance(values, BrokenRow):
                 row: Row | BrokenRow | None = BrokenRow(
                     number, dict(zip(columns, values.cells.values(), strict=False)), values.reason
@@ -101,6 +101,16 @@ class CsvSource(Source):
         if self.grown():
             self.remark("grew")
 
+    def _begun(self) -> Iterator[tuple[int, Record]]:
+        """What was read when the file was opened; its last line may have been half of one then."""
+        if self._first and self._lines.unended and self.grown():
+            number, _cells = self._first.pop()
+            self._first.append((number, self._broken(number, Refused("cut_off", line=number))))
+        return iter(self._first)
+
+    def _broken(self, number: int, reason: Refused) -> BrokenRow:
+        return BrokenRow(number, {"": self._lines.broken_text}, reason)
+
     def _row(self, number: int, values: list[str]) -> Row | BrokenRow:
         columns, width = self.columns, len(self.columns)
         cells: dict[str, Cell] = dict(zip(columns, values, strict=False))
@@ -130,11 +140,11 @@ class CsvSource(Source):
             except csv.Error:
                 # Nobody knows how far a wrong quote reaches: its line alone is refused, the others are read again.
                 reason = lines.take_back(Refused("quotes", line=lines.first))
-                yield lines.first, BrokenRow(lines.first, {"": lines.broken_text}, reason)
+                yield lines.first, self._broken(lines.first, reason)
                 continue
             if values is None:
                 return
             if lines.refused is not None:
-                yield lines.first, BrokenRow(lines.first, {"": lines.broken_text}, lines.refused)
+                yield lines.first, self._broken(lines.first, lines.refused)
             elif any(values):
                 yield lines.first, values

@@ -17,6 +17,10 @@ DELIMITERS: Final = ",;\t|"
 """The usual ones; another is looked for only where none of these cuts the file."""
 _OTHERS: Final = "~^:#&$@!¦§\x01\x1f，；、"
 _RECORDS: Final = 100
+_LONGEST: Final = 1 << 18
+"""Characters of the sample that are looked at."""
+_POOR: Final = 0.75
+"""Below this share of records with the same number of cells, rarer delimiters are tried."""
 _NAMES_IN: Final = 30
 """Records in which the header is expected."""
 
@@ -59,29 +63,42 @@ class _Cut:
 
 def dialect_of(sample: str, known: Known | None = None) -> Dialect:
     """The dialect that fits the beginning of a file best; commas and double quotes where nothing tells."""
-    whole = sample.endswith(("\n", "\r"))
-    found = _best(sample, DELIMITERS, known, whole)
-    if found is None:
-        rare = (mark for mark in dict.fromkeys(_OTHERS + _marks(sample)) if mark not in DELIMITERS)
-        found = _best(sample, "".join(rare) + " ", known, whole, surely=True)
-    return found or Dialect(",")
+    sample, whole = sample[:_LONGEST], sample[:_LONGEST].endswith(("\n", "\r"))
+    best = max((one for mark in DELIMITERS if (one := _cut_by(mark, sample, known, whole))), default=None)
+    if best is None or best.cut.even < _POOR or (known is not None and not best.cut.names):
+        rare = dict.fromkeys(_OTHERS + _marks(sample) + " ")
+        others = (_cut_by(mark, sample, known, whole) for mark in rare if mark not in DELIMITERS)
+        other = max((one for one in others if one and one.is_sure), default=None)
+        if other and (best is None or other.cut.names > best.cut.names or best.cut.even < _POOR):
+            best = other
+    return best.dialect if best else Dialect(",")
 
 
-def _best(
-    sample: str, delimiters: str, known: Known | None, whole: bool, *, surely: bool = False
-) -> Dialect | None:
-    """The best of these delimiters with the quotes that go with it; None when none cuts (`surely`: every record)."""
-    best: tuple[tuple[int, float, int], Dialect] | None = None
-    for delimiter in delimiters:
-        if delimiter not in sample:
-            continue
-        dialect, cut = _with_quotes(sample, Dialect(delimiter), known, whole)
-        if not cut.even or (surely and not (cut.names > 1 or (cut.even == 1 and cut.records > 2))):
-            continue
-        merit = (cut.names, round(cut.even, 6), cut.width)
-        if best is None or merit > best[0]:
-            best = merit, dialect
-    return best[1] if best else None
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    dialect: Dialect
+    cut: _Cut
+
+    @property
+    def is_sure(self) -> bool:
+        return self.cut.names > 1 or (self.cut.even == 1 and self.cut.records > 2)
+
+    def __lt__(self, other: _Choice) -> bool:
+        """Known names count most, then rows alike, then many cells; of equals the first one stays."""
+        mine, theirs = self.cut, other.cut
+        return (mine.names, round(mine.even, 6), mine.width) < (
+            theirs.names,
+            round(theirs.even, 6),
+            theirs.width,
+        )
+
+
+def _cut_by(delimiter: str, sample: str, known: Known | None, whole: bool) -> _Choice | None:
+    """The delimiter with the quotes that go with it; None when it cuts nothing."""
+    if delimiter not in sample:
+        return None
+    choice = _Choice(*_with_quotes(sample, Dialect(delimiter), known, whole))
+    return choice if choice.cut.even else None
 
 
 def _with_quotes(sample: str, plain: Dialect, known: Known | None, whole: bool) -> tuple[Dialect, _Cut]:
@@ -95,9 +112,12 @@ def _with_quotes(sample: str, plain: Dialect, known: Known | None, whole: bool) 
     ):
         spaced = replace(plain, skip_blank=True)
         chosen, cut = _better((chosen, cut), (spaced, _cut(sample, spaced, known, whole)), even_if_alike=True)
-    if _is_single_quoted(sample, cut, delimiter):
+    if _is_single_quoted(cut):
         single = replace(plain, quote="'")
-        chosen, cut = _better((chosen, cut), (single, _cut(sample, single, known, whole)), even_if_alike=True)
+        unquoted = not re.search(rf'(?:^|{delimiter})"', sample, re.MULTILINE)
+        chosen, cut = _better(
+            (chosen, cut), (single, _cut(sample, single, known, whole)), even_if_alike=unquoted
+        )
     elif "'" in sample and cut.even < 1:
         single = replace(plain, quote="'")
         chosen, cut = _better((chosen, cut), (single, _cut(sample, single, known, whole)), perfect=True)
@@ -129,11 +149,9 @@ def _better(
     return other if even_if_alike and alike else one
 
 
-def _is_single_quoted(sample: str, cut: _Cut, delimiter: str) -> bool:
-    """Every cell of the first record stands between apostrophes, and no cell between double quotes."""
-    if not cut.rows or re.search(rf'(?:^|{delimiter})"', sample, re.MULTILINE):
-        return False
-    cells = [cell for cell in cut.rows[0] if cell]
+def _is_single_quoted(cut: _Cut) -> bool:
+    """Every cell of the first record stands between apostrophes."""
+    cells = [cell for cell in cut.rows[0] if cell] if cut.rows else []
     return len(cells) > 1 and all(len(cell) > 1 and cell[0] == cell[-1] == "'" for cell in cells)
 
 

@@ -198,14 +198,15 @@ def _wide(head: bytes) -> str | None:
     if b"\0" not in head:
         return None
     units = len(head) // 2
-    for codec, high in (("utf-16-le", 1), ("utf-16-be", 0)):
-        zeros = head[high::2].count(0)
-        if zeros < 0.02 * units or head[1 - high :: 2].count(0) > 0.1 * zeros:
-            continue
+    for codec in ("utf-16-le", "utf-16-be"):
         text = head[: units * 2].decode(codec, "replace")
-        ends = text.count("\n") + text.count("\r")
-        narrow = head.count(b"\n") + head.count(b"\r")
-        if text.count("\ufffd") <= 0.02 * units and (ends >= 0.5 * narrow if narrow else zeros > 0.2 * units):
+        narrow = sum(" " <= character <= "~" or character in "\t\r\n" for character in text)
+        if narrow < 0.02 * units or text.count("\ufffd") > 0.02 * units:
+            continue
+        # A stray NUL beside a letter looks the same; that what remains is common text does not happen by chance.
+        common = sum(character in _simplified() or character in _traditional() for character in text)
+        ends, bare = text.count("\n") + text.count("\r"), head.count(b"\n") + head.count(b"\r")
+        if narrow + common >= _COMMON * units or (narrow > 0.2 * units and ends >= 0.5 * bare):
             return codec
     return None
 

@@ -34,7 +34,7 @@ TOTALS: Final = frozenset(
     for shape in (word, word.capitalize(), word.title(), word.upper())
     for end in ("", ":", "：", " ")
 )
-_NUMBER: Final = re.compile(r"[-+]?[¥￥$]?\s*[\d,]*\.?\d*\s*[%元笔单条件个行]?|-+")
+_NUMBER: Final = re.compile(r"[共约]?\s*[-+]?[¥￥$]?\s*[\d,]*\.?\d*\s*[%元笔单条件个行人]?|-+")
 _IDENTIFIER: Final = re.compile(r"(?=.*\d)[\w.\-/#]{1,64}", re.ASCII)
 
 

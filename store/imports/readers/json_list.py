@@ -52,9 +52,12 @@ class JsonSource(Source):
         """
         super().__init__(stream, name, encoding, size)
         found: dict[str, dict[str, None]] = {}
+        broken: Refused | None = None
         for path, item, _text in self._items():
             columns = found.setdefault(path, {})
-            if not isinstance(item, Refused):
+            if isinstance(item, Refused):
+                broken = broken or item
+            else:
                 try:
                     columns.update(dict.fromkeys(flat(item)))
                 except Refused:
@@ -65,6 +68,9 @@ class JsonSource(Source):
         chosen = self._chosen(lists, wanted, prefer)
         self._path, self.sheet = chosen, "" if chosen in (_WHOLE, _ALONE) else chosen
         self.columns = tuple(lists[chosen])
+        if not self.columns and broken is not None:
+            why = Refused("not_json_item", item=1, why=broken.params["why"])
+            raise CouldNot("cannot_read", path=name, why=why)
         if not self.columns:
             raise CouldNot("empty_file", path=name)
         if len(lists) > 1:

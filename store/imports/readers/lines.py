@@ -30,6 +30,8 @@ class Lines:
         self._length = self._reread = 0
         self._number = 0
         self.first = 1
+        self.unended = False
+        """Has a line been read that nothing ends? It is the file's last one."""
         self.refused: Refused | None = None
         """Why the record being read cannot be taken, whatever its cells."""
 
@@ -54,8 +56,10 @@ class Lines:
             self._refuse(
                 Refused("not_this_encoding", line=self._number, encoding=encoding, byte=byte, offset=offset)
             )
-        if not line.endswith(_ENDS) and self._grown():
-            self._refuse(Refused("cut_off", line=self._number))
+        if not line.endswith(_ENDS):
+            self.unended = True
+            if self._grown():
+                self._refuse(Refused("cut_off", line=self._number))
         return line
 
     @property
