@@ -80,7 +80,8 @@ class Built:
     skipped: list[tuple[Any, ...]]
     facts: tuple[Any, ...]
     body: str
-    text: tuple[str, str]
+    text: tuple[str, str] | None
+    """Subject and body for the search index; None where they are written later."""
     classified_at: int | None = None
     tags: tuple[str, ...] = ()
 
@@ -149,8 +150,12 @@ def build(
 class Builder:
     """Makes the rows of new tickets. Reads the desk's policies and calendars only."""
 
-    def __init__(self, desk: Desk, source: str, people: People, importing: Importing) -> None:
+    def __init__(
+        self, desk: Desk, source: str, people: People, importing: Importing, *, text_later: bool = False
+    ) -> None:
+        """`text_later`: their search text is written behind them."""
         self._desk, self._source, self._people, self._importing = desk, source, people, importing
+        self._text_later = text_later
         self._policy = policies(desk)[importing.policy]
         self._settled = Settled(self._policy, calendars(desk), importing)
 
@@ -197,7 +202,7 @@ class Builder:
             skipped=skipped,
             facts=course.facts,
             body=body,
-            text=(segmented(subject), segmented(body)),
+            text=None if self._text_later else (segmented(subject), segmented(body)),
             classified_at=course.classified_at,
             tags=record.tags,
         )

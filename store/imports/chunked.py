@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from store.actor import Actor
 from store.database import Desk
-from store.imports.batches import Batch
-from store.imports.frame import CHUNK_ROWS, PAUSE_S, live, offline, source_name
+from store.desk.search_text import fill_gap, missing_texts
+from store.imports.batches import Batch, details_of
+from store.imports.frame import CHUNK_ROWS, live, offline, source_name
 from store.imports.mapping import RowMapper
 from store.imports.options import LISTED, ImportOptions, ImportResult, Progress, Reject, Report
+from store.imports.pace import Pace
 from store.imports.readers.rows import BrokenRow, Cell, Row, Source
 from store.imports.reasons import Refused
 from store.imports.rejects import RejectsFile
+from store.imports.seen import Seen
 
 Record = TypeVar("Record")
 _COUNTED: Final = ("read", "created", "updated", "unchanged", "rejected", "cleaned")
@@ -41,10 +46,13 @@ class Chunked(Generic[Record]):
     ) -> None:
         self._desk, self._actor, self._source, self._mapper = desk, actor, source, mapper
         self._file, self._options, self._now = file, options, now
-        self._seen: dict[Hashable, int] = {}
+        self._seen = Seen()
         self._result = ImportResult(format=source.format, encoding=source.encoding, preset=mapper.preset.name)
         wanted = options.rejects is not None and not options.dry_run
         self._rejects = RejectsFile(options.rejects, source.columns) if wanted and options.rejects else None
+        self.is_live = not (options.offline or options.dry_run)
+        self.pace = Pace(desk)
+        self._had_turn = False
         self._counted: dict[str, Any] = {}
         """What the counts of the batch say beside numbers."""
         self.batch = Batch(
@@ -77,25 +85,79 @@ class Chunked(Generic[Record]):
         try:
             if not options.dry_run:
                 result.batch = self.batch.find()
-            with offline(self._desk) if options.offline and not options.dry_run else live():
-                rows = self._source.rows()
-                while chunk := list(islice(rows, CHUNK_ROWS)):
-                    self.chunk(list(self._told(chunk)))
-                    if progress is not None:
-                        progress(Progress(self._source.position(), self._source.size, result.read))
-                    if not options.offline and not options.dry_run:
-                        pause(PAUSE_S)
-                result.cleaned = self._mapper.removed
-                result.unknown_values = self._mapper.unknown
-                result.passed_over = getattr(self._source, "passed_over", 0)
-                result.skipped, result.notes = self._source.skipped, self._source.notes
-                result.sheet, result.remarks = self._source.sheet, self._source.remarks
+            if self.is_live:
+                with live(self._desk):
+                    self._bring(progress, pause)
+                    self._fill(progress, pause)
+                result.longest_hold_ms = 1000 * self.pace.longest_s
                 self._finish()
+            elif options.dry_run:
+                self._bring(progress, pause)
+            else:
+                with offline(self._desk):
+                    self._bring(progress, pause)
+                    self._fill(progress, pause)
+                    self._finish()
         finally:
             if self._rejects is not None:
                 self._rejects.close()
+            self._seen.close()
             self.batch.release()
         return result
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """The transaction in which a chunk, or a part of one, is written; a live import measures how long it is held."""
+        if not self.is_live:
+            yield
+            return
+        self._had_turn = True
+        with self.pace.turn():
+            yield
+
+    def _bring(self, progress: Report | None, pause: Callable[[float], None]) -> None:
+        """All rows, chunk by chunk."""
+        result, rows = self._result, self._source.rows()
+        while chunk := list(islice(rows, self.pace.rows if self.is_live else CHUNK_ROWS)):
+            told = list(self._told(chunk))
+            if self.is_live:
+                self._live_chunk(told, pause)
+            else:
+                self.chunk(told)
+            if progress is not None:
+                progress(Progress(self._source.position(), self._source.size, result.read))
+        result.cleaned = self._mapper.removed
+        result.unknown_values = self._mapper.unknown
+        result.passed_over = getattr(self._source, "passed_over", 0)
+        result.skipped, result.notes = self._source.skipped, self._source.notes
+        result.sheet, result.remarks = self._source.sheet, self._source.remarks
+
+    def _live_chunk(self, told: list[tuple[int, Record]], pause: Callable[[float], None]) -> None:
+        self._had_turn = False
+        began = time.perf_counter()
+        self.chunk(told)
+        if not self._had_turn:
+            self.pace.held(time.perf_counter() - began)
+        self.pace.took(len(told))
+        pause(self.pace.rest_s)
+
+    def _fill(self, progress: Report | None, pause: Callable[[float], None]) -> None:
+        """The search text that this import has left for later, and what others left that were killed."""
+        missing, done = missing_texts(self._desk), 0
+        pace = self.pace = Pace(self._desk, longest_s=self.pace.longest_s)
+        while missing:
+            if self.is_live:
+                with pace.turn():
+                    filled = fill_gap(self._desk, pace.rows)
+                pace.took(filled)
+                pause(pace.rest_s)
+            else:
+                filled = fill_gap(self._desk, CHUNK_ROWS)
+            if not filled:
+                return
+            done += filled
+            if progress is not None:
+                progress(Progress(min(done, missing), missing, self._result.read, "text"))
 
     def _told(self, rows: Iterable[Row | BrokenRow]) -> Iterator[tuple[int, Record]]:
         for row in rows:
@@ -124,7 +186,8 @@ class Chunked(Generic[Record]):
         result = self._result
         if result.batch is None:
             return
-        whole = self.batch.finish(self._counted | {name: getattr(result, name) for name in _COUNTED})
+        counts = self._counted | {name: getattr(result, name) for name in _COUNTED}
+        whole = self.batch.finish(counts, details_of(result))
         result.continued = self.batch.continued
         if result.continued:
             result.whole = {name: whole[name] for name in _COUNTED}

@@ -18,28 +18,52 @@ PAUSE_S: Final = 0.02
 """Between two chunks of a live import, so that agents get their turn."""
 SOURCE_LENGTH: Final = 60
 
-_OFFLINE_CACHE_KIB: Final = 256 * 1024
+_OFFLINE_CACHE_KIB: Final = 128 * 1024
+_LIVE_CACHE_KIB: Final = 32 * 1024
 
 
 @contextmanager
-def live() -> Iterator[None]:
-    """Each chunk is a transaction of its own."""
-    yield
+def live(desk: Desk | None = None) -> Iterator[None]:
+    """Each chunk is a transaction of its own.
+
+    Power that fails may take the last of them, never a part of one; what a file still lacks, the same file brings
+    once more. The log is copied between the transactions (see Pace), not by their commits.
+    """
+    if desk is None:
+        yield
+        return
+    with _set(desk, synchronous="normal", cache_size=-_LIVE_CACHE_KIB, wal_autocheckpoint=0):
+        yield
 
 
 @contextmanager
 def offline(desk: Desk) -> Iterator[None]:
-    """One transaction with a large page cache, for a desk that nobody works at."""
+    """One transaction with a large page cache, for a desk that nobody works at.
+
+    Its rows get their ids here, so that looking up each of them again as somebody's parent is left out.
+    """
+    with (
+        _set(desk, synchronous="normal", cache_size=-_OFFLINE_CACHE_KIB, temp_store="file", foreign_keys=0),
+        desk.transaction(),
+    ):
+        yield
+
+
+@contextmanager
+def _set(desk: Desk, **pragmas: str | int) -> Iterator[None]:
+    """These pragmas for a while; they stay as they are inside somebody's transaction, where they cannot change."""
     db = desk.db
-    synchronous, cache_size = db.pragma("synchronous"), db.pragma("cache_size")
-    db.pragma("synchronous", "normal")
-    db.pragma("cache_size", -_OFFLINE_CACHE_KIB)
+    if db.in_transaction():
+        yield
+        return
+    before = {name: db.pragma(name) for name in pragmas}
+    for name, value in pragmas.items():
+        db.pragma(name, value)
     try:
-        with desk.transaction():
-            yield
+        yield
     finally:
-        db.pragma("synchronous", synchronous)
-        db.pragma("cache_size", cache_size)
+        for name, value in before.items():
+            db.pragma(name, value)
 
 
 def check(options: ImportOptions) -> None:

@@ -102,6 +102,8 @@ class _Loading(Chunked[TicketRecord]):
         super().__init__(*args)
         self._source_name = source_name
         self._people = People(_agents(self._desk))
+        self._result.unknown_teams = self._people.unknown_teams
+        self._result.unknown_assignees = self._people.unknown_assignees
         self._builder: Builder | None = None
         self._importing = Importing(
             batch=0,
@@ -110,12 +112,6 @@ class _Loading(Chunked[TicketRecord]):
             policy=current_version(self._desk),
             restart_clocks=self._options.clocks == "restart",
         )
-
-    def run(self, progress: Report | None, pause: Callable[[float], None]) -> ImportResult:
-        result = super().run(progress, pause)
-        result.unknown_teams = self._people.unknown_teams
-        result.unknown_assignees = self._people.unknown_assignees
-        return result
 
     def identity(self, record: TicketRecord) -> tuple[str, Hashable, str]:
         return "external_id", record.external_id, record.external_id
@@ -141,12 +137,24 @@ class _Loading(Chunked[TicketRecord]):
         assert self._builder is not None
         make = self._builder.build
         built = [make(one.record, one.row, one.digest) for one in fresh]
-        with self._desk.transaction():
-            built, newer = self._overtaken(built, newer, standing)
-            write_new(self._desk, built, self._importing)
+        with self.turn():
+            if self.is_live:
+                built, newer = self._overtaken(built, newer, standing)
+            write_new(self._desk, built, self._importing, text_later=self.is_live)
             self._result.created += len(built)
-            for one in newer:
-                self._update(one, standing[one.record.external_id].number)
+        self._update_all(newer, standing)
+
+    def _update_all(self, newer: list[Told], standing: dict[str, Standing]) -> None:
+        """Take newer rows, in as many transactions as it needs; each row reads its ticket anew."""
+        waiting = iter(newer)
+        one = next(waiting, None)
+        while one is not None:
+            with self.turn():
+                while one is not None:
+                    self._update(one, standing[one.record.external_id].number)
+                    one = next(waiting, None)
+                    if self.is_live and self.pace.is_up:
+                        break
 
     def _standing(self, told: Iterable[Told]) -> dict[str, Standing]:
         """The tickets that these rows are already, by external id."""
@@ -191,7 +199,9 @@ class _Loading(Chunked[TicketRecord]):
     def _begin(self) -> None:
         """The batch stands before its first ticket."""
         self._importing = Importing(**{**asdict(self._importing), "batch": self.begin()})
-        self._builder = Builder(self._desk, self._source_name, self._people, self._importing)
+        self._builder = Builder(
+            self._desk, self._source_name, self._people, self._importing, text_later=self.is_live
+        )
 
 
 def _agents(desk: Desk) -> dict[str, int]:

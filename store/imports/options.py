@@ -117,6 +117,8 @@ class ImportResult:
     """The layout that the file was read by."""
     passed_over: int = 0
     """Rows of another kind, which the layout leaves out."""
+    also: tuple[str, ...] = ()
+    """Other kinds of rows that the same layout finds in the file."""
     unknown_values: dict[tuple[str, str], int] = field(default_factory=dict)
     """(column, value) -> rows: words that the layout does not know and that were left out."""
     unknown_teams: dict[str, int] = field(default_factory=dict)
@@ -140,6 +142,8 @@ class ImportResult:
     """Of a batch that was continued: what all its parts brought, by the names of the counts."""
     rejects: list[Reject] = field(default_factory=list)
     """The first of them; the file has all."""
+    longest_hold_ms: float = 0.0
+    """The longest that a live import kept others from writing."""
     mail: MailCounts | None = None
     """Of a box of mail."""
 

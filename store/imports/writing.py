@@ -10,6 +10,7 @@ from store.database.compiled import insert
 from store.desk.alert_rows import INSERT_ALERT
 from store.desk.derived import CLOCK_COLUMNS
 from store.desk.record import EVENT_COLUMNS, FACT_COLUMNS
+from store.desk.search_text import note_gap
 from store.desk.speech import MESSAGE_COLUMNS
 from store.imports.building import TICKET_COLUMNS, Built
 from store.imports.customers import Customers
@@ -29,8 +30,10 @@ _IMPORT_ROW: Final = insert(ImportRow, *IMPORT_ROW_COLUMNS)
 _CHANNEL: Final = TICKET_COLUMNS.index("channel")
 
 
-def write_new(desk: Desk, built: Sequence[Built], importing: Importing) -> None:
-    """Write built tickets, inside the caller's transaction."""
+def write_new(desk: Desk, built: Sequence[Built], importing: Importing, *, text_later: bool = False) -> None:
+    """Write built tickets, inside the caller's transaction. `text_later`: only note which messages lack their text."""
+    if not built:
+        return
     customers = Customers(desk, importing.now, importing.batch)
     number, event_id, message_id = (_last(desk, name) for name in ("ticket", "event", "message"))
     rows: dict[str, list[tuple[Any, ...]]] = {
@@ -63,12 +66,15 @@ def write_new(desk: Desk, built: Sequence[Built], importing: Importing) -> None:
             None,
         )
         rows[_MESSAGE].append((message_id, *opening))
-        rows[_TEXT].append((message_id, *one.text))
+        if one.text is not None:
+            rows[_TEXT].append((message_id, *one.text))
         rows[_TAG] += [(number, tag) for tag in one.tags]
         if one.classified_at is not None:
             rows[_STEP].append((number, "classified", one.classified_at, importing.agent_id))
         rows[_IMPORT_ROW].append((number, importing.batch, one.row, one.digest, one.record.updated_at))
     customers.write()
+    if text_later:
+        note_gap(desk, message_id - len(built) + 1, message_id, importing.batch)
     for sql, values in rows.items():
         if values:
             desk.many(sql, values)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from store.desk.search_text import missing_texts
 from tests.conftest import LONG
 from tests.imports.files import NOW, assert_sound, bring, counts, table
 from tests.store.desks import Place
@@ -53,7 +54,8 @@ def test_killed_at_random_and_completed_by_the_next_run(place: Place, tmp_path: 
             process.kill()
         process.communicate()
         tickets = place.desk.value("SELECT count(*) FROM ticket")
-        assert tickets % 2000 == 0 or tickets == ROWS
+        found = place.desk.value("SELECT count(*) FROM ticket_text_docsize")
+        assert found + missing_texts(place.desk) == tickets
         for others in ("ticket_fact", "import_row", "message"):
             assert place.desk.value(f"SELECT count(*) FROM {others}") == tickets
     result = bring(place, file)
@@ -61,6 +63,7 @@ def test_killed_at_random_and_completed_by_the_next_run(place: Place, tmp_path: 
     assert place.desk.value("SELECT count(DISTINCT external_id) FROM ticket") == ROWS
     assert place.desk.value("SELECT count(*) FROM ticket") == ROWS
     assert counts(bring(place, file)) == (ROWS, 0, 0, ROWS, 0)
+    assert place.desk.value("SELECT count(*) FROM ticket_text_docsize") == ROWS
     assert_sound(place)
 
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.database import open_desk
+from store.desk.search_text import missing_texts
 from store.desk.sweep import sweep
 from store.errors import CouldNot, DeskError, WrongUsage
 from store.imports.frame import CHUNK_ROWS
@@ -343,7 +344,8 @@ def test_an_offline_import_that_is_stopped_leaves_nothing(place: Place, tmp_path
 
 
 def test_a_live_import_that_is_stopped_leaves_whole_chunks_and_goes_on(place: Place, tmp_path: Path) -> None:
-    file = table(tmp_path / "t.csv", ({} for _ in range(2 * CHUNK_ROWS + 10)))
+    rows = 500
+    file = table(tmp_path / "t.csv", ({} for _ in range(rows)))
     seen: list[Progress] = []
 
     def stop(progress: Progress) -> None:
@@ -352,10 +354,31 @@ def test_a_live_import_that_is_stopped_leaves_whole_chunks_and_goes_on(place: Pl
 
     with pytest.raises(KeyboardInterrupt):
         import_tickets(place.desk, place.root, file, ImportOptions(), now=NOW, progress=stop)
-    assert place.desk.value("SELECT count(*) FROM ticket") == CHUNK_ROWS
-    assert seen[0].rows == CHUNK_ROWS
-    assert counts(bring(place, file)) == (2 * CHUNK_ROWS + 10, CHUNK_ROWS + 10, 0, CHUNK_ROWS, 0)
+    came = seen[0].rows
+    assert 0 < came < rows
+    assert place.desk.value("SELECT count(*) FROM ticket") == came == missing_texts(place.desk)
+    assert counts(bring(place, file)) == (rows, rows - came, 0, came, 0)
+    assert missing_texts(place.desk) == 0
+    assert place.desk.value("SELECT count(*) FROM ticket_text WHERE ticket_text MATCH '\"退 款\"'") == rows
     assert_sound(place)
+
+
+def test_what_a_killed_import_left_unfound_the_next_one_of_another_file_writes(
+    place: Place, tmp_path: Path
+) -> None:
+    def stop(_progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    file = table(tmp_path / "t.csv", ({} for _ in range(100)))
+    with pytest.raises(KeyboardInterrupt):
+        import_tickets(place.desk, place.root, file, ImportOptions(), now=NOW, progress=stop)
+    came = missing_texts(place.desk)
+    seen: list[Progress] = []
+    other = table(tmp_path / "o.csv", [{"external_id": "O1"}])
+    import_tickets(place.desk, place.root, other, ImportOptions(), now=NOW, progress=seen.append)
+    assert seen[-1].step == "text"
+    assert (seen[-1].done_bytes, seen[-1].all_bytes) == (came + 1, came + 1)
+    assert missing_texts(place.desk) == 0
 
 
 def test_a_busy_desk_is_told_and_nothing_is_half_done(place: Place, tmp_path: Path) -> None:
