@@ -129,6 +129,7 @@ class Chunked(Generic[Record]):
         result.cleaned = self._mapper.removed
         result.unknown_values = self._mapper.unknown
         result.passed_over = getattr(self._source, "passed_over", 0)
+        result.also = self._mapper.also
         result.skipped, result.notes = self._source.skipped, self._source.notes
         result.sheet, result.remarks = self._source.sheet, self._source.remarks
 

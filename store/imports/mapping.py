@@ -54,6 +54,7 @@ class RowMapper(Generic[Record]):
         """
         self.zone = zone
         self.preset = preset
+        self._there = set_of(source.columns)
         self._layout = layout
         ours = (preset.is_own and not map) or set_of(OUR_COLUMNS) <= set_of(source.columns)
         self._values = Converters(zone, now)
@@ -77,6 +78,15 @@ class RowMapper(Generic[Record]):
             for field, found in ways.items()
         ]
         self._names = {field: self.columns.get(field, field) for field in layout.fields}
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The other kinds of rows that the same layout finds in such a file; none of our own format."""
+        if self.preset.is_own:
+            return ()
+        return tuple(
+            kind for kind in self.preset.kinds if kind != self.kind and self.preset.of(kind).fits(self._there)
+        )
 
     @property
     def kind(self) -> str:

@@ -103,6 +103,13 @@ class Preset:
         names = [*(name for names in self.columns.values() for name in names), *beside]
         return frozenset(map(canonical, [*names, *(name for one in table.needs for name in one)]))
 
+    def fits(self, columns: frozenset[str]) -> bool:
+        """Has a file with these columns (canonical) all that rows of this kind need?"""
+        table = self.table
+        return bool(table.ways) and not any(
+            columns.isdisjoint(map(canonical, names)) for names in table.needs
+        )
+
     def field_of(self, column: str) -> str | None:
         """The field that a column of this name is, in any case; None when it is none."""
         return self._fields.get(canonical(column))

@@ -33,10 +33,7 @@ def known_columns(kind: str | None = None) -> frozenset[str]:
 def score(preset: Preset, columns: frozenset[str]) -> float:
     """How much of a file's columns (canonical, not empty) the preset of this kind knows, from 0 to 1; 0 when a column
     that it needs is not there."""
-    table = preset.table
-    if not table.ways or any(columns.isdisjoint(map(canonical, names)) for names in table.needs):
-        return 0.0
-    return len(columns & preset.known) / len(columns)
+    return len(columns & preset.known) / len(columns) if preset.fits(columns) else 0.0
 
 
 def fitting(columns: Sequence[str], kind: str) -> list[tuple[float, Preset]]:

@@ -29,6 +29,7 @@ class _Seen(Source):
 
     def __init__(self, source: Source, table: Table, empty: frozenset[str]) -> None:
         self._source, self._table, self._empty = source, table, empty
+        self.sheet = source.sheet
         self._names = {canonical(column): column for column in reversed(source.columns)}
         self._left_out = self._test(table.leave_out)
         self._taken = self._test(table.only)

@@ -21,6 +21,13 @@ def how_read_json(result: ImportResult) -> Json:
     return {
         "format": result.format,
         "encoding": result.encoding,
+        "preset": result.preset,
+        "also": list(result.also),
+        "passed_over": result.passed_over,
+        "unknown_values": [
+            {"column": column, "value": value, "rows": count}
+            for (column, value), count in result.unknown_values.items()
+        ],
         "sheet": result.sheet,
         "skipped": result.skipped,
         "notes": [{"row": one.number, "why": one.why, "text": one.text} for one in result.notes],
@@ -36,6 +43,18 @@ def say_how_read(result: ImportResult) -> None:
     if result.preset:
         parts.append(_("preset {name}").format(name=safe_text(result.preset)))
     say(_("Read as {how}.").format(how=", ".join(filter(None, parts))))
+    if result.passed_over:
+        text = ngettext(
+            "{count} row of another kind was left out.",
+            "{count} rows of another kind were left out.",
+            result.passed_over,
+        )
+        say("  " + text.format(count=result.passed_over))
+    for kind in result.also:
+        say("  " + _("The file holds {kind} as well: kefu import {kind} FILE").format(kind=kind))
+    for (column, value), count in list(result.unknown_values.items())[:SHOWN]:
+        text = _("{column}: nobody knows '{value}' (rows: {count}); it was left out")
+        say("  " + text.format(column=safe_text(column), value=safe_text(value), count=count))
     for remark in result.remarks:
         say("  " + safe_text(str(remark)))
     if not result.skipped:
