@@ -37,7 +37,8 @@ _COLUMNS: Final = (
 _READ: Final = f"SELECT id, import_batch, {', '.join(_COLUMNS)} FROM return_request"
 _INSERT: Final = insert(ReturnRequest, "id", *_COLUMNS, "agent_id", "import_batch")
 _ORDERS: Final = (
-    "SELECT order_no, platform, customer_id, product, shop FROM shop_order"
+    "SELECT order_no, platform, customer_id, product, shop, coalesce(delivered_at, paid_at, placed_at)"
+    " FROM shop_order"
     " WHERE order_no IN (SELECT value FROM json_each(?)) ORDER BY id"
 )
 _BY_HAND: Final = ("type", "reason", "note", "amount_fen", "tracking_no", "external_due_at", "order_no")
@@ -167,7 +168,8 @@ class _Chunk:
                 for name in ("reviewed_at", "shipped_back_at", "received_at", "ended_at")
                 if (at := getattr(record, name)) is not None
             ]
-            applied_at = min(known, default=record.updated_at or self._now)
+            order_at = self._order(record).get("at")
+            applied_at = min(known, default=record.updated_at or order_at or self._now)
         stage = stage_told(told)
         self._last += 1
         one: Standing = {
@@ -304,8 +306,12 @@ class _Standing:
             if len(numbered) == 1 and not (record.platform and numbered[0]["platform"]):
                 return numbered[0]
         same = [one for one in self._of_order.get(record.order_no or "", ()) if _may_be(one, record)]
-        for one in same:
-            if one["applied_at"] == record.applied_at and (not record.return_no or not one["return_no"]):
+        nameless = [one for one in same if not one["return_no"]]
+        if record.applied_at is None and not record.return_no:
+            # A list of orders tells of one refund each, and not when it was asked for.
+            return nameless[0] if nameless else None
+        for one in nameless:
+            if one["applied_at"] == record.applied_at:
                 return one
         by_hand = [one for one in same if one["import_batch"] is None and one["ended_at"] is None]
         return by_hand[0] if len(by_hand) == 1 else None
@@ -339,9 +345,9 @@ def _stages(one: Standing, *, after: str | None, deadline: int | None) -> list[F
 def _orders(desk: Desk, numbers: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
     """Order number -> platform -> what the desk knows of the order."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
-    for order_no, platform, customer_id, product, shop in desk.rows(_ORDERS, (json.dumps(list(numbers)),)):
-        known = {"platform": platform, "customer_id": customer_id, "product": product, "shop": shop}
-        found.setdefault(order_no, {})[platform] = known
+    names = ("platform", "customer_id", "product", "shop", "at")
+    for order_no, *columns in desk.rows(_ORDERS, (json.dumps(list(numbers)),)):
+        found.setdefault(order_no, {})[columns[0]] = dict(zip(names, columns, strict=True))
     return found
 
 
