@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 from store.actor import Actor
 from store.database import Desk
 from store.imports.chunked import Chunked
-from store.imports.frame import PAUSE_S, check, source_name
+from store.imports.frame import check, source_name
 from store.imports.history import Importing
 from store.imports.kinds.history_appending import Appending
 from store.imports.kinds.history_building import BuiltHistory, build_history
@@ -37,9 +37,6 @@ WHERE t.source = ? AND t.external_id IN (SELECT value FROM json_each(?))
 """
 _AT_ONCE: Final = 1_000
 """Tickets of one transaction of an offline import."""
-_FEWEST: Final = 4
-_HELD_S: Final = 0.012
-"""About how long a live import holds the desk."""
 _REPLIES: Final = frozenset({"public_reply", "call"})
 
 
@@ -100,20 +97,16 @@ class _Loading(Chunked[HistoryRecord]):
         self._people = HistoryPeople(self._desk, self._source_name, self._now)
         self._spool = Spool()
         self._replies_told = False
-        self._progress: Report | None = None
-        self._pause: Callable[[float], None] = time.sleep
         self._merged: list[tuple[str, str]] = []
         self._policy = current_version(self._desk)
+        self._result.unknown_teams = self._people.unknown_teams
+        self._result.unknown_assignees = self._people.unknown_people
 
     def run(self, progress: Report | None, pause: Callable[[float], None]) -> ImportResult:
-        self._progress, self._pause = progress, pause
         try:
-            result = super().run(progress, pause)
+            return super().run(progress, pause)
         finally:
             self._spool.close()
-        result.unknown_teams = self._people.unknown_teams
-        result.unknown_assignees = self._people.unknown_people
-        return result
 
     def identity(self, record: HistoryRecord) -> tuple[str, Hashable, str]:
         return "external_id", None, record.external_id
@@ -123,59 +116,71 @@ class _Loading(Chunked[HistoryRecord]):
             self._spool.add(row, record)
             self._replies_told = self._replies_told or _tells_a_reply(record)
 
-    def _finish(self) -> None:
-        self._bring_in()
-        super()._finish()
+    def _live_chunk(self, told: list[tuple[int, HistoryRecord]], pause: Callable[[float], None]) -> None:
+        """Rows on their way into the spool keep nobody waiting."""
+        self.chunk(told)
 
-    def _bring_in(self) -> None:
-        """Every ticket of the spool, some at a time."""
-        offline = self._options.offline
-        tickets = self._spool.tickets()
-        size, done = (_AT_ONCE if offline else _FEWEST * 4), 0
-        while some := list(islice(tickets, size)):
-            held = self._take(some)
+    def _bring(self, progress: Report | None, pause: Callable[[float], None]) -> None:
+        super()._bring(progress, pause)
+        tickets, done = self._spool.tickets(), 0
+        while some := list(islice(tickets, self.pace.rows if self.is_live else _AT_ONCE)):
+            self.pace.held(0.0)
+            self._take([self._without_repeated(one) for one in some])
             done += sum(len(one.rows) for one in some)
-            if self._progress is not None:
-                self._progress(Progress(done, self._spool.count, self._result.read, "tickets"))
-            if not offline and not self._options.dry_run:
-                size = max(_FEWEST, min(_AT_ONCE, int(size * min(2.0, _HELD_S / max(held, 0.001)))))
-                self._pause(PAUSE_S)
+            if progress is not None:
+                progress(Progress(done, self._spool.count, self._result.read, "tickets"))
+            if self.is_live:
+                self.pace.took(len(some))
+                pause(self.pace.rest_s)
         self._link_merged()
 
-    def _take(self, some: list[TicketRows]) -> float:
-        """Bring some tickets in; answers how long the desk was held, in seconds."""
-        some = [self._without_repeated(one) for one in some]
+    def _take(self, some: list[TicketRows]) -> None:
         standing = self._standing(some)
         fresh = [one for one in some if one.external_id not in standing]
         again = [one for one in some if one.external_id in standing]
-        changed = [one for one in again if not self._is_same(one, standing[one.external_id])]
-        self._result.unchanged += len(again) - len(changed)
+        newer = [one for one in again if not self._is_same(one, standing[one.external_id])]
+        self._result.unchanged += len(again) - len(newer)
         if self._options.dry_run:
             self._count_built(self._built(fresh, 0))
-            for one in changed:
+            for one in newer:
                 self._append(one, standing[one.external_id].number, 0)
             self._result.people = self._people.made
-            return 0.0
-        if not fresh and not changed:
-            return 0.0
+            return
+        if not fresh and not newer:
+            return
         batch = self.begin()
         built = self._built(fresh, batch)
-        began = time.perf_counter()
-        with self._desk.transaction():
-            overtaken = self._standing(fresh)
-            if overtaken or self._people.overtaken():
-                self._people.read()
-                fresh = [one for one in fresh if one.external_id not in overtaken]
-                changed += [one for one in some if one.external_id in overtaken]
-                standing.update(overtaken)
-                built = self._built(fresh, batch)
-            self._result.people += self._people.write(batch)
-            write_histories(self._desk, built, self._importing(batch))
-            for one in changed:
-                self._append(one, standing[one.external_id].number, batch)
-        held = time.perf_counter() - began
-        self._count_built(built)
-        return held
+        if built:
+            with self.turn():
+                built, overtaken = self._written(fresh, built, batch)
+            self._count_built(built)
+            standing.update(overtaken)
+            newer += [one for one in fresh if one.external_id in overtaken]
+        self._append_all(newer, standing, batch)
+
+    def _written(
+        self, fresh: list[TicketRows], built: list[BuiltHistory], batch: int
+    ) -> tuple[list[BuiltHistory], dict[str, Standing]]:
+        """Write new tickets; those that another import made meanwhile are answered instead."""
+        overtaken = self._standing(fresh) if self.is_live else {}
+        if overtaken or (self.is_live and self._people.overtaken()):
+            self._people.read()
+            built = self._built([one for one in fresh if one.external_id not in overtaken], batch)
+        self._result.people += self._people.write(batch)
+        write_histories(self._desk, built, self._importing(batch), text_later=self.is_live)
+        return built, overtaken
+
+    def _append_all(self, newer: list[TicketRows], standing: dict[str, Standing], batch: int) -> None:
+        """Add to tickets that stand, in as many transactions as it needs."""
+        waiting = iter(newer)
+        one = next(waiting, None)
+        while one is not None:
+            with self.turn():
+                while one is not None:
+                    self._append(one, standing[one.external_id].number, batch)
+                    one = next(waiting, None)
+                    if self.is_live and self.pace.is_up:
+                        break
 
     def _count_built(self, built: list[BuiltHistory]) -> None:
         self._result.created += len(built)
@@ -271,7 +276,7 @@ class _Loading(Chunked[HistoryRecord]):
             self._count_mended({"unknown_target": lost})
             if self._options.dry_run:
                 continue
-            with self._desk.transaction():
+            with self.turn():
                 for source, target in some:
                     if source in numbers and target in numbers and source != target:
                         self._desk.execute(

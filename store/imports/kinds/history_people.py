@@ -14,12 +14,13 @@ from store.tables import Agent
 
 MOST: Final = 2_000
 """People that one desk's histories may bring; a column that holds something else must not fill the list of agents."""
-_PLAIN: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,15}")
 _COLUMNS: Final = (
     "id", "login", "name", "role", "state", "created_at", "disabled_at", "origin", "import_batch",
 )  # fmt: skip
 _INSERT: Final = insert(Agent, *_COLUMNS)
 NAME_LENGTH: Final = 60
+LOGIN_LENGTH: Final = 30
+"""Of the name in it."""
 
 
 class HistoryPeople:
@@ -105,7 +106,10 @@ class HistoryPeople:
 
 def outside_login(source: str, name: str) -> str:
     """The login under which somebody of another desk is kept: always the same for the same name."""
-    head = re.sub(r"[^a-z0-9_-]", "", source.lower())[:14].lstrip("0123456789_-") or "x"
-    if _PLAIN.fullmatch(name):
-        return f"{head}.{name}"
-    return f"{head}.{hashlib.blake2b(name.encode(), digest_size=6).hexdigest()}"
+    head = re.sub(r"[^a-z0-9_-]", "", source.lower())[:14]
+    head = head or f"x{hashlib.blake2b(source.encode(), digest_size=3).hexdigest()}"
+    # The dot keeps it apart from every login that can be added here.
+    tail = one_line(name, LOGIN_LENGTH)
+    if tail != name:
+        tail = f"{tail[: LOGIN_LENGTH // 2]}~{hashlib.blake2b(name.encode(), digest_size=4).hexdigest()}"
+    return f"{head}.{tail}"

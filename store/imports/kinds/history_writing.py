@@ -10,6 +10,7 @@ from store.database.compiled import insert
 from store.desk.alert_rows import INSERT_ALERT
 from store.desk.derived import CLOCK_COLUMNS, STATE_COLUMNS, ticket_columns
 from store.desk.record import EVENT_COLUMNS, FACT_COLUMNS
+from store.desk.search_text import note_gap
 from store.imports.customers import Customers
 from store.imports.history import Importing
 from store.imports.kinds.history_building import PLAIN, BuiltHistory
@@ -37,16 +38,17 @@ _STEP: Final = insert(Step, "ticket_id", "name", "done_at", "agent_id")
 _IMPORT_ROW: Final = insert(ImportRow, "ticket_id", "batch", "row", "digest", "updated_at", "state")
 
 
-def write_histories(desk: Desk, built: Sequence[BuiltHistory], importing: Importing) -> dict[str, int]:
-    """Write built tickets, inside the caller's transaction; answers their numbers by external id."""
+def write_histories(
+    desk: Desk, built: Sequence[BuiltHistory], importing: Importing, *, text_later: bool = False
+) -> None:
+    """Write built tickets, inside the caller's transaction. `text_later`: only note which messages lack their text."""
     customers = Customers(desk, importing.now, importing.batch)
     number, event_id, message_id = (last_id(desk, name) for name in ("ticket", "event", "message"))
     statements = (_TICKET, _EVENT, _CLOCK, INSERT_ALERT, _FACT, _MESSAGE, _TEXT, _TAG, _STEP, _IMPORT_ROW)
     rows: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in statements}
-    numbers: dict[str, int] = {}
+    first_message = message_id + 1
     for one in built:
         number += 1
-        numbers[one.external_id] = number
         said_id = 0
         for place, message in enumerate(one.messages):
             message_id += 1
@@ -67,8 +69,9 @@ def write_histories(desk: Desk, built: Sequence[BuiltHistory], importing: Import
                     importing.batch,
                 )
             )
-            subject = segmented(one.subject) if place == 0 else ""
-            rows[_TEXT].append((message_id, subject, segmented(message.body)))
+            if not text_later:
+                subject = segmented(one.subject) if place == 0 else ""
+                rows[_TEXT].append((message_id, subject, segmented(message.body)))
         values = map(one.columns.__getitem__, _COLUMNS)
         rows[_TICKET].append((number, customers.id_of(one.customer), said_id, *values))
         for at, recorded_at, type_, by, agent_id, _act, data in one.events:
@@ -83,10 +86,11 @@ def write_histories(desk: Desk, built: Sequence[BuiltHistory], importing: Import
         row, digest, newest, state = one.import_row
         rows[_IMPORT_ROW].append((number, importing.batch, row, digest, newest, state))
     customers.write()
+    if text_later and message_id >= first_message:
+        note_gap(desk, first_message, message_id, importing.batch)
     for sql, values_ in rows.items():
         if values_:
             desk.many(sql, values_)
-    return numbers
 
 
 def last_id(desk: Desk, table: str) -> int:
