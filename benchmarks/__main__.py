@@ -21,6 +21,7 @@ NAMES: Final = {
     "ticking": "ticking",
     "search": "searching",
     "import": "importing",
+    "export": "exporting",
     "suggest": "suggestions",
     "opening": "opening",
     "calendars": "calendars",
@@ -38,7 +39,7 @@ def main() -> int:
     parser.add_argument(
         "--small", action="store_true", help="smaller desks and fewer rounds; goals are not judged"
     )
-    parser.add_argument("--rows", type=int, default=200_000, help="rows of the import (default 200,000)")
+    parser.add_argument("--rows", type=int, default=200_000, help="rows of import and export (default 200,000)")
     parser.add_argument(
         "--folder", type=Path, help="keep the desks here, and use those that are there already"
     )
@@ -48,7 +49,7 @@ def main() -> int:
         figures = []
         for name in options.names or NAMES:
             measure: Callable[..., Iterator[Figure]] = import_module(f"benchmarks.{NAMES[name]}").measure
-            more = {"rows": options.rows} if name == "import" else {}
+            more = {"rows": options.rows} if name in ("import", "export") else {}
             for figure in measure(desks, small=options.small, **more):
                 figures.append(figure)
                 if not options.json:

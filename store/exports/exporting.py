@@ -93,7 +93,8 @@ def _file(
     times = Times(current_policy(desk).zone)
     columns = found.columns
     if shape.format == CSV:
-        return CsvFile(sink, shape, titles(columns, shape), cell_turns(desk, columns, shape, times), written)
+        turns = cell_turns(desk, columns, shape, times)
+        return CsvFile(sink, shape, columns, titles(columns, shape), turns, written)
     if shape.format == XLSX:
         from store.exports.xlsx_file import XlsxFile
 

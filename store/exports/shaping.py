@@ -54,8 +54,7 @@ def _cells(desk: Desk, column: Column, shape: Shape, times: Times) -> Turn | Non
             return None
         return lambda values: _guarded([known.get(value, value) for value in values])
     if column.holds == TIME:
-        show = times.iso if shape.times == "iso" else times.local
-        return lambda values: [value if value is None else show(value) for value in values]
+        return times.isos if shape.times == "iso" else times.locals
     if column.holds == WORDS:
         return lambda values: _guarded([_tags(value) for value in values])
     if column.holds == FLAG:
@@ -85,8 +84,7 @@ def _tags(value: str | None) -> str | None:
 
 def _documents(column: Column, times: Times) -> Turn | None:
     if column.holds == TIME:
-        show = times.iso
-        return lambda values: [value if value is None else show(value) for value in values]
+        return times.isos
     if column.holds == WORDS:
         return lambda values: [msgspec.Raw(b"[]" if value is None else value.encode()) for value in values]
     if column.holds == DATA:

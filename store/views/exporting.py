@@ -19,7 +19,7 @@ from store.errors import WrongUsage
 from store.policy.versions import calendars, current_policy
 from store.rules import words
 from store.rules.filters import Filter
-from store.rules.masking import mask_text
+from store.rules.masking import mask_text, mask_texts
 from store.rules.permission import require
 from store.views.exporting_columns import CODE, DATA, WORDS, Column, Kind, Mask
 from store.views.exporting_history import ALERTS, EVENTS, MESSAGES, SURVEYS
@@ -39,8 +39,7 @@ KINDS: Final = {
 }  # fmt: skip
 PAGE: Final = 2_000
 REMEMBERED: Final = 20_000
-"""Texts of one column whose masked form is kept: names of shops and products come again."""
-_LONGEST_REMEMBERED: Final = 60
+"""Names, numbers and addresses of a column whose masked form is kept: customers come again."""
 
 Values = Sequence[Any]
 """One column's values on a page."""
@@ -226,9 +225,9 @@ def _turn(desk: Desk, column: Column, reveal: bool, now: int) -> Turn | None:
     if column.holds == DATA and not reveal:
         return lambda values: [_masked_data(value) if value else value for value in values]
     mask = None if reveal else column.mask
-    if mask is None:
-        return None
-    return _masking(mask)
+    if mask is mask_text:
+        return mask_texts
+    return None if mask is None else _masking(mask)
 
 
 def _masking(mask: Mask) -> Turn:
@@ -240,7 +239,7 @@ def _masking(mask: Mask) -> Turn:
         shown = known.get(value)
         if shown is None:
             shown = mask(value)
-            if len(value) <= _LONGEST_REMEMBERED and len(known) < REMEMBERED:
+            if len(known) < REMEMBERED:
                 known[value] = shown
         return shown
 
