@@ -114,7 +114,9 @@ class _Loading(Chunked[MessageRecord]):
         fresh = [one for one in ready if one.record.identity not in here]
         self._result.unchanged += len(ready) - len(fresh)
         if self._options.dry_run:
-            self._result.created += len(fresh)
+            adopted = {one.number for one in fresh if self._begun_with(one, self._author(one.record)[0])}
+            self._result.updated += len(adopted)
+            self._result.created += len(fresh) - len(adopted)
             return
         fresh.sort(key=lambda one: (one.number, one.record.at, one.row))
         while fresh:
@@ -182,8 +184,7 @@ class _Loading(Chunked[MessageRecord]):
 
     def _put(self, telling: Telling, one: _Ready, batch: int) -> None:
         record = one.record
-        agent_id = None if record.author is None else self._agents.get(record.author.casefold())
-        author = record.by or ("agent" if agent_id is not None else "customer")
+        author, agent_id = self._author(record)
         public = author == "customer" or record.public != 0
         if self._adopted(one, author, batch):
             self._result.updated += 1
@@ -201,15 +202,26 @@ class _Loading(Chunked[MessageRecord]):
         telling.say(number, told, known=self._is_told(number, record.at, author, public))
         self._result.created += 1
 
+    def _author(self, record: MessageRecord) -> tuple[str, int | None]:
+        agent_id = None if record.author is None else self._agents.get(record.author.casefold())
+        return record.by or ("agent" if agent_id is not None else "customer"), agent_id
+
+    def _begun_with(self, one: _Ready, author: str) -> tuple[int, str, str] | None:
+        """(its id, its words, the ticket's subject) of a ticket's first message where this is what its own row told."""
+        found = self._desk.row(_OPENING, (one.number,))
+        if found is None:
+            return None
+        message_id, body, by, opened_at, subject = found
+        same = by == author and abs(one.record.at - opened_at) <= SLACK_MS
+        return (message_id, body, subject) if same else None
+
     def _adopted(self, one: _Ready, author: str, batch: int) -> bool:
         """True when this is what the ticket's own row began with: its first message has a name now, and its words."""
         record, desk = one.record, self._desk
-        found = desk.row(_OPENING, (one.number,))
+        found = self._begun_with(one, author)
         if found is None:
             return False
-        message_id, body, by, opened_at, subject = found
-        if by != author or abs(record.at - opened_at) > SLACK_MS:
-            return False
+        message_id, body, subject = found
         after = {"source": self._source_name, "external_id": record.identity, "body": record.body}
         was = changed({"source": None, "external_id": None, "body": body}, after)
         remember(desk, batch, "message", [(message_id, was)], now=self._now)
