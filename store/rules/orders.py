@@ -21,10 +21,20 @@ def status_told(order: Mapping[str, Any]) -> str | None:
     """
     if order.get("status"):
         return str(order["status"])
-    refunded, paid = order.get("refunded_fen"), order.get("paid_fen")
-    if refunded and refunded >= (order.get("amount_fen") or 0 if paid is None else paid):
+    if _all_went_back(order.get("refunded_fen") or 0, order.get("amount_fen"), order.get("paid_fen")):
         return "refunded"
     return next((status for time, status in _REACHED if order.get(time) is not None), None)
+
+
+def _all_went_back(refunded: int, amount: int | None, paid: int | None) -> bool:
+    """Tmall's lists say what was paid less what went back, others what was paid: together they are more than the
+    amount only where the whole payment is said.
+    """
+    if not refunded:
+        return False
+    if paid is None:
+        return amount is None or refunded >= amount
+    return paid == 0 or refunded >= (amount or 0) or (refunded >= paid and paid + refunded > (amount or 0))
 
 
 def days_late(promised_at: int | None, at: int) -> int | None:
