@@ -104,6 +104,8 @@ def _assigned(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str
 
 def _transferred(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     to = data.get("agent") or word("team", data.get("team"))
+    if data.get("outside"):
+        return _("handed on within its former desk by {who}").format(who=who)
     came = data.get("was_agent") or word("team", data.get("was_team"))
     return _("handed from {came} to {to} by {who}").format(came=came, to=to, who=who)
 

@@ -51,7 +51,7 @@ ARTICLES: Final = Kind(
 
 AGENTS: Final = Kind(
     name="agents",
-    rows="agent a",
+    rows="(SELECT * FROM agent WHERE origin IS NULL) a",
     key="a.id",
     columns=(
         plain("login", "登录名", "a.login"),

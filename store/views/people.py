@@ -29,15 +29,15 @@ def actor(desk: Desk, login: str) -> Actor:
     return Actor(id_, login, name, role, teams, frozenset(json.loads(skills)), limit, state)
 
 
-def agents(desk: Desk, actor: Actor, *, now: int) -> list[AgentView]:
-    """Everybody, by login."""
+def agents(desk: Desk, actor: Actor, *, now: int, outside: bool = False) -> list[AgentView]:
+    """Everybody, by login; with `outside` also whom only the told history of another desk names."""
     require(actor, "see")
     sql = (
         "SELECT a.login, a.name, a.role, a.skills, a.ticket_limit, a.state, a.shift, a.disabled_at,"
         " (SELECT json_group_array(team) FROM agent_team WHERE agent_id = a.id),"
         " (SELECT count(*) FROM ticket WHERE assignee_id = a.id AND settled_at IS NULL"
         "  AND status IN ('new', 'open') AND (lease_until IS NULL OR lease_until > ?))"
-        " FROM agent a ORDER BY a.login"
+        f" FROM agent a {'' if outside else 'WHERE a.origin IS NULL '}ORDER BY a.login"
     )
     return [
         AgentView(

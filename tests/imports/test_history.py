@@ -195,7 +195,7 @@ def test_people_of_elsewhere_are_kept_by_name_and_take_no_part(place: Place, tmp
     result = told(place, tmp_path, *rows, source="old desk")
     assert (result.people, result.unknown_teams) == (1, {"二线组": 1})
     number = number_of(place, "A1")
-    (kept,) = [one for one in agents(place.desk, place.sue, now=NOW) if one.name == "王小明"]
+    (kept,) = [one for one in agents(place.desk, place.sue, now=NOW, outside=True) if one.name == "王小明"]
     assert kept.disabled
     assert kept.teams == ()
     assert place.desk.value(

@@ -43,8 +43,8 @@ def add(
     _say(work, json, login)
 
 
-def everybody(work: Work, json: bool) -> None:
-    _say(work, json)
+def everybody(work: Work, json: bool, every: opt.AgentListAll = False) -> None:
+    _say(work, json, outside=every)
 
 
 def state(work: Work, json: bool, first: opt.AgentStateFirst, second: opt.AgentStateSecond = None) -> None:
@@ -55,14 +55,15 @@ def state(work: Work, json: bool, first: opt.AgentStateFirst, second: opt.AgentS
     _say(work, json, login)
 
 
-def _say(work: Work, json: bool, login: str | None = None) -> None:
+def _say(work: Work, json: bool, login: str | None = None, *, outside: bool = False) -> None:
     """One person as they are now, or everybody."""
     from store.views.people import agents
     from tui.plain import shapes
     from tui.plain.output import say_json
     from tui.plain.people import say_agents
 
-    found = [one for one in agents(work.desk, work.actor, now=work.now) if login in (None, one.login)]
+    everybody = agents(work.desk, work.actor, now=work.now, outside=outside)
+    found = [one for one in everybody if login in (None, one.login)]
     if json:
         shown = [shapes.agent(one) for one in found]
         say_json(shown if login is None else shown[0])

@@ -16,6 +16,7 @@ from store.i18n import _, ngettext
 from store.text import safe_text
 from tui.plain import typed
 from tui.plain.howread import how_read_json, say_how_read
+from tui.plain.importhistory import history_json, history_lines
 from tui.plain.importkinds import KINDS
 from tui.plain.importshop import shop_json, shop_lines
 from tui.plain.mailwork import mail_lines
@@ -51,7 +52,7 @@ def watched(title: str, *, offline: bool, files: int = 1) -> Iterator[Callable[[
         asked = True
 
     before = signal.signal(signal.SIGINT, interrupted)
-    steps = {"text": _("search text")}
+    steps = {"text": _("search text"), "tickets": _("tickets")}
     try:
         with bar(title) as told:
 
@@ -197,6 +198,7 @@ def result_json(result: ImportResult, *, dry_run: bool) -> Json:
             {"row": one.row, "code": one.reason.code, "reason": str(one.reason)} for one in result.rejects
         ],
         **shop_json(result),
+        **history_json(result),
         **({} if result.mail is None else {"mail": result.mail.as_json()}),
     }
 
@@ -216,7 +218,7 @@ def say_result(result: ImportResult, *, dry_run: bool) -> None:
     elif result.batch is not None:
         text = _("Batch {batch}; 'kefu import undo {batch}' takes it back.")
         say(text.format(batch=result.batch))
-    for line in (*mail_lines(result.mail), *shop_lines(result)):
+    for line in (*mail_lines(result.mail), *shop_lines(result), *history_lines(result)):
         say(line)
     for found, told in (
         (result.unknown_teams, _("unknown team '{name}' (rows: {count}): sent to the default team")),

@@ -10,6 +10,7 @@ from typer import Exit as Exit
 
 from store.i18n import N_
 from tui.plain.export_options import *  # noqa: F403 - the command line looks all options up here
+from tui.plain.import_options import *  # noqa: F403 - as above
 from tui.plain.mail_options import *  # noqa: F403 - as above
 from tui.plain.survey_options import *  # noqa: F403 - as above
 
@@ -253,6 +254,9 @@ AgentAddLimit = Annotated[
 AgentAddShift = Annotated[
     str | None,
     typer.Option("--shift", metavar="CALENDAR", help=N_("Their hours: one of the policy's calendars.")),
+]
+AgentListAll = Annotated[
+    bool, typer.Option("--all", help=N_("Also people whom only the told history of another desk names."))
 ]
 AgentStateFirst = Annotated[str, typer.Argument(metavar="LOGIN", help=N_("Who; without it: you."))]
 AgentStateSecond = Annotated[str | None, typer.Argument(metavar="STATE", help=N_("on, away or off."))]
