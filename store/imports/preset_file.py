@@ -94,7 +94,7 @@ class _Reading:
             line = re.search(r"line (\d+)", str(error))
             why = _(WRONG["no_toml"]).format(why=error)
             raise WrongPresetError(
-                "preset_wrong", path=path, line=line[1] if line else 1, key="-", why=why
+                "preset_wrong", path=path, line=int(line[1]) if line else 1, key="-", why=why
             ) from None
         self._lines = lines_of(text)
 
@@ -112,9 +112,6 @@ class _Reading:
                 ZoneInfo(file.zone)
             except (ZoneInfoNotFoundError, ValueError, OSError):
                 raise self._wrong(("zone",), "no_zone") from None
-        for kind in file.rows:
-            if kind not in file.tables:
-                raise self._wrong(("rows", kind), "not_of_kind", meant(kind, file.tables), kind=kind)
         values = self._values(file)
         tables = {kind: self._table(file, kind, values) for kind in file.tables}
         nothing: Iterable[str] = file.empty if file.empty is not None else () if own else NOT_GIVEN
@@ -143,6 +140,7 @@ class _Reading:
                 self._field_is_known(kind, field, (kind, field))
                 for way in value if isinstance(value, list) else [value]:
                     self._way_is_sound(way, (kind, field))
+        self._rows_are_known(document.get("rows"), kinds)
         try:
             return msgspec.convert({**document, "tables": kinds}, _File)
         except msgspec.ValidationError as error:
@@ -154,9 +152,17 @@ class _Reading:
         if missing:
             return self._wrong(path, "missing", key=missing["key"])
         if unknown:
-            names = [one.encode_name for one in msgspec.structs.fields(_Rows)]
-            return self._wrong((*path, unknown["key"]), "unknown_key", meant(unknown["key"], names))
+            return self._wrong((*path, unknown["key"]), "unknown_key")
         return self._wrong(path, "bad_value", why=_PLACE.sub("", said))
+
+    def _rows_are_known(self, rows: Any, kinds: Mapping[str, Any]) -> None:
+        known = [one.encode_name for one in msgspec.structs.fields(_Rows)]
+        for kind, told in rows.items() if isinstance(rows, dict) else ():
+            if kind not in kinds:
+                raise self._wrong(("rows", kind), "not_of_kind", meant(kind, kinds), kind=kind)
+            for key in told if isinstance(told, dict) else ():
+                if key not in known:
+                    raise self._wrong(("rows", kind, key), "unknown_key", meant(key, known))
 
     def _way_is_sound(self, way: Any, path: tuple[str, ...]) -> None:
         if not isinstance(way, dict):
