@@ -82,7 +82,10 @@ def tells_who(key: str, value: str) -> bool:
             and not _NO_ONES_LOCAL_PART.fullmatch(local)
             and not _NO_ONES_DOMAIN.fullmatch(domain)
         )
-    if re.search(r"[a-zA-Z转#,，;]|\d-\d{1,4}$", value.strip()):
+    number, dash, extension = value.strip().rpartition("-")
+    if re.search(r"[a-zA-Z转#,，;]", value) or (
+        dash and len(extension) <= 4 and len(re.findall(r"\d", number)) >= 11
+    ):
         return False
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", value))
     digits = digits.removeprefix("0086") if digits.startswith("0086") else digits
