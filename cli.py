@@ -886,10 +886,20 @@ def on_desk(made: casework.Command, group: Group) -> None:
 @cache
 def add_tables() -> None:
     """The commands that stand in tables; the full screen does without them."""
-    from tui.plain import agentwork, casework, exportwork, librarywork, mailwork, notifywork, policywork
+    from tui.plain import (
+        agentwork,
+        casework,
+        exportwork,
+        importwork,
+        librarywork,
+        mailwork,
+        notifywork,
+        policywork,
+    )
 
-    tables = (casework, librarywork, policywork, agentwork, notifywork, exportwork, mailwork)
+    tables = (casework, librarywork, policywork, agentwork, notifywork, exportwork, mailwork, importwork)
     groups = {name: Group(help=help) for table in tables for name, help in table.GROUPS.items()}
+    groups |= {"import": import_app, "bulk": bulk_app}
     for found in casework.ON_TICKET:
         on_ticket(found.help, name=found.name)(found.run)
     for table in tables:
@@ -897,7 +907,7 @@ def add_tables() -> None:
             on_desk(found, groups.get(found.group, app))
     check_help = N_("Look for errors in a policy file. Exit code 1 when there are any.")
     groups["policy"].command("check", help=check_help)(policy_check)
-    for name, group in {**groups, "import": import_app, "bulk": bulk_app}.items():
+    for name, group in groups.items():
         app.add(group, name=name)
 
 

@@ -238,6 +238,9 @@ ERRORS: dict[str, str] = {
     "missing_column": N_("{path}: no column for {field} ({names}); found: {found}."),
     "no_such_batch": N_("There is no batch {batch}; 'kefu import list' shows those that there are."),
     "nothing_left_of_batch": N_("Batch {batch} was taken back already; nothing of it is left that could go."),
+    "no_folder": N_("{path} is no folder."),
+    "watched_already": N_("{path} is being watched already."),
+    "is_a_link": N_("{path} is a link; only plain files are brought in."),
     "import_runs": N_("Batch {batch} is coming in right now; stop that import first."),
     "no_such_preset": N_("There is no preset '{value}'; there are {choices}."),
     "no_such_preset_but": N_(

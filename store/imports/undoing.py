@@ -15,6 +15,7 @@ from store.database import Desk
 from store.desk.record import desk_event
 from store.errors import DeskError
 from store.imports.batches import held_by_another
+from store.imports.undoing_links import begin_dry_run
 from store.imports.undoing_rows import part_customers, undo_rows
 from store.imports.undoing_shapes import Undoing, Undone
 from store.imports.undoing_tickets import remove_tickets
@@ -68,6 +69,8 @@ def undo_batch(
     for table, id_ in desk.rows(_BY_HAND, {"since": found[0]}):
         by_hand.setdefault(table, set()).add(id_)
     undoing = Undoing(desk, actor, batch, found[0], now, dry_run, undone, told, pause, desk_kept=by_hand)
+    if dry_run:
+        begin_dry_run(desk)
     enforced = desk.db.pragma("foreign_keys")
     # Each page looks at what refers to its rows, by index; SQLite would go through whole tables for each row.
     desk.db.pragma("foreign_keys", 0)

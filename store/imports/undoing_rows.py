@@ -12,7 +12,7 @@ from store.desk.article_rows import index, read_article
 from store.desk.search_text import index_customers, index_orders
 from store.desk.speech import index_subject
 from store.imports.kinds.joining import JOINED, part
-from store.imports.undoing_links import Link, Links
+from store.imports.undoing_links import Link, Links, would_go
 from store.imports.undoing_shapes import Undoing, numbered
 
 _PAGE: Final = "(SELECT value FROM json_each(:page))"
@@ -108,16 +108,18 @@ def part_customers(undoing: Undoing) -> None:
 def _remove(undoing: Undoing, kind: Kind) -> None:
     desk, table = undoing.desk, kind.table
     owned = (*kind.owned, *kind.without)
-    links = Links(desk, table, without=owned)
+    links = Links(desk, table, without=owned, dry_run=undoing.dry_run)
     brought = f"SELECT id FROM {table} WHERE import_batch = :batch AND id > :after ORDER BY id LIMIT :limit"
 
     def page(ids: list[int]) -> None:
         kept = _staying(undoing, table, links, ids)
         for id_, (why, params) in kept.items():
             undoing.done.keep(table, id_, why, **params)
-        going = json.dumps([id_ for id_ in ids if id_ not in kept])
+        gone = [id_ for id_ in ids if id_ not in kept]
+        going = json.dumps(gone)
         undoing.done.remove(table, len(ids) - len(kept))
         if undoing.dry_run:
+            would_go(desk, table, gone)
             return
         if kind.text is not None:
             desk.execute(f"DELETE FROM {kind.text} WHERE rowid IN {_PAGE}", {"page": going})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from store.imports.undoing_links import Links
+from store.imports.undoing_links import Links, would_go
 from store.imports.undoing_shapes import SYSTEM, Undoing, numbered
 
 _BROUGHT: Final = (
@@ -49,7 +49,7 @@ class _Removing:
     def __init__(self, undoing: Undoing) -> None:
         self._undoing = undoing
         self._desk = undoing.desk
-        self._links = Links(self._desk, "ticket", without=(*_OWN, "seen"))
+        self._links = Links(self._desk, "ticket", without=(*_OWN, "seen"), dry_run=undoing.dry_run)
         self._said = Links(self._desk, "message", without=("attachment", "outbox", "import_text"))
         self.kept: dict[int, tuple[str, dict[str, Any]]] = {}
         self.removed = 0
@@ -62,7 +62,9 @@ class _Removing:
         going = [number for number in numbers if number not in kept]
         self.removed += len(going)
         self._undoing.done.remove("ticket", len(going))
-        if going and not self._undoing.dry_run:
+        if self._undoing.dry_run:
+            would_go(self._desk, "ticket", going)
+        elif going:
             self._remove({"page": json.dumps(going)})
 
     def _staying(self, numbers: list[int]) -> dict[int, tuple[str, dict[str, Any]]]:

@@ -68,5 +68,4 @@ def batch(desk: Desk, actor: Actor, id_: int) -> BatchRow:
 
 
 def _row(row: tuple[Any, ...]) -> BatchRow:
-    *columns, counts = row
-    return BatchRow(*columns, counts=json.loads(counts))
+    return BatchRow(*(*row[:-1], json.loads(row[-1])))
