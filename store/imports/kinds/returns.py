@@ -173,7 +173,7 @@ class _Chunk:
         stage = stage_told(told)
         self._last += 1
         one: Standing = {
-            "reason": "", "note": "", "currency": "CNY", "platform": "",
+            **dict.fromkeys(_COLUMNS), "reason": "", "note": "", "currency": "CNY", "platform": "",
             **told, "id": self._last, "type": type_told(told), "stage": stage, "applied_at": applied_at,
             "reviewed_at": None, "received_at": None, "ended_at": None,
             **times_of(told, stage, applied_at), "ticket_id": None, "import_batch": self._keeper.batch,
