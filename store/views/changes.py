@@ -10,6 +10,8 @@ from store.database import Desk
 MOST: Final = 1_000
 """More events than this are not told one by one: ask anew."""
 
+UNTOLD: Final = frozenset({"import_undone"})
+"""What concerns more tickets than its events name."""
 BRINGS: Final = frozenset({"customer_message", "assigned", "transferred"})
 """What brings somebody news of a ticket."""
 _FOR: Final = """
@@ -53,6 +55,8 @@ def changed_since(desk: Desk, event_id: int, agent_id: int | None = None) -> Cha
     last_id: int = found[-1][0]
     numbers = frozenset(number for _, number, _ in found if number is not None)
     types = frozenset(type_ for _, _, type_ in found)
+    if types & UNTOLD:
+        return Changes(last_id, numbers, types, too_many=True)
     return Changes(last_id, numbers, types, for_me=_for(desk, agent_id, event_id, last_id, types))
 
 
