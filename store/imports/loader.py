@@ -30,8 +30,9 @@ from store.imports.options import (
     Report,
 )
 from store.imports.record import TicketRecord
+from store.imports.samples import MOST, take
 from store.imports.updating import Updating
-from store.imports.writing import write_new
+from store.imports.writing import Finished
 from store.policy.versions import current_policy, current_version
 from store.rules.permission import require
 
@@ -127,6 +128,8 @@ class _Loading(Chunked[TicketRecord]):
         self._result.unchanged += len(again) - len(newer)
         if self._options.dry_run:
             self._result.created += len(fresh)
+            for one in fresh[:MOST]:
+                take(self._result.samples, "created", one.row, one.record)
             for one in newer:
                 self._update(one, standing[one.record.external_id].number)
             return
@@ -137,12 +140,23 @@ class _Loading(Chunked[TicketRecord]):
         assert self._builder is not None
         make = self._builder.build
         built = [make(one.record, one.row, one.digest) for one in fresh]
-        with self.turn():
+        if built:
+            seen_at = 0
             if self.is_live:
+                self.pace.rest()
+                seen_at = self._desk.data_version()
                 built, newer = self._overtaken(built, newer, standing)
-            write_new(self._desk, built, self._importing, text_later=self.is_live)
-            self._result.created += len(built)
+            finished = self._finished(built)
+            with self.turn(rested=True):
+                if self.is_live and self._desk.data_version() != seen_at:
+                    built, newer = self._overtaken(built, newer, standing)
+                    finished = self._finished(built)
+                finished.write()
+                self._result.created += len(built)
         self._update_all(newer, standing)
+
+    def _finished(self, built: list[Built]) -> Finished:
+        return Finished(self._desk, built, self._importing, text_later=self.is_live)
 
     def _update_all(self, newer: list[Told], standing: dict[str, Standing]) -> None:
         """Take newer rows, in as many transactions as it needs; each row reads its ticket anew."""
@@ -191,6 +205,8 @@ class _Loading(Chunked[TicketRecord]):
         else:
             self._result.unchanged += 1
         if self._options.dry_run:
+            if differs:
+                take(self._result.samples, "updated", one.row, updating.changes(), number)
             return
         if differs:
             updating.write()

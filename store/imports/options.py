@@ -9,6 +9,7 @@ from typing import Final
 
 from store.imports.readers.rows import Note, Remark
 from store.imports.reasons import Refused
+from store.imports.samples import Sample
 
 ON_DUPLICATE: Final = ("update", "skip")
 CLOCKS: Final = ("run", "restart")
@@ -125,6 +126,8 @@ class ImportResult:
     unknown_assignees: dict[str, int] = field(default_factory=dict)
     mended: dict[str, int] = field(default_factory=dict)
     """What a history says that cannot have happened so (store.imports.kinds.history_weave.MENDED) -> how often."""
+    tickets: int = 0
+    """Of a history: how many tickets its rows tell of; the other counts but `read` and `rejected` are of them."""
     people: int = 0
     """People of elsewhere whom a history names, newly kept by name."""
     kept: list[Kept] = field(default_factory=list)
@@ -136,6 +139,8 @@ class ImportResult:
     """Rows that tell of one more item of the order above them; they count as read only."""
     opened: list[int] = field(default_factory=list)
     """Tickets that were opened for what runs on a platform's clock."""
+    samples: list[Sample] = field(default_factory=list)
+    """Of a dry run: the first rows that would create and update something."""
     continued: bool = False
     """True when the batch was begun by an import that did not come to its end."""
     whole: dict[str, int] = field(default_factory=dict)

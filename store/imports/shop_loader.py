@@ -18,6 +18,7 @@ from store.imports.layout import Layout
 from store.imports.opening import opened
 from store.imports.options import LISTED, ImportOptions, ImportResult, Report
 from store.imports.readers.rows import BrokenRow, Row
+from store.imports.samples import take
 from store.imports.shop_records import CUSTOMERS, ORDERS
 from store.policy.versions import current_policy
 from store.rules.permission import require
@@ -146,7 +147,11 @@ class _Loading(Chunked[Record]):
             self._keeper.rows = [row for row, _record in told]
         if not write:
             with self._desk.snapshot():
-                self._count(self._keeper.keep(self._desk, records, update=update, write=False, now=self._now))
+                outcomes = self._keeper.keep(self._desk, records, update=update, write=False, now=self._now)
+            self._count(outcomes)
+            for (row, record), outcome in zip(told, outcomes, strict=False):
+                if outcome != "unchanged":
+                    take(self._result.samples, outcome, row, record)
             return
         begun = self._result.batch is not None
         try:

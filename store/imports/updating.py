@@ -18,6 +18,7 @@ from store.imports.building import PLAIN_COLUMNS, People
 from store.imports.customers import Customers, facts_of_customer
 from store.imports.history import Importing, reply_event, status_events, status_of
 from store.imports.record import TicketRecord
+from store.imports.samples import changes
 from store.imports.snapshots import Snapshot, difference, snapshot
 from store.rules import words
 from store.rules.events import CLASSIFICATION
@@ -96,6 +97,15 @@ class Updating:
         self._words()
         self._tags()
         return bool(self.doing.events or self.doing.changes or self.retold or self.new_tags)
+
+    def changes(self) -> dict[str, Any]:
+        """What was decided, by field: [before, behind]."""
+        found = changes(self.doing.ticket, self.doing.changes, (*_CLASSIFIED, *_OTHERS, "team", "status"))
+        if self.body is not None:
+            found["body"] = [self.desk.value(_OPENING, (self.doing.number,)), self.body]
+        if self.new_tags:
+            found["tags"] = [None, tuple(self.new_tags)]
+        return found
 
     def write(self) -> None:
         """Write what was decided, inside the caller's transaction; what it changes is kept for an undoing."""

@@ -22,6 +22,7 @@ from tui.plain.importshop import shop_json, shop_lines
 from tui.plain.mailwork import mail_lines
 from tui.plain.output import say, say_error, say_json
 from tui.plain.progress import bar
+from tui.plain.samples import sample_lines, samples_json
 from tui.plain.shapes import Json
 from tui.plain.words import field_word, listed
 
@@ -191,6 +192,7 @@ def result_json(result: ImportResult, *, dry_run: bool) -> Json:
         "cleaned": result.cleaned,
         "dry_run": dry_run,
         **how_read_json(result),
+        **({"samples": samples_json(result)} if dry_run else {}),
         "unknown_teams": dict(result.unknown_teams),
         "unknown_assignees": dict(result.unknown_assignees),
         "kept": [{"ticket": one.number, "row": one.row, "fields": list(one.fields)} for one in result.kept],
@@ -209,6 +211,8 @@ def say_result(result: ImportResult, *, dry_run: bool) -> None:
     say_how_read(result)
     if dry_run:
         say(_("This was a dry run: nothing has come in."))
+        for line in sample_lines(result):
+            say("  " + line)
     elif result.batch is not None and result.continued:
         text = _(
             "Batch {batch}, which an earlier import had begun. Altogether: {created} created, {updated} updated."
