@@ -129,7 +129,7 @@ class _Loading(Chunked[TicketRecord]):
         if self._options.dry_run:
             self._result.created += len(fresh)
             for one in fresh[:MOST]:
-                take(self._result.samples, "created", one.row, one.record)
+                take(self._result.samples, "created", one.row, one.record, zone=self._mapper.zone)
             for one in newer:
                 self._update(one, standing[one.record.external_id].number)
             return
@@ -206,7 +206,8 @@ class _Loading(Chunked[TicketRecord]):
             self._result.unchanged += 1
         if self._options.dry_run:
             if differs:
-                take(self._result.samples, "updated", one.row, updating.changes(), number)
+                told, zone = updating.changes(), self._mapper.zone
+                take(self._result.samples, "updated", one.row, told, zone=zone, number=number)
             return
         if differs:
             updating.write()

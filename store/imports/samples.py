@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, is_dataclass
+from datetime import datetime, tzinfo
 from typing import Any, Final
 
 import msgspec
@@ -30,12 +31,16 @@ class Sample:
     """The ticket that would be updated."""
 
 
-def take(samples: list[Sample], what: str, row: int, told: object, number: int | None = None) -> None:
+def take(
+    samples: list[Sample], what: str, row: int, told: object, *, zone: tzinfo, number: int | None = None
+) -> None:
     """Keep a row among the first few of those that come to `what`. `told`: a record, or the changes by field."""
     if sum(one.what == what for one in samples) >= MOST:
         return
     fields = {
-        name: _shown(name, value) for name, value in _fields(told).items() if value not in (None, (), "")
+        name: _shown(name, value, zone)
+        for name, value in _fields(told).items()
+        if value not in (None, (), "")
     }
     samples.append(Sample(what, row, fields, number))
 
@@ -55,11 +60,13 @@ def _fields(told: object) -> Mapping[str, Any]:
     return {}
 
 
-def _shown(name: str, value: Any) -> Any:
+def _shown(name: str, value: Any, zone: tzinfo) -> Any:
     if isinstance(value, list):
-        return [_shown(name, each) for each in value]
+        return [_shown(name, each, zone) for each in value]
     if isinstance(value, Mapping):
-        return {key: _shown(key, each) for key, each in value.items() if each not in (None, (), "")}
+        return {key: _shown(key, each, zone) for key, each in value.items() if each not in (None, (), "")}
+    if name.endswith("_at") and isinstance(value, int):
+        return datetime.fromtimestamp(value / 1000, zone).isoformat(" ", "seconds")
     if not isinstance(value, str):
         return list(value) if isinstance(value, tuple) else value
     if name in _NAMES:

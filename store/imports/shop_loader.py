@@ -151,7 +151,7 @@ class _Loading(Chunked[Record]):
             self._count(outcomes)
             for (row, record), outcome in zip(told, outcomes, strict=False):
                 if outcome != "unchanged":
-                    take(self._result.samples, outcome, row, record)
+                    take(self._result.samples, outcome, row, record, zone=self._mapper.zone)
             return
         begun = self._result.batch is not None
         try:
