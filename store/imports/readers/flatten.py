@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Any, Final
+
+import msgspec
 
 from store.imports.readers.rows import Cell, plain_name
 from store.imports.reasons import Refused
 
 _DEPTH: Final = 8
+_PLAIN: Final = frozenset((str, int, float, bool, type(None)))
+_NAMES_KEPT: Final = 4_096
+_name: Final = lru_cache(_NAMES_KEPT)(plain_name)
+_clean_names: Final[set[str]] = set()
+"""Keys that are their own plain names."""
+TAGS: Final = "tags"
+"""A list of words that are told apart even where one has a separator in it."""
+_DOUBTFUL: Final = re.compile(r"[,，;；|、\[]|.{41}", re.DOTALL)
 
 
 def flat(found: dict[str, Any]) -> dict[str, Cell]:
@@ -15,12 +27,16 @@ def flat(found: dict[str, Any]) -> dict[str, Cell]:
 
     Raises Refused for lists inside lists and nesting that nobody means.
     """
+    if found.keys() <= _clean_names and _PLAIN.issuperset(map(type, found.values())):
+        return found
     cells: dict[str, Cell] = {}
     for key, value in found.items():
-        if value is None or isinstance(value, (str, int, float)):
-            cells[plain_name(key)] = value
+        if len(_clean_names) < _NAMES_KEPT and _name(key) == key:
+            _clean_names.add(key)
+        if type(value) in _PLAIN:
+            cells[_name(key)] = value
         else:
-            _put(cells, plain_name(key), value, _DEPTH)
+            _put(cells, _name(key), value, _DEPTH)
     return cells
 
 
@@ -31,7 +47,7 @@ def _put(cells: dict[str, Cell], name: str, value: Any, depth: int) -> None:
         raise Refused("nested", column=name)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            _put(cells, f"{name}.{plain_name(key)}", inner, depth - 1)
+            _put(cells, f"{name}.{_name(key)}", inner, depth - 1)
     elif value and isinstance(value[0], dict):
         joined: dict[str, list[str]] = {}
         for one in value:
@@ -46,6 +62,8 @@ def _put(cells: dict[str, Cell], name: str, value: Any, depth: int) -> None:
             cells[inner_name] = ", ".join(texts)
     elif any(isinstance(one, (dict, list)) for one in value):
         raise Refused("nested", column=name)
+    elif name == TAGS and all(isinstance(one, str) for one in value) and _DOUBTFUL.search("".join(value)):
+        cells[name] = msgspec.json.encode(value).decode()
     else:
         cells[name] = ", ".join(_text(one) for one in value if one is not None)
 
