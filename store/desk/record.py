@@ -70,13 +70,15 @@ def write(act: Act, state: TicketState | None = None) -> list[int]:
 def refold(desk: Desk, number: int, *, learnt_at: int | None = None) -> TicketState:
     """Fold a ticket anew from its events, ordered by (at, id), and write what follows. Breaches that stand stay.
 
-    `learnt_at`: facts came in late, just now; what a clock passed before anybody could know of it rings nobody.
+    `learnt_at`: facts came in late, just now; what a clock passed before anybody could know of it rings nobody. What
+    an earlier part of the same past seemed to have breached (`imported`) is judged anew.
     """
     with desk.transaction():
         history = ticket_events(desk, number)
         written = _read_clocks(desk, number)
         state = fold(history, policies(desk), calendars(desk))
-        keep_breaches(state, written)
+        stays = [clock for clock in written if learnt_at is None or clock.breach_reason != "imported"]
+        keep_breaches(state, stays)
         _keep_levels(state, written)
         if learnt_at is not None:
             settle(state, learnt_at)

@@ -17,10 +17,10 @@ from store.database import Desk
 from store.desk.speech import index_subject
 from store.imports.before import changed, remember
 from store.imports.chunked import Chunked
-from store.imports.frame import PAUSE_S, check, source_name
+from store.imports.frame import check, source_name
 from store.imports.kinds.messages_record import MESSAGES, MessageRecord
 from store.imports.mail.door import import_mail, is_mail
-from store.imports.mail.loading import HELD_S, agents_named
+from store.imports.mail.loading import agents_named
 from store.imports.opening import opened
 from store.imports.options import ImportOptions, ImportResult, Report
 from store.imports.readers.rows import BrokenRow, Cell, Row
@@ -76,7 +76,6 @@ def import_messages(
         MESSAGES, file, options, stdin=stdin, zone=policy.zone, categories=policy.categories, now=now
     ) as found:
         loading = _Loading(desk, actor, found.source, found.mapper, str(file), found.options, now)
-        loading.waits = pause
         return loading.run(progress, pause)
 
 
@@ -98,7 +97,6 @@ class _Loading(Chunked[MessageRecord]):
         self._source_name = source_name(self._options)
         self._agents = agents_named(self._desk)
         self._cells: dict[int, dict[str, Cell]] = {}
-        self.waits: Callable[[float], None] = time.sleep
 
     def identity(self, record: MessageRecord) -> tuple[str, Hashable, str]:
         return "message_id", record.identity, record.message_id or record.body[:40]
@@ -120,10 +118,7 @@ class _Loading(Chunked[MessageRecord]):
             return
         fresh.sort(key=lambda one: (one.number, one.record.at, one.row))
         while fresh:
-            taken = self._take(fresh)
-            del fresh[:taken]
-            if not self._options.offline:
-                self.waits(PAUSE_S)
+            del fresh[: self._take(fresh)]
 
     def _joined(self, told: list[tuple[int, MessageRecord]]) -> list[_Ready]:
         """Each message with its ticket; one without is rejected."""
@@ -159,8 +154,8 @@ class _Loading(Chunked[MessageRecord]):
 
     def _take(self, fresh: list[_Ready]) -> int:
         """As many of the first as a few milliseconds allow, in one transaction; returns how many."""
-        began, taken = time.monotonic(), 0
-        with self._desk.transaction():
+        taken = 0
+        with self.turn(), self._desk.transaction():
             batch = self.begin()
             telling = Telling(
                 self._desk,
@@ -170,14 +165,14 @@ class _Loading(Chunked[MessageRecord]):
                 now=self._now,
                 statuses=False,
             )
-            here = self._here(fresh[:200])
+            here = self._here(fresh)
             for one in fresh:
                 if one.record.identity in here:
                     self._result.unchanged += 1
                 else:
                     self._put(telling, one, batch)
                 taken += 1
-                if not self._options.offline and (time.monotonic() - began > HELD_S or taken == 200):
+                if self.is_live and self.pace.is_up:
                     break
             telling.settle()
         return taken

@@ -6,7 +6,6 @@ allow; a kill leaves whole mails, and the same box once more completes it, for a
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,7 +14,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.database.kept_files import keep
 from store.imports.batches import Batch
-from store.imports.frame import PAUSE_S, live, offline, source_name
+from store.imports.frame import live, offline, source_name
 from store.imports.history import Importing
 from store.imports.mail.opening import open_after, open_with
 from store.imports.mail.parsing import mail_of
@@ -24,14 +23,13 @@ from store.imports.mail.routing import Routes
 from store.imports.mail.settings import Settings
 from store.imports.mail.shapes import Address, Mail
 from store.imports.options import LISTED, ImportOptions, ImportResult, MailCounts, Progress, Reject, Report
+from store.imports.pace import Pace
 from store.imports.readers.mail_boxes import MailRow, MailSource
 from store.imports.readers.rows import BrokenRow, Row
 from store.imports.reasons import Refused
 from store.imports.telling import Telling, Told, ToldFile
 from store.policy.versions import current_version
 
-HELD_S: Final = 0.008
-"""A transaction takes no further mail after this."""
 GROUP_MAILS: Final = 50
 GROUP_BYTES: Final = 16 << 20
 """What is read ahead of a transaction."""
@@ -74,6 +72,7 @@ class MailLoading:
         self._counts = MailCounts()
         self._result = ImportResult(format=source.format, mail=self._counts)
         self._met: set[int] = set()
+        self._pace = Pace(desk)
         self._importing: Importing | None = None
         self._telling: Telling | None = None
         self._batch = Batch(
@@ -92,14 +91,16 @@ class MailLoading:
     def run(self, progress: Report | None, pause: Callable[[float], None]) -> ImportResult:
         """Everything; what `progress` raises stops between two transactions."""
         result, options = self._result, self._options
+        self._pace.pause = pause
         try:
             if not options.dry_run:
                 result.batch = self._batch.find()
-            with offline(self._desk) if options.offline and not options.dry_run else live():
+            with offline(self._desk) if options.offline and not options.dry_run else live(self._desk):
                 for group in self._groups():
-                    self._bring(group, pause)
+                    self._bring(group)
                     if progress is not None:
                         progress(Progress(self._source.position(), self._source.size, result.read))
+                result.longest_hold_ms = 1000 * self._pace.longest_s
                 self._finish()
         finally:
             if self._rejects is not None:
@@ -134,7 +135,7 @@ class MailLoading:
         self._result.cleaned += mail.removed
         return _Ready(row.number, raw, mail)
 
-    def _bring(self, group: list[_Ready], pause: Callable[[float], None]) -> None:
+    def _bring(self, group: list[_Ready]) -> None:
         """Some mails, in as many transactions as it takes."""
         fresh = []
         for ready in group:
@@ -150,19 +151,17 @@ class MailLoading:
             if ready.mail.files and ready.mail.nature == "person":
                 self._files(ready)
         while fresh:
-            began = time.monotonic()
             taken = 0
-            with self._desk.transaction():
+            with self._desk.transaction() if self._options.offline else self._pace.turn():
                 for ready in fresh:
                     self._put(ready)
                     taken += 1
-                    if time.monotonic() - began > HELD_S and not self._options.offline:
+                    if not self._options.offline and self._pace.is_up:
                         break
                 if self._telling is not None:
                     self._telling.settle()
+            self._pace.took(taken)
             del fresh[:taken]
-            if not self._options.offline:
-                pause(PAUSE_S)
 
     def _put(self, ready: _Ready) -> None:
         """One mail onto its ticket, inside the caller's transaction; in a dry run only counted."""
