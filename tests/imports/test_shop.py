@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ from hypothesis import strategies as st
 
 from store.errors import CouldNot, DeskError
 from store.imports.frame import CHUNK_ROWS
+from store.imports.kinds.returns import import_returns
 from store.imports.options import ImportOptions, ImportResult
 from store.imports.preset import read_preset
 from store.imports.shop_loader import import_customers, import_orders
 from store.imports.shop_records import CUSTOMERS, ORDERS
 from store.rules import words
+from store.rules.orders import status_told
 from store.views.lookup import lookup
 from store.views.orders import OrderView, order
 from tests.conftest import LONG
@@ -127,13 +130,13 @@ def test_the_same_file_again_changes_nothing_and_a_newer_row_only_what_it_says(
 def test_an_order_without_a_status_has_the_one_that_its_times_tell(place: Place, tmp_path: Path) -> None:
     day = "2026-07-0{} 10:00"
     rows = [
-        {"order_no": "A", "placed_at": day.format(1)},
-        {"order_no": "B", "placed_at": day.format(1), "paid_at": day.format(2)},
-        {"order_no": "C", "delivered_at": day.format(3)},
-        {"order_no": "D"},
+        {"order_no": "A1", "placed_at": day.format(1)},
+        {"order_no": "B2", "placed_at": day.format(1), "paid_at": day.format(2)},
+        {"order_no": "C3", "delivered_at": day.format(3)},
+        {"order_no": "D4"},
     ]
     orders(place, tmp_path, *rows)
-    assert [shown(place, no).status for no in "ABCD"] == ["unpaid", "paid", "delivered", ""]
+    assert [shown(place, no).status for no in ("A1", "B2", "C3", "D4")] == ["unpaid", "paid", "delivered", ""]
 
 
 def test_an_order_finds_its_customer_by_nick_else_phone_and_overwrites_nothing(
@@ -376,6 +379,130 @@ def test_orders_come_in_fast(place: Place, tmp_path: Path) -> None:
     before = time.perf_counter()
     assert counts(bring(place, "orders", file)) == (many, many, 0, 0, 0)
     assert time.perf_counter() - before < 30
+
+
+def test_what_was_paid_refunded_and_written_is_told(place: Place, tmp_path: Path) -> None:
+    row = {
+        "订单编号": "SO1",
+        "订单金额": "100",
+        "实付金额": "90",
+        "退款金额": "90",
+        "币种": "usd",
+        "买家留言": "电话 13812345678",
+        "商家备注": "加急",
+        "应发货时间": "2026-09-01 10:00",
+    }
+    orders(place, tmp_path, row, preset="kefu")
+    view = shown(place, "SO1")
+    assert (view.amount_fen, view.paid_fen, view.refunded_fen) == (10_000, 9_000, 9_000)
+    assert (view.currency, view.status, view.seller_note) == ("USD", "refunded", "加急")
+    assert view.buyer_note == "电话 138****5678"
+    assert view.ship_by_at is not None
+    refused_one = orders(place, tmp_path, {"order_no": "SO2", "currency": "dollars"})
+    assert [one.reason.code for one in refused_one.rejects] == ["not_a_currency"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "paid", "refund", "status"),
+    [
+        (100, 0, 100, "refunded"),
+        (100, 60, 40, "paid"),
+        (100, 40, 60, "paid"),
+        (100, 90, 90, "refunded"),
+        (100, None, 100, "refunded"),
+        (100, None, 99, "paid"),
+        (100, 100, 0, "paid"),
+    ],
+)
+def test_an_order_is_refunded_when_all_of_it_is(
+    amount: int, paid: int | None, refund: int, status: str
+) -> None:
+    order = {"amount_fen": amount, "paid_fen": paid, "refunded_fen": refund, "paid_at": MONDAY}
+    assert status_told(order) == status
+
+
+ITEMS = (
+    {"order_no": "SO1", "amount": "30", "product": "茶杯", "sku": "A", "quantity": "1", "nick": "deer"},
+    {"order_no": "SO1", "product": "碗", "sku": "B", "quantity": "2"},
+    {"order_no": "SO1", "product": "碗", "sku": "C", "quantity": "1", "shipped_at": "2026-07-01 10:00"},
+)
+
+
+def test_rows_of_an_orders_items_are_one_order(place: Place, tmp_path: Path) -> None:
+    other = {"order_no": "SO2", "product": "茶杯"}
+    result = orders(place, tmp_path, *ITEMS, other)
+    assert (counts(result), result.more_of_order) == ((4, 2, 0, 0, 0), 2)
+    view = shown(place, "SO1")
+    assert (view.product, view.sku, view.quantity, view.items) == ("茶杯，碗", "A，B，C", 4, 3)
+    assert (view.amount_fen, view.status) == (3000, "shipped")
+    assert counts(orders(place, tmp_path, *ITEMS, other)) == (4, 0, 0, 2, 0)
+
+
+def test_items_that_chunks_part_are_one_order(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.imports.chunked.CHUNK_ROWS", 2)
+    result = orders(place, tmp_path, *ITEMS, {"order_no": "SO2", "product": "茶杯"})
+    assert (result.created, result.updated, result.more_of_order) == (2, 0, 2)
+    assert (shown(place, "SO1").quantity, shown(place, "SO1").items) == (4, 3)
+    assert place.desk.value("SELECT count(*) FROM import_before") == 0
+
+
+@pytest.mark.parametrize(
+    "row",
+    [ITEMS[1], {**ITEMS[0]}, {**ITEMS[1], "sku": "Z", "amount": "31"}, {"order_no": "SO1", "quantity": "9"}],
+    ids=["an item twice", "the order twice", "another amount", "no item"],
+)
+def test_a_row_that_tells_of_no_further_item_is_refused(
+    place: Place, tmp_path: Path, row: dict[str, str]
+) -> None:
+    result = orders(place, tmp_path, *ITEMS[:2], row)
+    assert (result.created, [one.reason.code for one in result.rejects]) == (1, ["repeated"])
+    assert shown(place, "SO1").quantity == 3
+
+
+def test_amounts_of_items_are_added_up(place: Place, tmp_path: Path) -> None:
+    rows = [{"order_no": "SO1", "product": name, "item_amount": "9.90"} for name in ("a", "b")]
+    orders(place, tmp_path, *rows)
+    assert shown(place, "SO1").amount_fen == 1980
+
+
+def _tmall(data: Path, folder: Path, rows: int | None) -> tuple[Path, list[dict[str, str]]]:
+    """The real month of a shop, or its first rows, and those as a plain reader has them."""
+    whole = data / "tmall_order_report.csv"
+    lines = whole.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    file = folder / "tmall.csv"
+    file.write_text("".join(lines if rows is None else lines[: rows + 1]), encoding="utf-8")
+    with file.open(encoding="utf-8", newline="") as read:
+        return file, [{name.strip(): cell for name, cell in row.items()} for row in csv.DictReader(read)]
+
+
+@pytest.mark.parametrize("rows", [1_500, pytest.param(None, marks=pytest.mark.long)])
+def test_a_real_month_of_orders_has_the_figures_of_its_file(
+    place: Place, tmp_path: Path, test_data: Path, rows: int | None
+) -> None:
+    file, told = _tmall(test_data, tmp_path, rows)
+    result = bring(place, "orders", file)
+    assert counts(result) == (len(told), len(told), 0, 0, 0)
+    assert rows is not None or len(told) == 28_010
+    columns = {"amount_fen": "总金额", "paid_fen": "买家实际支付金额", "refunded_fen": "退款金额"}
+    for column, name in columns.items():
+        straight = sum(int(Decimal(row[name]) * 100) for row in told)
+        assert place.desk.value(f"SELECT sum({column}) FROM shop_order") == straight
+    refunds = [row for row in told if Decimal(row["退款金额"]) > 0]
+    assert place.desk.value("SELECT count(*) FROM shop_order WHERE refunded_fen > 0") == len(refunds)
+    assert place.desk.value("SELECT count(*) FROM shop_order WHERE status = 'unpaid'") == sum(
+        not row["订单付款时间"] for row in told
+    )
+    some = refunds[len(refunds) // 2]
+    view = shown(place, some["订单编号"])
+    assert view.refunded_fen == int(Decimal(some["退款金额"]) * 100)
+    back = import_returns(place.desk, place.root, file, ImportOptions(), now=NOW, pause=lambda _s: None)
+    assert (back.created, back.opened) == (len(refunds), [])
+    total = place.desk.value("SELECT sum(amount_fen) FROM return_request")
+    assert total == sum(int(Decimal(row["退款金额"]) * 100) for row in refunds)
+    assert bring(place, "orders", file).unchanged == len(told)
+    assert_sound(place)
 
 
 def test_a_file_that_is_not_there(place: Place, tmp_path: Path) -> None:

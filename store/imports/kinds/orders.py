@@ -97,8 +97,9 @@ class OrderKeeper(Findings):
             both = [value for one in (whole, record) if (value := getattr(one, name)) is not None]
             told[name] = sum(both) if both else None
         for name in _JOINED:
-            both_texts = [text for one in (whole, record) if (text := getattr(one, name))]
-            told[name] = "，".join(dict.fromkeys(both_texts))[:_LONGEST] or None
+            text, more = getattr(whole, name), getattr(record, name)
+            if text and more and more not in [getattr(one, name) for one in rows]:
+                told[name] = f"{text}，{more}"[:_LONGEST]
         told["items"] = len(rows) + 1 if rows[0].items is None else rows[0].items
         return replace(whole, **told)
 
