@@ -59,7 +59,9 @@ class JsonSource(Source):
                 broken = broken or item
             else:
                 try:
-                    columns.update(dict.fromkeys(flat(item)))
+                    cells = flat(item)
+                    if not cells.keys() <= columns.keys():
+                        columns.update(dict.fromkeys(cells))
                 except Refused:
                     continue
             if len(columns) > COLUMN_LIMIT:

@@ -33,9 +33,9 @@ class JsonLinesSource(Source):
         columns: dict[str, None] = {}
         broken: Refused | None = None
         for row in self.rows():
-            if broken is None and isinstance(row, BrokenRow):
-                broken = row.reason
-            if row.cells.keys() - columns.keys() and isinstance(row, Row):
+            if isinstance(row, BrokenRow):
+                broken = broken or row.reason
+            elif not row.cells.keys() <= columns.keys():
                 columns.update(dict.fromkeys(row.cells))
                 if len(columns) > COLUMN_LIMIT:
                     raise CouldNot("too_many_columns", path=name, limit=COLUMN_LIMIT)
@@ -116,7 +116,9 @@ def is_one_document(stream: BinaryIO, codec: str) -> bool:
         # Cut off by the limit, broken, or an object of many lines.
         opening = begin.splitlines()[0].rstrip()
         return opening.endswith(("{", "[", ",")) or _opens_a_list(opening)
-    return not begin[end:].strip() and holds_objects(first)
+    if begin[end:].strip():
+        return "\n" in begin[:end]
+    return holds_objects(first)
 
 
 def holds_objects(value: object, depth: int = 3) -> bool:
