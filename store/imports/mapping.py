@@ -11,12 +11,12 @@ from store.imports.columns import field_called, listed, set_of, ways_of
 from store.imports.layout import TICKETS, Layout, Record
 from store.imports.preset import Preset
 from store.imports.readers.rows import Row, Source
-from store.imports.reading import Reading
+from store.imports.reading import MARKS, Read, Reading, Unmarked
 from store.imports.reasons import Refused
 from store.imports.record import TicketRecord
 from store.imports.rejects import OUR_COLUMNS
 from store.imports.times import show
-from store.imports.values import Converters
+from store.imports.values import Convert, Converters
 
 _UNGUARDED: Final = ("jsonl", "json", "toml")
 """Formats that no spreadsheet opens."""
@@ -59,6 +59,8 @@ class RowMapper(Generic[Record]):
         ours = (preset.is_own and not map) or set_of(OUR_COLUMNS) <= set_of(source.columns)
         self._values = Converters(zone, now)
         self._convert = layout.converters(self._values, categories)
+        if preset.is_own and not map and self._convert.get("body") == self._values.body:
+            self._convert["body"] = self._values.text  # our own export gives the words as they stand here
         self.unknown: dict[tuple[str, str], int] = {}
         """(column, value) -> rows: values that the preset does not know and that were left out."""
         ways = ways_of(layout.fields, source, preset, map)
@@ -73,10 +75,17 @@ class RowMapper(Generic[Record]):
         self._require(source, preset)
         make = Reading(preset, guarded=ours and source.format not in _UNGUARDED, unknown=self.unknown)
         digits = (self._values.identifier, self._values.personal)
-        self._steps = [
-            (field, make.reader(field, found, self._convert[field], digits=self._convert[field] in digits))
-            for field, found in ways.items()
-        ]
+        self._plain: list[tuple[str, str, Convert, Unmarked]] = []
+        """Fields whose cell is taken as it is, but for what marks it: most of them, and read without another call."""
+        self._made: list[tuple[str, Read]] = []
+        for field, found in ways.items():
+            convert = self._convert[field]
+            known = make.plain(field, found, digits=convert in digits)
+            if known is None:
+                self._made.append((field, make.reader(field, found, convert, digits=convert in digits)))
+            else:
+                column, unmarked = known
+                self._plain.append((field, column, convert, unmarked))
         self._names = {field: self.columns.get(field, field) for field in layout.fields}
 
     @property
@@ -102,7 +111,17 @@ class RowMapper(Generic[Record]):
         """What a row tells. Raises Refused, naming the column and the value."""
         values: dict[str, Any] = dict(self._set)
         cells = row.cells
-        for field, read in self._steps:
+        cell_of = cells.get
+        for field, column, convert, unmarked in self._plain:
+            cell = cell_of(column)
+            if cell is None or cell == "":
+                continue
+            if cell.__class__ is str and cell[0] in MARKS:
+                cell = unmarked(cell)
+            value = convert(cell, column)
+            if value is not None:
+                values[field] = value
+        for field, read in self._made:
             value = read(cells)
             if value is not None:
                 values[field] = value

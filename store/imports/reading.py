@@ -16,13 +16,15 @@ from store.imports.values import Convert, Value, bare, text_of
 from store.text.formulas import unguarded
 
 Cells = Mapping[str, Cell]
+Unmarked = Callable[[str], str]
 Read = Callable[[Cells], Value]
 """A row's cells -> the field's value; None when nothing is given. Raises Refused."""
 
 _MOST_UNKNOWN: Final = 100
 _MOST_KEPT: Final = 1000
 _LONGEST_EMPTY: Final = 12
-_MARKS: Final = ("=", "'", "\t", "‘", "’", "`")
+MARKS: Final = frozenset("='\t‘’`")
+"""What may stand before a cell's text to keep a spreadsheet from changing it."""
 
 
 class Reading:
@@ -41,29 +43,39 @@ class Reading:
         readers = [self._one(way, taking, digits=digits) for way in ways]
         return readers[0] if len(readers) == 1 else _first_of(readers)
 
+    def plain(self, field: str, ways: Sequence[FoundWay], *, digits: bool) -> tuple[str, Unmarked] | None:
+        """(column, what takes away a mark before its text) of a field whose cell is taken as it is; None of others."""
+        way = ways[0]
+        foreign = self._preset.empty or self._preset.table.values.get(field) is not None
+        if foreign or len(ways) > 1 or way.steps or way.join is not None:
+            return None
+        return way.columns[0], self._unmarking(digits=digits)
+
     def _one(self, way: FoundWay, convert: Convert, *, digits: bool) -> Read:
-        column, steps = way.columns[0], tuple(map(step_of, way.steps))
+        steps = tuple(map(step_of, way.steps))
         if way.join is not None:
             return _joined(way.columns, way.join, self._prepared((), digits=digits), convert, steps)
-        prepare = self._prepared(steps, digits=digits)
-        return (
-            _plain_reader(column, convert) if prepare is None else _prepared_reader(column, prepare, convert)
-        )
+        return _prepared_reader(way.columns[0], self._prepared(steps, digits=digits), convert)
 
-    def _prepared(self, steps: tuple[Step, ...], *, digits: bool) -> Step | None:
-        """What happens to a cell first; None where nothing does."""
-        empty, guarded = self._preset.empty, self._guarded
-        marked = digits or not self._preset.is_own
-        if not (empty or marked or guarded or steps):
-            return None
+    def _unmarking(self, *, digits: bool) -> Unmarked:
+        guarded, marked = self._guarded, digits or not self._preset.is_own
+
+        def unmarked(cell: str) -> str:
+            plain = unguarded(cell) if guarded else cell
+            # What we wrote ourselves is what stands behind our guard.
+            return bare(plain) if marked and plain == cell else plain
+
+        return unmarked
+
+    def _prepared(self, steps: tuple[Step, ...], *, digits: bool) -> Step:
+        """What happens to a cell first."""
+        empty, unmarked = self._preset.empty, self._unmarking(digits=digits)
 
         def prepare(cell: Cell, column: str) -> Cell:
             if isinstance(cell, str):
-                if cell[:1] in _MARKS:
-                    plain = unguarded(cell) if guarded else cell
-                    # What we wrote ourselves is what stands behind our guard.
-                    cell = bare(plain) if marked and plain == cell else plain
-                if empty and len(cell) <= _LONGEST_EMPTY and cell.strip().lower() in empty:
+                if cell[:1] in MARKS:
+                    cell = unmarked(cell)
+                if len(cell) <= _LONGEST_EMPTY and cell.strip().lower() in empty:
                     return None
             for step in steps:
                 cell = step(cell, column)
@@ -115,16 +127,6 @@ def folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _plain_reader(column: str, convert: Convert) -> Read:
-    """The function of a column whose cell is taken as it is."""
-
-    def read(cells: Cells) -> Value:
-        cell = cells.get(column)
-        return None if cell is None or cell == "" else convert(cell, column)
-
-    return read
-
-
 def _prepared_reader(column: str, prepare: Step, convert: Convert) -> Read:
     def read(cells: Cells) -> Value:
         cell = cells.get(column)
@@ -137,7 +139,7 @@ def _prepared_reader(column: str, prepare: Step, convert: Convert) -> Read:
 
 
 def _joined(
-    columns: Sequence[str], between: str, prepare: Step | None, convert: Convert, steps: Sequence[Step]
+    columns: Sequence[str], between: str, prepare: Step, convert: Convert, steps: Sequence[Step]
 ) -> Read:
     """Several columns as one text; those that are empty or say the same as another are left out."""
 
@@ -145,7 +147,7 @@ def _joined(
         parts: dict[str, None] = {}
         for column in columns:
             cell = cells.get(column)
-            if cell is not None and cell != "" and prepare is not None:
+            if cell is not None and cell != "":
                 cell = prepare(cell, column)
             if cell is not None and any(map(str.isalnum, text := text_of(cell).strip())):
                 parts[text] = None

@@ -22,6 +22,8 @@ _PLAIN: Final = re.compile(
     r"(?:[T ]\s*(\d{1,2})[:：时](\d{1,2})(?:[:：分](?:(\d{1,2})(?:[.,](\d{1,9}))?)?秒?|分)?)?",
 )
 _SPACED_OFFSET: Final = re.compile(r"(?<=\d) (?=[+-]\d\d:?\d\d$)")
+_HOUR: Final = re.compile(r"(\d{4})([-/])(\d\d)\2(\d\d)[T ](\d\d)", re.ASCII)
+_SIXTY: Final = {f"{n:02d}": n for n in range(60)}
 _NOTHING: Final = re.compile(r"0000[-/]00[-/]00([T ]00:00(:00)?)?")
 
 
@@ -48,6 +50,18 @@ def parse_time(text: str, zone: ZoneInfo) -> int | None:
         )
     except (ValueError, OverflowError):
         return None
+
+
+def hour_and_more(text: str, zone: ZoneInfo) -> int | None:
+    """Milliseconds of a time written `2026-03-01 09:30:00` or `2026/03/01 09:30:00`, not before 1990, in an hour without
+    a clock change; None for every other. Files have many times and few hours, which are kept."""
+    if len(text) != 19 or text[13] != ":" or text[16] != ":":
+        return None
+    minute, second = _SIXTY.get(text[14:16]), _SIXTY.get(text[17:])
+    if minute is None or second is None:
+        return None
+    start = _written_hour(text[:13], zone)
+    return None if start is None else start + (minute * 60 + second) * 1000
 
 
 def wall_time(moment: datetime | date, zone: ZoneInfo) -> int:
@@ -92,6 +106,20 @@ def _wall_ms(day: date, hour: int, minute: int, second: int, millis: int, zone: 
     if start is None:
         return instant_of(day, hour * 60 + minute, zone) + second * 1000 + millis
     return start + ((minute * 60) + second) * 1000 + millis
+
+
+@lru_cache(maxsize=65_536)
+def _written_hour(text: str, zone: ZoneInfo) -> int | None:
+    """The instant at which the hour of `2026-03-01 09` begins; None for one that is none, lies before 1990, or is cut."""
+    match = _HOUR.fullmatch(text)
+    if match is None:
+        return None
+    year, _sep, month, day, hour = match.groups()
+    try:
+        start = _even_hour(date(int(year), int(month), int(day)), int(hour), zone) if int(hour) < 24 else None
+    except (ValueError, OverflowError):
+        return None
+    return start if start is not None and start >= EARLIEST else None
 
 
 @lru_cache(maxsize=65_536)

@@ -6,16 +6,18 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from store.desk.values import fen_of
+import msgspec
+
+from store.desk.values import LONGEST_TAG, fen_of
 from store.errors import DeskError, WrongUsage
 from store.imports.readers.rows import Cell
 from store.imports.reasons import Refused
-from store.imports.times import EARLIEST, is_no_time, parse_time, show, wall_time
+from store.imports.times import EARLIEST, hour_and_more, is_no_time, parse_time, show, wall_time
 from store.rules.masking import is_masked
 from store.rules.words import code_of
 from store.text import TEXT_LIMIT, clean
@@ -38,6 +40,9 @@ _BLANKS: Final = re.compile(r"[^\S\n]{2,}|^[^\S\n]+|[^\S\n]+$", re.MULTILINE)
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 _WHOLE: Final = re.compile(r"\.0{1,6}$")
 _TAG_MARKS: Final = re.compile(r"[,，;；|、]")
+_HARMLESS: Final = re.compile("[ -~\u3001-\u301b\u4e00-\u9fff\uff01-\uff5e]*").fullmatch
+"""Letters and signs that cleaning leaves as they are: most texts have no others."""
+_MOST_KEPT: Final = 1000
 NOT_GIVEN: Final = frozenset({"-", "--", "/", "null", "none", "n/a", "nan", "\\n", "?"})
 """In lower case."""
 
@@ -49,10 +54,11 @@ class Converters:
     zone: ZoneInfo
     now: int
     removed: int = 0
+    _tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def line(self, cell: Cell, column: str) -> str | None:
         """A text on one line, its runs of blanks made one."""
-        if isinstance(cell, str) and cell.isascii() and cell.isprintable() and len(cell) <= TEXT_LIMIT:
+        if isinstance(cell, str) and len(cell) <= TEXT_LIMIT and _HARMLESS(cell):
             text = cell
         else:
             text = self._cleaned(cell, column, multiline=False)
@@ -62,6 +68,8 @@ class Converters:
 
     def body(self, cell: Cell, column: str) -> str | None:
         """A text of several lines, without the blanks and empty lines that only a page's source has."""
+        if isinstance(cell, str) and len(cell) <= TEXT_LIMIT and "  " not in cell and _HARMLESS(cell):
+            return cell.strip() or None
         text = self._cleaned(cell, column, multiline=True)
         if _BLANKS.search(text):
             text = _BLANKS.sub(_one_or_none, text)
@@ -69,11 +77,16 @@ class Converters:
 
     def text(self, cell: Cell, column: str) -> str | None:
         """A text of several lines, its blanks as they are."""
+        if isinstance(cell, str) and len(cell) <= TEXT_LIMIT and _HARMLESS(cell):
+            return cell.strip() or None
         return self._cleaned(cell, column, multiline=True).strip() or None
 
     def identifier(self, cell: Cell, column: str) -> str | None:
         """A number or name that must come through digit by digit."""
-        if isinstance(cell, float) and abs(cell) >= _EXACT:
+        if isinstance(cell, str):
+            if cell.isascii() and cell.isalnum() and len(cell) <= TEXT_LIMIT:
+                return cell
+        elif isinstance(cell, float) and abs(cell) >= _EXACT:
             raise Refused("rounded_number", column=column, value=text_of(cell))
         text = self.line(cell, column)
         if text is None:
@@ -173,16 +186,28 @@ class Converters:
 
     def tags(self, cell: Cell, column: str) -> tuple[str, ...]:
         """Words between commas, semicolons or bars, each once."""
+        if isinstance(cell, str) and cell in self._tags:
+            return self._tags[cell]
+        removed = self.removed
         text = self.line(cell, column)
         if text is None:
             return ()
-        parts = (part.strip()[:TAG_LENGTH].strip() for part in _TAG_MARKS.split(text))
-        return tuple(dict.fromkeys(part for part in parts if part))
+        listed = _listed(text) if text[0] == "[" else None
+        if listed is not None:  # as our own export writes words with such signs inside
+            parts = (part.strip()[:LONGEST_TAG].strip() for part in listed)
+        else:
+            parts = (part.strip()[:TAG_LENGTH].strip() for part in _TAG_MARKS.split(text))
+        found = tuple(dict.fromkeys(part for part in parts if part))
+        if isinstance(cell, str) and removed == self.removed and len(self._tags) < _MOST_KEPT:
+            self._tags[cell] = found
+        return found
 
     def _time(self, cell: Cell, column: str) -> int | None:
         if isinstance(cell, (datetime, date)):
             at: int | None = wall_time(cell, self.zone)
         else:
+            if isinstance(cell, str) and (quick := hour_and_more(cell, self.zone)) is not None:
+                return quick
             text = self.line(cell, column)
             at = None if text is None else parse_time(text, self.zone)
             if text is None or (at is None and (text.lower() in NOT_GIVEN or is_no_time(text))):
@@ -226,6 +251,13 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "seconds")
     return str(cell)
+
+
+def _listed(text: str) -> list[str] | None:
+    try:
+        return msgspec.json.decode(text, type=list[str])
+    except msgspec.DecodeError:
+        return None
 
 
 def _one_or_none(run: re.Match[str]) -> str:

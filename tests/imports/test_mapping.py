@@ -132,7 +132,7 @@ def test_every_field_by_either_header(tmp_path: Path, chinese: bool) -> None:
         category="logistics",
         priority="urgent",
         subject="三天 没有更新",
-        body="第一行\n\n第二行 完",
+        body="第一行\n  \n\n\n第二行  完",
         customer_id="买家小王",
         customer_name=None,
         customer_phone="13812345678",
