@@ -103,7 +103,7 @@ class ShipmentKeeper(Findings):
 
     def _move_orders(self, desk: Desk, parcels: Iterable[Columns], now: int) -> None:
         """The orders of these parcels have come as far as all their parcels have; one that is missing is begun."""
-        keys = sorted({(one["order_no"], one["platform"]) for one in parcels if one["order_no"]})
+        keys = list(dict.fromkeys((one["order_no"], one["platform"]) for one in parcels if one["order_no"]))
         numbers = json.dumps(sorted({order_no for order_no, _platform in keys}))
         orders: dict[str, dict[str, Columns]] = {}
         sql = f"SELECT {', '.join(_ORDER)} FROM shop_order WHERE order_no {_OF_VALUES}"
