@@ -31,11 +31,18 @@ _MENDED: Final = {
 
 def history_json(result: ImportResult) -> Json:
     """The keys of a history's answer."""
-    return {"mended": dict(result.mended), "people": result.people}
+    return {"tickets": result.tickets, "mended": dict(result.mended), "people": result.people}
 
 
 def history_lines(result: ImportResult) -> Iterator[str]:
     """What somebody should know of a history that came in."""
+    if result.tickets:
+        text = ngettext(
+            "The rows tell of {count} ticket: what was created, updated or left unchanged are tickets.",
+            "The rows tell of {count} tickets: what was created, updated or left unchanged are tickets.",
+            result.tickets,
+        )
+        yield text.format(count=result.tickets)
     if result.people:
         text = ngettext(
             "{count} person of elsewhere is kept by name, disabled; see 'kefu agent list --all'.",

@@ -116,22 +116,22 @@ class _Loading(Chunked[HistoryRecord]):
             self._spool.add(row, record)
             self._replies_told = self._replies_told or _tells_a_reply(record)
 
-    def _live_chunk(self, told: list[tuple[int, HistoryRecord]], pause: Callable[[float], None]) -> None:
+    def _live_chunk(self, told: list[tuple[int, HistoryRecord]]) -> None:
         """Rows on their way into the spool keep nobody waiting."""
         self.chunk(told)
 
-    def _bring(self, progress: Report | None, pause: Callable[[float], None]) -> None:
-        super()._bring(progress, pause)
+    def _bring(self, progress: Report | None) -> None:
+        super()._bring(progress)
         tickets, done = self._spool.tickets(), 0
         while some := list(islice(tickets, self.pace.rows if self.is_live else _AT_ONCE)):
             self.pace.held(0.0)
             self._take([self._without_repeated(one) for one in some])
+            self._result.tickets += len(some)
             done += sum(len(one.rows) for one in some)
             if progress is not None:
                 progress(Progress(done, self._spool.count, self._result.read, "tickets"))
             if self.is_live:
                 self.pace.took(len(some))
-                pause(self.pace.rest_s)
         self._link_merged()
 
     def _take(self, some: list[TicketRows]) -> None:

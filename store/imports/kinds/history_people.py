@@ -106,7 +106,7 @@ class HistoryPeople:
 
 def outside_login(source: str, name: str) -> str:
     """The login under which somebody of another desk is kept: always the same for the same name."""
-    head = re.sub(r"[^a-z0-9_-]", "", source.lower())[:14]
+    head = re.sub(r"[^\w-]", "", source.lower())[:14]
     head = head or f"x{hashlib.blake2b(source.encode(), digest_size=3).hexdigest()}"
     # The dot keeps it apart from every login that can be added here.
     tail = one_line(name, LOGIN_LENGTH)
