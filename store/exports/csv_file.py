@@ -41,7 +41,7 @@ class CsvFile:
         self._needs_quotes = re.compile(f'["\r\n{re.escape(shape.delimiter)}]').search
         every = shape.delimiter not in _PLAIN_SIGNS
         self._steps: list[tuple[Turn | None, Callable[[Values], list[str]]]] = [
-            (turn, self._quoted if every or _may_need_quotes(column) else _as_text)
+            (turn, self._quoted if _may_need_quotes(column) else self._all_quoted if every else _as_text)
             for column, turn in zip(columns, turns, strict=True)
         ]
         self._encoding = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(shape.encoding, shape.encoding)
@@ -72,6 +72,9 @@ class CsvFile:
             "" if value is None else '"' + value.replace('"', '""') + '"' if needs(value) else value
             for value in values
         ]
+
+    def _all_quoted(self, values: Values) -> list[str]:
+        return self._quoted(_as_text(values))
 
     def _put(self, data: bytes) -> None:
         self._sink.write(data)

@@ -1,0 +1,7 @@
+"""Files that leave a desk, and the desk that they leave."""
+
+from __future__ import annotations
+
+from tests.store.conftest import founded, place
+
+__all__ = ["founded", "place"]
