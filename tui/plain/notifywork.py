@@ -28,6 +28,7 @@ REFUSALS: Final = {
     "bad_address": N_("the address is none"),
     "smtp_cannot": N_("the mail server cannot do what is asked for"),
     "defect": N_("an address that cannot be used, or a defect of kefu"),
+    "bounced": N_("it came back: the address does not take it"),
     "no_to": N_("it has no 'to' and carries replies alone"),
     "no_apprise": N_("the package 'apprise' is not installed"),
     "apprise_address": N_("apprise does not know this kind of address"),

@@ -81,6 +81,7 @@ VERBS: Final = {
     "merge": N_("merge"),
     "unmerge": N_("take apart"),
     "link": N_("link"),
+    "open_attachment": N_("take out an attachment"),
     "split": N_("split out"),
     "return": N_("return request"),
     "keep_customer": N_("keep a customer"),
