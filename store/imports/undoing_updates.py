@@ -45,7 +45,7 @@ _UNSENT: Final = "SELECT count(*) FROM message WHERE ticket_id = ? AND needs_sen
 _MESSAGES: Final = "SELECT id FROM message WHERE ticket_id = :ticket AND import_batch = :batch"
 _TABLES: Final = {"clocks": Clock, "facts": TicketFact, "told": ImportRow}
 _ALONE: Final = "columns alone"
-_DERIVED: Final = frozenset({"version", "updated_at"})
+_DERIVED: Final = frozenset({"updated_at"})
 
 
 def restore_tickets(undoing: Undoing) -> None:
@@ -103,6 +103,8 @@ def _give_back(undoing: Undoing, number: int, told: list[Snapshot], keys: dict[s
     columns: dict[str, Any] = {}
     for one in told:
         for name, (was, became) in one.get("ticket", {}).items():
+            if name == "version":
+                continue
             standing = columns.get(name, now["ticket"][name])
             if standing == became:
                 columns[name] = was
@@ -116,8 +118,9 @@ def _give_back(undoing: Undoing, number: int, told: list[Snapshot], keys: dict[s
                     _write_part(undoing, number, part, was)
                 else:
                     exact = False
-    if columns:
-        desk.execute(update(Ticket, "number = ?", *columns), (*columns.values(), number))
+    # A version never comes again: a screen that knows this ticket from before must not take it for the same.
+    columns["version"] = now["ticket"]["version"] + 1
+    desk.execute(update(Ticket, "number = ?", *columns), (*columns.values(), number))
     if columns.get("subject") is not None or any("opening" in one for one in told):
         index_subject(desk, number, columns.get("subject", now["ticket"]["subject"]))
     return exact
