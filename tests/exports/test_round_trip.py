@@ -27,6 +27,7 @@ from store.rules.masking import is_masked
 from store.views.exporting import KINDS, Question
 from store.views.health import doctor
 from store.views.people import actor
+from tests.conftest import LONG
 from tests.store.desks import DAY, HOUR, MONDAY, Place
 
 NOW = MONDAY + 90 * DAY
