@@ -1,7 +1,7 @@
 """One process that works as an agent does: `python -m benchmarks.working FILE AGENT SEED`.
 
-It says `ready`, waits for a line, then takes, answers and notes, four acts a second, until standard input ends; then it
-prints how long each act took, in ms, as JSON.
+It says `ready`, waits for a line, then takes some tickets, answers and notes, four acts a second, until standard input
+ends; then it prints how long each act took, in ms, as JSON.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from store.desk.claiming import take
 from store.desk.replying import note, reply
 
 ACTS_A_SECOND: Final = 4.0
+HELD: Final = 6
 TEXT: Final = "您好，订单已经核实，退款会在三个工作日内原路退回，请留意查收。"
 
 
@@ -30,7 +31,7 @@ def work(desk: Desk, actor: Actor, draw: random.Random, ended: threading.Event) 
     waits: list[float] = []
     mine: list[int] = []
     while not ended.wait(draw.uniform(0.5, 1.5) / ACTS_A_SECOND):
-        act = "take" if not mine else draw.choice(("take", "reply", "note"))
+        act = "take" if len(mine) < HELD else draw.choice(("reply", "note"))
         start = time.perf_counter()
         if act == "take":
             mine.append(take(desk, actor, now=now_ms()).number)

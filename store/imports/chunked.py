@@ -82,21 +82,22 @@ class Chunked(Generic[Record]):
     def run(self, progress: Report | None, pause: Callable[[float], None]) -> ImportResult:
         """Everything; what `progress` raises stops between two chunks."""
         result, options = self._result, self._options
+        self.pace.pause = pause
         try:
             if not options.dry_run:
                 result.batch = self.batch.find()
             if self.is_live:
                 with live(self._desk):
-                    self._bring(progress, pause)
-                    self._fill(progress, pause)
+                    self._bring(progress)
+                    self._fill(progress)
                 result.longest_hold_ms = 1000 * self.pace.longest_s
                 self._finish()
             elif options.dry_run:
-                self._bring(progress, pause)
+                self._bring(progress)
             else:
                 with offline(self._desk):
-                    self._bring(progress, pause)
-                    self._fill(progress, pause)
+                    self._bring(progress)
+                    self._fill(progress)
                     self._finish()
         finally:
             if self._rejects is not None:
@@ -106,22 +107,26 @@ class Chunked(Generic[Record]):
         return result
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """The transaction in which a chunk, or a part of one, is written; a live import measures how long it is held."""
+    def turn(self, *, rested: bool = False) -> Iterator[None]:
+        """The transaction in which a chunk, or a part of one, is written; a live import measures how long it is held,
+        and rests before it unless the caller has just done so.
+        """
         if not self.is_live:
             yield
             return
         self._had_turn = True
+        if not rested:
+            self.pace.rest()
         with self.pace.turn():
             yield
 
-    def _bring(self, progress: Report | None, pause: Callable[[float], None]) -> None:
+    def _bring(self, progress: Report | None) -> None:
         """All rows, chunk by chunk."""
         result, rows = self._result, self._source.rows()
         while chunk := list(islice(rows, self.pace.rows if self.is_live else CHUNK_ROWS)):
             told = list(self._told(chunk))
             if self.is_live:
-                self._live_chunk(told, pause)
+                self._live_chunk(told)
             else:
                 self.chunk(told)
             if progress is not None:
@@ -133,25 +138,26 @@ class Chunked(Generic[Record]):
         result.skipped, result.notes = self._source.skipped, self._source.notes
         result.sheet, result.remarks = self._source.sheet, self._source.remarks
 
-    def _live_chunk(self, told: list[tuple[int, Record]], pause: Callable[[float], None]) -> None:
+    def _live_chunk(self, told: list[tuple[int, Record]]) -> None:
         self._had_turn = False
         began = time.perf_counter()
         self.chunk(told)
         if not self._had_turn:
             self.pace.held(time.perf_counter() - began)
+            self.pace.rest()
         self.pace.took(len(told))
-        pause(self.pace.rest_s)
 
-    def _fill(self, progress: Report | None, pause: Callable[[float], None]) -> None:
+    def _fill(self, progress: Report | None) -> None:
         """The search text that this import has left for later, and what others left that were killed."""
         missing, done = missing_texts(self._desk), 0
-        pace = self.pace = Pace(self._desk, longest_s=self.pace.longest_s)
+        pace = self.pace
+        pace.anew()
         while missing:
             if self.is_live:
+                pace.rest()
                 with pace.turn():
                     filled = fill_gap(self._desk, pace.rows)
                 pace.took(filled)
-                pause(pace.rest_s)
             else:
                 filled = fill_gap(self._desk, CHUNK_ROWS)
             if not filled:

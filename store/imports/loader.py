@@ -26,6 +26,7 @@ from store.imports.options import (
     LISTED,
     ImportOptions,
     ImportResult,
+    Joined,
     Kept,
     Report,
 )
@@ -152,8 +153,13 @@ class _Loading(Chunked[TicketRecord]):
                     built, newer = self._overtaken(built, newer, standing)
                     finished = self._finished(built)
                 finished.write()
+                self._tell_joined(finished.joined)
                 self._result.created += len(built)
         self._update_all(newer, standing)
+
+    def _tell_joined(self, joined: list[Joined]) -> None:
+        self._result.joins += len(joined)
+        self._result.joined += joined[: LISTED - len(self._result.joined)]
 
     def _finished(self, built: list[Built]) -> Finished:
         return Finished(self._desk, built, self._importing, text_later=self.is_live)

@@ -15,6 +15,8 @@ from store.desk.speech import MESSAGE_COLUMNS
 from store.imports.building import TICKET_COLUMNS, Built
 from store.imports.customers import Customers
 from store.imports.history import Importing
+from store.imports.kinds.joining import join_same
+from store.imports.options import Joined
 from store.tables import Clock, Event, ImportRow, Message, Step, Ticket, TicketFact, TicketTag
 
 _TICKET: Final = insert(Ticket, "number", "customer_id", "said_id", *TICKET_COLUMNS)
@@ -32,52 +34,74 @@ _CHANNEL: Final = TICKET_COLUMNS.index("channel")
 
 def write_new(desk: Desk, built: Sequence[Built], importing: Importing, *, text_later: bool = False) -> None:
     """Write built tickets, inside the caller's transaction. `text_later`: only note which messages lack their text."""
-    if not built:
-        return
-    customers = Customers(desk, importing.now, importing.batch)
-    number, event_id, message_id = (_last(desk, name) for name in ("ticket", "event", "message"))
-    rows: dict[str, list[tuple[Any, ...]]] = {
-        sql: []
-        for sql in (_TICKET, _EVENT, _CLOCK, INSERT_ALERT, _FACT, _MESSAGE, _TEXT, _TAG, _STEP, _IMPORT_ROW)
-    }
-    for one in built:
-        number += 1
-        message_id += 1
-        rows[_TICKET].append((number, customers.id_of(one.customer), message_id, *one.ticket))
-        first = event_id + 1
+    Finished(desk, built, importing, text_later=text_later).write()
+
+
+class Finished:
+    """The rows of built tickets with their ids, which hold as long as nobody else writes.
+
+    Making them reads the desk and needs no lock; whoever makes them before the transaction looks inside it whether
+    the desk is still the same (`Desk.data_version`), and makes them anew when it is not.
+    """
+
+    def __init__(
+        self, desk: Desk, built: Sequence[Built], importing: Importing, *, text_later: bool = False
+    ) -> None:
+        self._desk, self._importing = desk, importing
+        self.joined: list[Joined] = []
+        """Customers who turned out to be one, once they are written."""
+        self._customers = Customers(desk, importing.now, importing.batch)
+        self._rows: dict[str, list[tuple[Any, ...]]] = {
+            sql: []
+            for sql in (
+                _TICKET, _EVENT, _CLOCK, INSERT_ALERT, _FACT, _MESSAGE, _TEXT, _TAG, _STEP, _IMPORT_ROW,
+            )
+        }  # fmt: skip
+        number, self._event_id, message_id = (_last(desk, name) for name in ("ticket", "event", "message"))
+        self._gap = (message_id + 1, message_id + len(built)) if text_later and built else None
+        for one in built:
+            number += 1
+            message_id += 1
+            self._add(one, number, message_id)
+
+    def write(self) -> None:
+        """Write them, inside the caller's transaction."""
+        self._customers.write()
+        if self._gap is not None:
+            note_gap(self._desk, *self._gap, self._importing.batch)
+        for sql, values in self._rows.items():
+            if values:
+                self._desk.many(sql, values)
+        importing = self._importing
+        self.joined = join_same(self._desk, self._customers.said, importing.batch, now=importing.now)
+
+    def _add(self, one: Built, number: int, message_id: int) -> None:
+        rows, importing = self._rows, self._importing
+        self._customers.row = one.row
+        customer_id = self._customers.id_of(one.customer)
+        rows[_TICKET].append((number, customer_id, message_id, *one.ticket))
+        first = event_id = self._event_id + 1
+        act: int | None = None
+        events = rows[_EVENT]
         for at, recorded_at, type_, by, agent_id, _act, data in one.events:
-            event_id += 1
-            act = None if event_id == first else first
-            rows[_EVENT].append((event_id, number, at, recorded_at, type_, by, agent_id, act, data))
+            events.append((event_id, number, at, recorded_at, type_, by, agent_id, act, data))
+            event_id, act = event_id + 1, first
+        self._event_id = event_id - 1
         rows[_CLOCK] += [(number, *clock) for clock in one.clocks]
-        rows[INSERT_ALERT] += [(number, *alert) for alert in one.skipped]
+        if one.skipped:
+            rows[INSERT_ALERT] += [(number, *alert) for alert in one.skipped]
         rows[_FACT].append((number, *one.facts))
-        opening = (
-            number,
-            one.record.opened_at,
-            "customer",
-            None,
-            1,
-            one.ticket[_CHANNEL],
-            0,
-            one.body,
-            0,
-            None,
-            None,
+        at, channel = one.record.opened_at, one.ticket[_CHANNEL]
+        rows[_MESSAGE].append(
+            (message_id, number, at, "customer", None, 1, channel, 0, one.body, 0, None, None)
         )
-        rows[_MESSAGE].append((message_id, *opening))
         if one.text is not None:
             rows[_TEXT].append((message_id, *one.text))
-        rows[_TAG] += [(number, tag) for tag in one.tags]
+        if one.tags:
+            rows[_TAG] += [(number, tag) for tag in one.tags]
         if one.classified_at is not None:
             rows[_STEP].append((number, "classified", one.classified_at, importing.agent_id))
         rows[_IMPORT_ROW].append((number, importing.batch, one.row, one.digest, one.record.updated_at))
-    customers.write()
-    if text_later:
-        note_gap(desk, message_id - len(built) + 1, message_id, importing.batch)
-    for sql, values in rows.items():
-        if values:
-            desk.many(sql, values)
 
 
 def _last(desk: Desk, table: str) -> int:
