@@ -15,6 +15,7 @@ import pytest
 
 from store import tables
 from store.database import Desk, open_desk
+from store.database.compiled import columns_of
 from store.imports.options import ImportOptions, ImportResult
 from store.views.health import doctor
 from store.views.people import actor
@@ -89,7 +90,12 @@ def messages(n: int) -> dict[str, str]:
 
 
 def surveys(n: int) -> dict[str, str]:
-    return {"external_id": f"T{n}", "at": iso(MONDAY + 20 * DAY), "overall": str(1 + n % 5), "survey_id": f"S{n}"}
+    return {
+        "external_id": f"T{n}",
+        "at": iso(MONDAY + 20 * DAY),
+        "overall": str(1 + n % 5),
+        "survey_id": f"S{n}",
+    }
 
 
 def agents(n: int) -> dict[str, str]:
@@ -136,19 +142,28 @@ def bring(desk: Desk, kind: str, file: Path, **options: Any) -> ImportResult:
 
 
 def everything(desk: Desk) -> dict[str, Any]:
-    """Every table, without how long an import took; the search text term by term."""
+    """Every table, the search text term by term; without how long an import took, and ids of messages and events."""
     found: dict[str, Any] = {}
     for name in tables.NAMES:
         table = getattr(tables, name)._meta.table_name
         found[table] = sorted(desk.rows(f"SELECT * FROM {table}"), key=repr)
     found["import_batch"] = [[_timeless(cell) for cell in row] for row in found["import_batch"]]
+    said = sorted(found["message"], key=lambda row: (*row[1:3], *map(repr, row[3:])))
+    place = {row[0]: n for n, row in enumerate(said, 1)} | {0: 0}
+    found["message"] = [(place[row[0]], *row[1:]) for row in said]
     # A ticket's version counts how often it was written, which hangs on how many rows went in together.
-    found["ticket"] = [(row[0], *row[2:]) for row in found["ticket"]]
+    of_said = columns_of(tables.Ticket).index("said_id")
+    found["ticket"] = [
+        (row[0], *row[2:of_said], place[row[of_said]], *row[of_said + 1 :]) for row in found["ticket"]
+    ]
     events = {row[0]: row for row in found["event"]}
     found["event"] = sorted((_numberless(row, events) for row in events.values()), key=repr)
     for text in TEXTS:
         desk.execute(f"CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, {text}, instance)")
-        found[text] = sorted(desk.rows("SELECT * FROM temp.terms"))
+        terms = desk.rows("SELECT * FROM temp.terms")
+        if text == "ticket_text":
+            terms = [(term, place[row], *rest) for term, row, *rest in terms]
+        found[text] = sorted(terms)
         desk.execute("DROP TABLE temp.terms")
     return found
 
