@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import pytest
 
+from store.imports.kinds.returns import import_returns
 from store.imports.kinds.returns_record import RETURNS
 from store.imports.layout import TICKETS, Layout
 from store.imports.opening import opened
@@ -364,7 +367,7 @@ def test_complaints_of_others() -> None:
 
 
 def test_the_fixtures_come_into_a_desk_and_again_change_nothing(place: Place) -> None:
-    verbs = {"orders": import_orders, "customers": import_customers}
+    verbs = {"orders": import_orders, "customers": import_customers, "returns": import_returns}
     for _round, expected in (("first", "created"), ("again", "unchanged")):
         for name, (preset, kinds) in OF.items():
             for kind in kinds:
@@ -396,4 +399,46 @@ def test_the_fixtures_come_into_a_desk_and_again_change_nothing(place: Place) ->
     assert sums["Shopify"] == 3498 + 1000
     assert place.desk.value("SELECT count(*) FROM ticket WHERE source = 'zendesk'") == 3
     assert place.desk.value("SELECT count(*) FROM ticket WHERE source = '12345'") == 2
+    runs = "SELECT t.external_id, c.due_at FROM clock c JOIN ticket t ON t.number = c.ticket_id WHERE c.kind = 'external'"
+    assert at("2026-08-24 09:00") in [due for _id, due in place.desk.rows(runs + " AND c.state = 'running'")]
+    stages = dict(place.desk.rows("SELECT stage, count(*) FROM return_request GROUP BY stage"))
+    assert stages["done"] >= 8
+    assert (stages["applied"], stages["refused"]) == (1, 1)
     assert_sound(place)
+
+
+def test_the_real_files_find_their_presets(place: Place, test_data: Path) -> None:
+    formats = test_data / "formats"
+    tickets = bring(place, formats / "zendesk_json" / "tickets.json")
+    assert (tickets.preset, counts(tickets)) == ("zendesk-tickets-json", (200, 200, 0, 0, 0))
+    for name, preset, read in (
+        ("users.json", "zendesk-users", 75),
+        ("organizations.json", "zendesk-organizations", None),
+    ):
+        result = import_customers(
+            place.desk, place.people["root"], formats / "zendesk_json" / name, ImportOptions(), now=NOW
+        )
+        assert (result.preset, result.rejected) == (preset, 0)
+        assert read is None or result.read == read
+    shopify = formats / "shopify_orders_synthetic.csv"
+    order = import_orders(place.desk, place.people["root"], shopify, ImportOptions(), now=NOW)
+    assert (order.preset, counts(order)) == ("shopify-orders", (1, 1, 0, 0, 0))
+    assert_sound(place)
+
+
+@pytest.mark.long
+def test_the_large_real_files_find_their_presets(test_data: Path) -> None:
+    hotline, orders = test_data / "complaints_12345.xlsx", test_data / "tmall_order_report.csv"
+    with opened(TICKETS, hotline, ImportOptions(), stdin=None, zone="UTC", categories={}, now=NOW) as found:
+        records = [found.mapper.record(row) for row in found.source.rows() if isinstance(row, Row)]
+        assert (found.mapper.preset.name, len(records)) == ("gov12345-messages", 4326)
+    with orders.open(encoding="utf-8", newline="") as file:
+        refunds = [float(row["退款金额"]) for row in csv.DictReader(file)]
+    for kind, expected in (("orders", len(refunds)), ("returns", sum(amount > 0 for amount in refunds))):
+        with opened(
+            LAYOUTS[kind], orders, ImportOptions(), stdin=None, zone="UTC", categories={}, now=NOW
+        ) as found:
+            rows = [found.mapper.record(row) for row in found.source.rows() if isinstance(row, Row)]
+            assert (found.mapper.preset.name, len(rows)) == ("taobao-orders", expected)
+            if kind == "returns":
+                assert sum(row.amount for row in rows) == sum(round(amount * 100) for amount in refunds)

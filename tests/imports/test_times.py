@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.imports.times import parse_time, wall_time
+from store.imports.times import hour_and_more, parse_time, wall_time
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 
@@ -74,3 +74,25 @@ def test_a_wall_time_that_exists_means_itself(wall: datetime, zone: ZoneInfo) ->
     if utc.astimezone(zone).replace(tzinfo=None) == wall:
         assert there.replace(tzinfo=None) == wall
         assert there.fold == 0
+
+
+@given(
+    st.datetimes(datetime(1985, 1, 2), datetime(2035, 1, 1)),
+    st.sampled_from([SHANGHAI, BERLIN, ZoneInfo("Australia/Lord_Howe")]),
+    st.sampled_from(["-", "/"]),
+)
+def test_an_hour_known_at_a_glance_is_the_same_hour(wall: datetime, zone: ZoneInfo, sign: str) -> None:
+    text = wall.replace(microsecond=0).isoformat(" ").replace("-", sign)
+    quick = hour_and_more(text, zone)
+    assert quick is None or quick == parse_time(text, zone)
+    if zone is SHANGHAI and wall.year > 1991:
+        assert quick is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-13-01 10:00:00", "2026-01-01 24:00:00", "2026-01-01 10:60:00", "2026-01-01 10:00:0x", "2026-01/01 10:00:00",
+     "２０２６-01-01 10:00:00", "1900-01-01 00:00:00", "0001-01-01 00:00:00"],
+)  # fmt: skip
+def test_what_is_no_time_is_not_taken_at_a_glance(text: str) -> None:
+    assert hour_and_more(text, SHANGHAI) is None
