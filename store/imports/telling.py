@@ -164,6 +164,12 @@ class Telling:
             customer_said(desk, number, message_id)
         return message_id
 
+    def end(self, number: int, status: str) -> None:
+        """A ticket of an archive is settled with the last thing that is known of it."""
+        doing = self._at(number).doing
+        doing.at = doing.ticket["updated_at"]
+        doing.status(status, imported=True, dated=True)
+
     def settle(self) -> None:
         """Write the events and what follows from them: each ticket is folded once."""
         for number, one in self._open.items():

@@ -28,6 +28,11 @@ _EARLIER: Final = """
 SELECT o.key FROM outbox o JOIN message m ON m.id = o.message_id
 WHERE m.ticket_id = ? AND o.channel = ? AND o.kind = 'reply' AND o.state = 'sent' AND m.id < ? ORDER BY m.id
 """
+_THEIRS: Final = """
+SELECT external_id FROM message WHERE ticket_id = ? AND author = 'customer' AND external_id LIKE '<%>' AND id < ?
+ORDER BY id DESC LIMIT 5
+"""
+"""The newest mails of the customer: what is answered stands last."""
 MOST_EARLIER: Final = 20
 
 
@@ -115,6 +120,8 @@ def _letter(desk: Desk, parcel: Parcel, channel: Channel) -> Letter:
         title = title[3:].strip()
     said = title if tag in title else f"{title} {tag}".strip()
     begun = [external_id] if external_id and external_id[:1] == "<" and external_id[-1:] == ">" else []
+    theirs = [row[0] for row in desk.rows(_THEIRS, (number, parcel.message_id))]
     keys = [row[0] for row in desk.rows(_EARLIER, (number, parcel.channel, parcel.message_id))]
     earlier = [message_id(f"{key}.{desk_tag(desk)}", channel) for key in keys[-MOST_EARLIER:]]
-    return Letter(str(address).strip(), f"Re: {said}", str(body), (*begun, *earlier))
+    before = dict.fromkeys((*begun, *earlier, *reversed(theirs)))
+    return Letter(str(address).strip(), f"Re: {said}", str(body), tuple(before))

@@ -428,3 +428,22 @@ def test_a_backup_takes_the_files_along(place: Place, tmp_path: Path) -> None:
         assert hand_out(desk, place.ann, 1, "x", now=NOW).content == b"x"
     finally:
         desk.close()
+
+
+def test_an_archive_comes_in_settled_with_its_last_mails(place: Place, tmp_path: Path) -> None:
+    file = box(
+        tmp_path / "a.mbox",
+        mail("<a@c>"),
+        ours("<s@shop>", at=MONDAY + HOUR, answers=["<a@c>"]),
+        mail("<b@c>", at=MONDAY + DAY, sender="li@example.com"),
+    )
+    bring_mail(place, file, set={"our_address": SHOP, "status": "已关闭"})
+    assert [(place.status(n), place.column(n, "closed_at")) for n in (1, 2)] == [
+        ("closed", MONDAY + HOUR),
+        ("closed", MONDAY + DAY),
+    ]
+    assert_sound(place)
+    more = box(tmp_path / "b.mbox", mail("<c@c>", "又来了", at=MONDAY + 2 * DAY, answers=["<s@shop>"]))
+    bring_mail(place, more)
+    assert place.status(1) == "open"
+    assert_sound(place)

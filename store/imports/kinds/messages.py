@@ -180,6 +180,9 @@ class _Loading(Chunked[MessageRecord]):
     def _put(self, telling: Telling, one: _Ready, batch: int) -> None:
         record = one.record
         author, agent_id = self._author(record)
+        if author == "agent" and agent_id is None and record.author is not None:
+            unknown = self._result.unknown_assignees
+            unknown[record.author] = unknown.get(record.author, 0) + 1
         public = author == "customer" or record.public != 0
         if self._adopted(one, author, batch):
             self._result.updated += 1

@@ -35,6 +35,7 @@ GROUP_BYTES: Final = 16 << 20
 """What is read ahead of a transaction."""
 _COUNTED: Final = ("read", "created", "updated", "unchanged", "rejected", "cleaned")
 _AGENTS: Final = "SELECT id, login, name FROM agent WHERE role <> 'viewer' ORDER BY id"
+_OPEN_YET: Final = "SELECT number FROM ticket WHERE import_batch = ? AND status NOT IN ('resolved', 'closed') ORDER BY number"
 _BOUNCED: Final = (
     "UPDATE outbox SET state = 'dead', error = 'bounced' WHERE message_id = ? AND state = 'sent'"
 )
@@ -100,6 +101,8 @@ class MailLoading:
                     self._bring(group)
                     if progress is not None:
                         progress(Progress(self._source.position(), self._source.size, result.read))
+                if self._settings.status is not None and result.batch is not None:
+                    self._end(self._settings.status, result.batch)
                 result.longest_hold_ms = 1000 * self._pace.longest_s
                 self._finish()
         finally:
@@ -312,6 +315,18 @@ class MailLoading:
             self._result.rejects.append(Reject(number, reason))
         if self._rejects is not None:
             self._rejects.add(number, raw, reason)
+
+    def _end(self, status: str, batch: int) -> None:
+        """Settle what this box has opened; a batch that was continued does it for all its parts."""
+        _importing, telling = self._begin()
+        waiting = [row[0] for row in self._desk.rows(_OPEN_YET, (batch,))]
+        while waiting:
+            with self._desk.transaction() if self._options.offline else self._pace.turn():
+                some = waiting[: 1000 if self._options.offline else 8]
+                for number in some:
+                    telling.end(number, status)
+                telling.settle()
+            del waiting[: len(some)]
 
     def _finish(self) -> None:
         result = self._result

@@ -22,6 +22,7 @@ _WORDS: Final[dict[str, Mapping[str, str]]] = {
     "importance": words.GRADES,
 }
 _TEXTS: Final = ("shop", "platform", "product")
+_ENDS: Final = ("resolved", "closed")
 _AUTOMATIC: Final = ("skip", "ticket")
 
 
@@ -39,6 +40,8 @@ class Settings:
     shop: str | None = None
     platform: str | None = None
     product: str | None = None
+    status: str | None = None
+    """How the tickets that the box opened stand at the end: resolved or closed with their last mail, for an archive."""
     automatic: str = "skip"
     """Whether a machine's mail opens a ticket: skip or ticket."""
     ours: frozenset[str] = field(default_factory=frozenset)
@@ -59,6 +62,8 @@ def settings_of(desk: Desk, given: Mapping[str, str]) -> Settings:
             if text not in _AUTOMATIC:
                 raise WrongUsage("not_one_of", field=name, value=text, choices=", ".join(_AUTOMATIC))
             known[name] = text
+        elif name == "status":
+            known[name] = _word(name, {one: words.STATUSES[one] for one in _ENDS}, text)
         elif name == "our_address":
             found = addresses_of([text])
             if not found:
