@@ -15,8 +15,9 @@ from store.views.customers import customer_card
 from store.views.filtering import filtered_count
 from store.views.lookup import lookup
 from store.views.search import search
-from tests.imports.files import NOW, assert_sound
+from tests.imports.files import NOW, assert_sound, bring_rows
 from tests.imports.test_shop import customers, orders
+from tests.imports.test_undo_batch import stands, undo
 from tests.store.desks import MONDAY, Place
 
 PHONE, MAIL = "13812345670", "mei.han@shop.cn"
@@ -131,3 +132,15 @@ def test_a_joining_can_be_taken_back(place: Place, tmp_path: Path) -> None:
     assert records(place) == before
     assert place.column(number, "customer_id") == 2
     assert_sound(place)
+
+
+def test_tickets_from_a_file_join_too_and_part_with_their_batch(place: Place, tmp_path: Path) -> None:
+    customers(place, tmp_path, buyer("deer", "淘宝"))
+    place.open(customer=CustomerFacts(nick="jd_deer"), platform="京东")
+    before = stands(place)
+    row = {"customer_id": "jd_deer", "platform": "京东", "customer_phone": PHONE}
+    result = bring_rows(place, tmp_path, row, {**row, "customer_id": "jd_other"})
+    assert [(one.kept, one.gone, one.row) for one in result.joined] == [(1, 2, 2)]
+    assert {row[0] for row in place.desk.rows("SELECT customer_id FROM ticket")} == {1, 3}
+    assert undo(place, result.batch).kept == []
+    assert stands(place) == before

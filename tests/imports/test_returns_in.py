@@ -25,6 +25,7 @@ from store.views.orders import ReturnView, returns_of_customer, returns_of_order
 from store.views.tickets import ticket
 from tests.imports.files import DAY, HOUR, NOW, assert_sound, counts, iso
 from tests.imports.test_shop import orders, written
+from tests.imports.test_undo_batch import stands, undo
 from tests.store.desks import Place
 
 APPLIED = NOW - DAY - HOUR
@@ -248,6 +249,25 @@ def test_a_dry_run_changes_nothing(place: Place, tmp_path: Path) -> None:
     assert (result.created, result.batch) == (2, None)
     assert place.desk.value("SELECT count(*) FROM return_request") == 0
     assert place.desk.value("SELECT count(*) FROM ticket") == 0
+
+
+def test_a_batch_of_refunds_goes_again(place: Place, tmp_path: Path) -> None:
+    orders(place, tmp_path, {"order_no": "SO1", "nick": "deer"}, {"order_no": "SO5", "nick": "owl"})
+    place.open(order_no="SO5", at=NOW - HOUR)
+    empty = stands(place)
+    first = bring(place, tmp_path, WAITS, OVER, {**WAITS, "return_no": "R5", "order_no": "SO5"})
+    before = stands(place)
+    done = {"status": "退款成功", "ended_at": iso(NOW)}
+    second = bring(
+        place, tmp_path, {**WAITS, **done}, {**WAITS, "return_no": "R5", **done, "order_no": "SO5"}
+    )
+    assert second.updated == 2
+    for batch, then in ((second.batch, before), (first.batch, empty)):
+        assert undo(place, batch).kept == []
+        found = stands(place)
+        for name, rows in then.items():
+            assert found[name] == rows, name
+        assert_sound(place, now=NOW + HOUR)
 
 
 TIMES = st.none() | st.integers(NOW - 9 * DAY, NOW)

@@ -17,6 +17,7 @@ from store.views.orders import order
 from store.views.tickets import ticket
 from tests.imports.files import DAY, HOUR, NOW, assert_sound, counts
 from tests.imports.test_shop import orders, shown, written
+from tests.imports.test_undo_batch import stands, undo
 from tests.store.desks import Place
 from tui.shop_lines import order_facts
 
@@ -107,6 +108,17 @@ def test_the_same_number_on_two_platforms_is_two_orders(place: Place, tmp_path: 
     assert [one.tracking_no for one in found.parcels] == ["SF1"]
     result = bring(place, tmp_path, {"tracking_no": "", "order_no": "", "carrier": "顺丰"}, SENT)
     assert [one.reason.code for one in result.rejects] == ["missing_parcel"]
+
+
+def test_a_batch_of_parcels_goes_again(place: Place, tmp_path: Path) -> None:
+    orders(place, tmp_path, {"order_no": "SO1", "paid_at": "2026-07-01 09:00"})
+    before = stands(place)
+    first = bring(place, tmp_path, SENT, {**SENT, "order_no": "SO2", "tracking_no": "SF2"})
+    between = stands(place)
+    second = bring(place, tmp_path, {**SENT, "delivered_at": "2026-07-03 09:00"})
+    for batch, then in ((second.batch, between), (first.batch, before)):
+        assert undo(place, batch).kept == []
+        assert stands(place) == then
 
 
 def test_every_status_moves_an_order_on_or_leaves_it() -> None:
