@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import openpyxl
 import pytest
 
 from store.imports.kinds.returns import import_returns
@@ -364,6 +365,36 @@ def test_complaints_of_others() -> None:
     new, done = Read("wechat-pay-complaints.jsonl", "tickets").rows.values()
     assert (new["status"], new["category"], done["customer_phone"]) == ("new", "refund", "13800004444")
     assert "customer_phone" not in new, "an encrypted number is none"
+    assert done["order_no"] == "E20260701100000012345678"
+
+
+def test_titles_and_totals_around_a_table_are_no_rows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["订单明细：数据仅供参考，以后台为准"])
+    with (FIXTURES / "pinduoduo-orders.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.reader(file):
+            sheet.append(row)
+    sheet.append(["总计", "", "", "", 39.8])
+    book.save(tmp_path / "订单明细.xlsx")
+    read = Read(str(tmp_path / "订单明细.xlsx"), "orders")
+    assert (read.preset, list(read.rows)) == ("pinduoduo-orders", [3, 4])
+    text = (FIXTURES / "taobao-orders-2016.csv").read_bytes()
+    (tmp_path / "lines.csv").write_bytes("#导出时间：2016-06-01\r\n#店铺：青禾\r\n".encode("gbk") + text)
+    lined = Read(str(tmp_path / "lines.csv"), "orders")
+    assert list(lined.rows.values()) == list(Read("taobao-orders-2016.csv", "orders").rows.values())
+
+
+def test_what_a_preset_rejects_is_mended_and_imported_as_it_is(place: Place, tmp_path: Path) -> None:
+    rejects = tmp_path / "rejects.csv"
+    root = place.people["root"]
+    asked = ImportOptions(rejects=rejects)
+    first = import_orders(place.desk, root, FIXTURES / "taobao-orders-2019.csv", asked, now=NOW)
+    assert (first.rejected, first.also) == (1, ("returns",))
+    text = rejects.read_text(encoding="utf-8-sig")
+    rejects.write_text(text.replace("3.30438E+18", "3304375611452180772"), encoding="utf-8-sig")
+    again = import_orders(place.desk, root, rejects, ImportOptions(), now=NOW)
+    assert (again.preset, counts(again)) == ("taobao-orders", (1, 1, 0, 0, 0))
 
 
 def test_the_fixtures_come_into_a_desk_and_again_change_nothing(place: Place) -> None:
