@@ -101,11 +101,16 @@ def test_ctrl_c_stops_between_two_chunks_and_says_so(
     try:
         with pytest.raises(KeyboardInterrupt):
             _interrupted_import(desk, kefu.me, path)
-        assert desk.value("SELECT count(*) FROM ticket") == 2_000
+        kept = desk.value("SELECT count(*) FROM ticket")
+        assert 0 < kept < 4_500
     finally:
         desk.close()
-    assert capsys.readouterr().err.startswith("Stopped after 2000 rows, which are kept")
-    assert kefu.told("import", "tickets", str(path))["created"] == 2_500
+    assert capsys.readouterr().err.startswith(f"Stopped after {kept} rows, which are kept")
+    assert kefu.told("import", "list", "1")["state"] == "unfinished"
+    again = kefu.told("import", "tickets", str(path))
+    assert (again["batch"], again["continued"]) == (1, True)
+    assert (again["created"], again["unchanged"]) == (4_500 - kept, kept)
+    assert (again["whole"]["created"], again["whole"]["unchanged"]) == (4_500, 0)
 
 
 def test_the_presets(kefu: Kefu) -> None:
@@ -116,3 +121,90 @@ def _interrupted_import(desk: Desk, login: str, path: Path) -> None:
     with watched("import", offline=False) as told:
         signal.raise_signal(signal.SIGINT)
         import_tickets(desk, actor(desk, login), path, ImportOptions(), now=1_773_640_000_000, progress=told)
+
+
+def test_batches_are_listed_and_taken_back(kefu: Kefu, file: Path) -> None:
+    assert kefu.told("import", "list") == []
+    kefu("import", "tickets", str(file))
+    (one,) = kefu.told("import", "list")
+    assert (one["batch"], one["kind"], one["state"], one["created"], one["rejected"]) == (
+        1,
+        "tickets",
+        "finished",
+        2,
+        1,
+    )
+    assert str(file) in kefu.done("import", "list", "1")
+    dry = kefu.told("import", "undo", "1", "--dry-run")
+    assert (dry["dry_run"], dry["removed"], dry["kept"]) == (True, {"ticket": 2}, [])
+    kefu.done("claim", "1")
+    text = kefu.done("import", "undo", "1")
+    assert "1 removed (tickets)" in text
+    assert "has worked on it" in text
+    assert kefu.told("import", "list", "1")["state"] == "partly_undone"
+    assert "nothing of it is left" in kefu.refused(1, "import", "undo", "1")
+    assert kefu.done("import", "list")
+    assert "no batch 9" in kefu.refused(1, "import", "list", "9")
+    assert kefu.refused(1, "--as", "anna", "import", "undo", "1")
+    assert kefu.told("doctor")["ok"]
+
+
+def test_a_dry_run_shows_its_first_rows_masked(kefu: Kefu, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(HEADER.replace("kind", "customer_phone") + "a1,2026-03-16 09:00,slow,13812345678\n")
+    kefu.done("import", "tickets", str(path))
+    path.write_text(
+        HEADER.replace("kind", "customer_phone")
+        + "a1,2026-03-16 09:00,quick,13812345678\na2,2026-03-16 09:00,red,13912345678\n"
+    )
+    told = kefu.told("import", "tickets", str(path), "--dry-run")
+    created, updated = told["samples"]
+    assert (created["what"], created["row"], created["fields"]["customer_phone"]) == (
+        "created",
+        3,
+        "139****5678",
+    )
+    assert (updated["what"], updated["ticket"], updated["fields"]) == (
+        "updated",
+        1,
+        {"subject": ["slow", "quick"]},
+    )
+    assert "slow -> quick" in kefu.done("import", "tickets", str(path), "--dry-run")
+
+
+def test_a_folder_comes_in_file_by_file(kefu: Kefu, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.csv").write_text(
+            HEADER + f"{name}1,2026-03-16 09:00,slow,inquiry\n{name}2,x,y,inquiry\n"
+        )
+    (folder / "c.csv").write_text("")
+    rejects = tmp_path / "rejects.csv"
+    ended = kefu("import", "tickets", str(folder), "--rejects", str(rejects), "--json")
+    assert (ended.code, ended.json["created"], ended.json["rejected"]) == (4, 2, 2)
+    assert [Path(one["file"]).name for one in ended.json["files"]] == ["a.csv", "b.csv", "c.csv"]
+    assert ended.json["files"][2]["error"]
+    assert rejects.exists()
+    assert (tmp_path / "rejects-2.csv").exists()
+    assert "3 files: 6 rows read" in kefu("import", "tickets", str(folder)).out.replace("4 rows", "6 rows")
+
+
+REJECTED = {
+    "t.csv": b"external_id,opened_at,subject\nc1,someday,'=1+1\n",
+    "t.tsv": "external_id\topened_at\tsubject\nc1\tsomeday\t太慢\n".encode("gb18030"),
+    "t.jsonl": b'{"external_id": "c1", "opened_at": "someday", "subject": "=1+1"}\n',
+    "t.json": b'{"tickets": [{"external_id": "c1", "opened_at": "someday", "subject": "late"}]}',
+}
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl"])
+@pytest.mark.parametrize("name", REJECTED)
+def test_rejected_rows_are_mended_and_come_in(kefu: Kefu, tmp_path: Path, name: str, ending: str) -> None:
+    path, rejects = tmp_path / name, tmp_path / f"rejects{ending}"
+    path.write_bytes(REJECTED[name])
+    assert kefu("import", "tickets", str(path), "--rejects", str(rejects)).code == 3
+    text = rejects.read_text(encoding="utf-8-sig")
+    rejects.write_text(text.replace("someday", "2026-03-16 09:00", 1), encoding="utf-8")
+    assert kefu.told("import", "tickets", str(rejects))["created"] == 1
+    assert kefu.told("show", "1")["external_id"] == "c1"
