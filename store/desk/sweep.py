@@ -1,7 +1,8 @@
-"""What time alone brings: levels reached, promises due, leases run out, resolved tickets to close.
+"""What time alone brings: levels reached, promises due, leases run out, resolved tickets to close. And the search text
+that an import left behind when it was killed, some of it each time.
 
 Any number of processes may sweep: an alert's unique key is inserted before anything else. While nothing is due
-a sweep reads five index entries and writes nothing, and what it takes to act on a ticket is not loaded.
+a sweep reads six index entries and writes nothing, and what it takes to act on a ticket is not loaded.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from store.policy.versions import current_policy
 
 BATCH: Final = 25
 """Tickets of one transaction."""
+TEXTS: Final = 100
+"""Messages whose search text one sweep writes."""
 LEASE_MS: Final = 5_000
 _DUE: Final = """
 SELECT ticket_id FROM clock WHERE next_level_at IS NOT NULL AND next_level_at <= :now
@@ -45,6 +48,7 @@ def sweep(desk: Desk, *, holder: str | None = None, now: int) -> Swept:
     while True:
         due = [number for number in _due(desk, now) if number not in seen]
         if not due:
+            _fill_behind(desk)
             return done
         from store.desk.falling_due import bring_on
 
@@ -55,6 +59,13 @@ def sweep(desk: Desk, *, holder: str | None = None, now: int) -> Swept:
                 seen.add(number)
                 fired, skipped = bring_on(desk, number, now)
                 done = replace(done, fired=done.fired + fired, skipped=done.skipped + skipped)
+
+
+def _fill_behind(desk: Desk) -> None:
+    if desk.row("SELECT 1 FROM text_gap WHERE first > 0 LIMIT 1") is not None:
+        from store.desk.search_text import fill_gap
+
+        fill_gap(desk, TEXTS)
 
 
 def _due(desk: Desk, now: int) -> list[int]:

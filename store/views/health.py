@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -68,7 +69,12 @@ def doctor(desk: Desk, *, now: int, progress: Callable[[int, int], None] | None 
     After MOST problems the others are only counted: a desk of any size stays within bounded memory.
     """
     problems = chain(
-        _file(desk), _people(desk), _outbox(desk, now), _kept_files(desk, now), _tickets(desk, now, progress)
+        _file(desk),
+        _people(desk),
+        _search(desk),
+        _outbox(desk, now),
+        _kept_files(desk, now),
+        _tickets(desk, now, progress),
     )
     found = list(islice(problems, MOST))
     more = sum(1 for _problem in problems)
@@ -96,6 +102,29 @@ def _file(desk: Desk) -> Iterator[Problem]:
 def _people(desk: Desk) -> Iterator[Problem]:
     if not desk.value("SELECT count(*) FROM agent WHERE role = 'admin' AND disabled_at IS NULL"):
         yield Problem("no_admin", None, {})
+
+
+def _search(desk: Desk) -> Iterator[Problem]:
+    """Messages that search does not find, unless an import is on its way to them."""
+    gaps = desk.rows("SELECT batch, sum(last - first + 1) FROM text_gap GROUP BY batch")
+    left = sum(count for batch, count in gaps if batch is None or not _is_under_way(desk, batch))
+    if left:
+        yield Problem("not_found", None, {"count": left})
+
+
+def _is_under_way(desk: Desk, batch: int) -> bool:
+    """True while another process imports that batch: it holds a byte of the file beside the desk."""
+    try:
+        beside = os.open(desk.path.with_name(f"{desk.path.name}.lock"), os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.lockf(beside, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, batch)
+    except OSError:
+        return True
+    finally:
+        os.close(beside)
+    return False
 
 
 def _outbox(desk: Desk, now: int) -> Iterator[Problem]:

@@ -19,6 +19,10 @@ PROBLEMS: Final = {
     "other_owner": N_("{path} belongs to another user"),
     "open_to_others": N_("{path} can be read or written by others (mode {mode})"),
     "no_admin": N_("there is no admin"),
+    "not_found": N_(
+        "search does not find {count} messages of an import that was stopped: an open desk, or the next import,"
+        " goes on with them"
+    ),
     "nobody_sends": N_(
         "{count} messages wait, the oldest for {minutes} min, and nobody sends: run 'kefu escalate --watch'"
     ),
