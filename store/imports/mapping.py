@@ -73,7 +73,9 @@ class RowMapper(Generic[Record]):
             ways.pop(field, None)
         self.columns = {field: found[0].columns[0] for field, found in ways.items()}
         self._require(source, preset)
-        make = Reading(preset, guarded=ours and source.format not in _UNGUARDED, unknown=self.unknown)
+        make = Reading(
+            preset, self._values, guarded=ours and source.format not in _UNGUARDED, unknown=self.unknown
+        )
         digits = (self._values.identifier, self._values.personal)
         self._plain: list[tuple[str, str, Convert, Unmarked]] = []
         """Fields whose cell is taken as it is, but for what marks it: most of them, and read without another call."""

@@ -12,7 +12,7 @@ from store.imports.preset import ANY_OTHER, Preset
 from store.imports.preset_steps import Step, step_of
 from store.imports.readers.rows import Cell
 from store.imports.reasons import Refused
-from store.imports.values import Convert, Value, bare, text_of
+from store.imports.values import Convert, Converters, Value, bare, text_of
 from store.text.formulas import unguarded
 
 Cells = Mapping[str, Cell]
@@ -22,6 +22,7 @@ Read = Callable[[Cells], Value]
 
 _MOST_UNKNOWN: Final = 100
 _MOST_KEPT: Final = 1000
+_LONGEST_KEPT: Final = 100
 _LONGEST_EMPTY: Final = 12
 MARKS: Final = frozenset("='\t‘’`")
 """What may stand before a cell's text to keep a spreadsheet from changing it."""
@@ -30,17 +31,21 @@ MARKS: Final = frozenset("='\t‘’`")
 class Reading:
     """Makes the functions for one file."""
 
-    def __init__(self, preset: Preset, *, guarded: bool, unknown: dict[tuple[str, str], int]) -> None:
+    def __init__(
+        self, preset: Preset, values: Converters, *, guarded: bool, unknown: dict[tuple[str, str], int]
+    ) -> None:
         """`guarded`: the file is one of ours, cells that look like formulas have an apostrophe before them. `unknown`
         counts the values that were left out, by column and value."""
-        self._preset, self._guarded, self._unknown = preset, guarded, unknown
+        self._preset, self._converters = preset, values
+        self._guarded, self._unknown = guarded, unknown
 
     def reader(self, field: str, ways: Sequence[FoundWay], convert: Convert, *, digits: bool) -> Read:
         """The function that reads the field by these ways. `digits`: what keeps a spreadsheet from rounding its cells
         goes, in our own format too."""
         values = self._preset.table.values.get(field)
         taking = convert if values is None else self._translated(field, values, convert)
-        readers = [self._one(way, taking, digits=digits) for way in ways]
+        # A map of values remembers for itself, for it counts what it does not know.
+        readers = [self._one(way, taking, digits=digits, remember=values is None) for way in ways]
         return readers[0] if len(readers) == 1 else _first_of(readers)
 
     def plain(self, field: str, ways: Sequence[FoundWay], *, digits: bool) -> tuple[str, Unmarked] | None:
@@ -51,11 +56,14 @@ class Reading:
             return None
         return way.columns[0], self._unmarking(digits=digits)
 
-    def _one(self, way: FoundWay, convert: Convert, *, digits: bool) -> Read:
+    def _one(self, way: FoundWay, convert: Convert, *, digits: bool, remember: bool) -> Read:
         steps = tuple(map(step_of, way.steps))
         if way.join is not None:
             return _joined(way.columns, way.join, self._prepared((), digits=digits), convert, steps)
-        return _prepared_reader(way.columns[0], self._prepared(steps, digits=digits), convert)
+        prepare = self._prepared(steps, digits=digits)
+        if remember:
+            return _remembering_reader(way.columns[0], prepare, convert, self._converters)
+        return _prepared_reader(way.columns[0], prepare, convert)
 
     def _unmarking(self, *, digits: bool) -> Unmarked:
         guarded, marked = self._guarded, digits or not self._preset.is_own
@@ -134,6 +142,30 @@ def _prepared_reader(column: str, prepare: Step, convert: Convert) -> Read:
             return None
         cell = prepare(cell, column)
         return None if cell is None else convert(cell, column)
+
+    return read
+
+
+def _remembering_reader(column: str, prepare: Step, convert: Convert, converters: Converters) -> Read:
+    """The same for columns whose cells repeat: shops, goods, amounts. Cells that lost characters are read each time,
+    for those are counted."""
+    known: dict[str, Value] = {}
+
+    def read(cells: Cells) -> Value:
+        cell = cells.get(column)
+        if cell is None or cell == "":
+            return None
+        if not isinstance(cell, str):
+            made = prepare(cell, column)
+            return None if made is None else convert(made, column)
+        if cell in known:
+            return known[cell]
+        before = converters.removed
+        made = prepare(cell, column)
+        value = None if made is None else convert(made, column)
+        if len(known) < _MOST_KEPT and len(cell) <= _LONGEST_KEPT and converters.removed == before:
+            known[cell] = value
+        return value
 
     return read
 
