@@ -132,6 +132,8 @@ class _Page(HTMLParser):
             self.tables[-1].append([])
         row = self.tables[-1][-1]
         row.extend((text, *("",) * (self._span - 1)))
+        if len(row) > COLUMN_LIMIT:
+            raise CouldNot("too_many_columns", path=self._name, limit=COLUMN_LIMIT)
         self._cells += self._span
         if self._cells > CELL_LIMIT:
             raise CouldNot(

@@ -19,7 +19,7 @@ LINE_LIMIT: Final = 1 << 24
 """Bytes of one line."""
 COLUMN_LIMIT: Final = 2_000
 _decode: Final = msgspec.json.Decoder().decode
-_HEAD: Final = 1 << 16
+_HEAD: Final = 1 << 20
 
 
 class JsonLinesSource(Source):
@@ -102,10 +102,8 @@ class JsonLinesSource(Source):
 def is_one_document(stream: BinaryIO, codec: str) -> bool:
     """Is a JSON file one list, or an object that holds one? Else it is an object a line."""
     stream.seek(0)
-    line = stream.readline(_HEAD).decode(codec, "ignore")
-    more = stream.read(_HEAD - min(len(line), _HEAD)).decode(codec, "ignore")
+    begin = stream.read(_HEAD).decode(codec, "ignore").lstrip("\ufeff \t\r\n")
     stream.seek(0)
-    begin = (line + more).lstrip("\ufeff \t\r\n")
     if begin.startswith("["):
         return True
     if not begin.startswith("{"):
@@ -114,8 +112,8 @@ def is_one_document(stream: BinaryIO, codec: str) -> bool:
         first, end = json.JSONDecoder().raw_decode(begin)
     except (ValueError, RecursionError):
         # Cut off by the limit, broken, or an object of many lines.
-        opening = begin.splitlines()[0].rstrip()
-        return opening.endswith(("{", "[", ",")) or _opens_a_list(opening)
+        opening, line_end, _rest = begin.partition("\n")
+        return (line_end != "" and opening.rstrip().endswith(("{", "[", ","))) or _opens_a_list(opening)
     if begin[end:].strip():
         return "\n" in begin[:end]
     return holds_objects(first)

@@ -5,6 +5,7 @@ The container is [MS-CFB] (a small file system of sectors), the sheets in it are
 
 from __future__ import annotations
 
+import io
 import struct
 from array import array
 from collections.abc import Iterator
@@ -19,59 +20,118 @@ _ENCRYPTED: Final = "encryptedpackage"
 _END: Final = 0xFFFFFFFA
 """Sector numbers from here on are marks."""
 _SMALL_STREAM: Final = 4096
-_BEGIN, _DIMENSIONS, _PASSWORD = 0x0809, 0x0200, 0x002F
-_CELLS: Final = frozenset((0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E))
+_LAST, _FREE, _TABLE_MARK, _MORE_MARK = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFC
+_MARK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PART_END, _PASSWORD, _SHEET, _MANY_NUMBERS, _STRINGS, _DIMENSIONS = 0x0A, 0x2F, 0x85, 0xBD, 0xFC, 0x200
+_CELLS: Final = frozenset((0x0006, _MANY_NUMBERS, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E))
 _ENTRY: Final = struct.Struct("<64sH50xIQ")
 _RECORD: Final = struct.Struct("<HH")
 
 
-def check_old_workbook(stream: BinaryIO, name: str, size: int) -> None:
-    """Raises CouldNot for one that is too large, encrypted, damaged or reaches too far; rewinds."""
+def checked_old_workbook(stream: BinaryIO, name: str, size: int) -> BinaryIO:
+    """The workbook's own stream in a container of our making, for nothing else of the file is read.
+
+    Raises CouldNot for one that is too large, encrypted, damaged or reaches too far.
+    """
     if size > SIZE_LIMIT:
         raise CouldNot("workbook_too_large", path=name, limit=SIZE_LIMIT // 1_000_000)
     stream.seek(0)
     whole = stream.read(SIZE_LIMIT)
-    stream.seek(0)
     try:
         streams = _streams(whole)
         if _ENCRYPTED in streams:
             raise CouldNot("encrypted_workbook", path=name)
         book = next((streams[one] for one in _STREAMS if one in streams), None)
-        if book is None:
+        if not book:
             raise CouldNot("not_a_workbook", path=name)
         _check_reach(book, name)
     except (struct.error, IndexError, ValueError, OverflowError) as error:
         raise CouldNot("damaged_workbook", path=name) from error
+    return io.BytesIO(_container(book))
 
 
 def _check_reach(book: bytes, name: str) -> None:
-    """The cells of all sheets together."""
-    total = sheets = rows = columns = 0
-    for kind, data in _records(book):
+    """What the reader would make room for: the strings, and the cells of all sheets together."""
+    sheets: list[int] = []
+    for kind, data in _records(book, 0):
         if kind == _PASSWORD:
             raise CouldNot("encrypted_workbook", path=name)
-        if kind == _BEGIN:
-            total, rows, columns = total + rows * columns, 0, 0
-            sheets += 1
-        elif kind in _CELLS and len(data) >= 4:
-            row, column = struct.unpack_from("<HH", data)
-            if kind in (0x00BD, 0x00BE):
-                column = struct.unpack_from("<H", data, len(data) - 2)[0]
-            rows, columns = max(rows, row + 1), max(columns, column + 1)
-        elif kind == _DIMENSIONS and len(data) >= 14:
-            last_row, last_column = struct.unpack_from("<4xI2xH", data)
-            if last_row > 1 << 16 or last_column > 1 << 8:
-                raise ValueError("dimensions")
-        if total + rows * columns > CELL_LIMIT:
-            raise CouldNot("too_many_cells", path=name, rows=rows, columns=columns, limit=CELL_LIMIT)
-    if sheets > SHEET_LIMIT:
-        raise CouldNot("too_many_sheets", path=name, found=sheets, limit=SHEET_LIMIT)
+        if kind == _SHEET:
+            sheets.append(struct.unpack_from("<I", data)[0])
+        elif kind == _STRINGS and not 0 <= struct.unpack_from("<4xi", data)[0] <= len(book) // 3:
+            raise ValueError("strings")
+    if len(sheets) > SHEET_LIMIT:
+        raise CouldNot("too_many_sheets", path=name, found=len(sheets), limit=SHEET_LIMIT)
+    total = 0
+    for begin in sheets:
+        rows = columns = 0
+        for kind, data in _records(book, begin):
+            if kind == _DIMENSIONS:
+                _check_dimensions(data)
+            elif kind in _CELLS:
+                row, column = struct.unpack_from("<HH", data)
+                if kind == _MANY_NUMBERS:
+                    column += len(data) // 6
+                rows, columns = max(rows, row + 1), max(columns, column + 1)
+                if total + rows * columns > CELL_LIMIT:
+                    raise CouldNot("too_many_cells", path=name, rows=rows, columns=columns, limit=CELL_LIMIT)
+        total += rows * columns
 
 
-def _records(book: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
+def _check_dimensions(data: bytes) -> None:
+    first, last, left, right = struct.unpack_from("<HHHH" if len(data) == 10 else "<IIHH", data)
+    if (last, right) != (0, 0) and not (first <= last <= 1 << 16 and left <= right <= 1 << 8):
+        raise ValueError("dimensions")
+    if (last and right) and (first == last or left == right):
+        raise ValueError("dimensions")
+
+
+def _container(book: bytes) -> bytes:
+    """The smallest container that holds this one stream: header, table, directory, stream, all of 512-byte sectors."""
+    book = book.ljust(_SMALL_STREAM, b"\0")
+    length = -(-len(book) // 512)
+    tables = 1
+    while tables * 128 < tables + 1 + length:
+        tables += 1
+    more = max(-(-(tables - 109) // 127), 0)
+    while tables * 128 < tables + more + 1 + length:
+        tables, more = tables + 1, max(-(-(tables + 1 - 109) // 127), 0)
+    begin = more + tables + 1
+    chain = [*range(begin + 1, begin + length), _LAST]
+    table = array("I", [_MORE_MARK] * more + [_TABLE_MARK] * tables + [_LAST] + chain)
+    table.extend([_FREE] * (tables * 128 - len(table)))
+    numbers = list(range(more, more + tables))
+    further = b""
+    for at in range(more):
+        part = numbers[109 + 127 * at : 109 + 127 * (at + 1)]
+        next_one = at + 1 if at + 1 < more else _LAST
+        further += struct.pack("<128I", *(part + [_FREE] * (127 - len(part))), next_one)
+    first = (numbers[:109] + [_FREE] * 109)[:109]
+    header = struct.pack("<8s16xHHHHH6x", _MARK, 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<9I", 0, tables, begin - 1, 0, _SMALL_STREAM, _LAST, 0, 0 if more else _LAST, more)
+    header += struct.pack("<109I", *first)
+    return header + further + table.tobytes() + _directory(begin, len(book)) + book.ljust(length * 512, b"\0")
+
+
+def _directory(begin: int, size: int) -> bytes:
+    entries = b""
+    for name, kind, child, start, length in (
+        ("Root Entry", 5, 1, _LAST, 0),
+        ("Workbook", 2, _FREE, begin, size),
+    ):
+        title = name.encode("utf-16-le")
+        entries += struct.pack(
+            "<64sHBB3I36xIQ", title, len(title) + 2, kind, 1, _FREE, _FREE, child, start, length
+        )
+    return entries.ljust(512, b"\0")
+
+
+def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """(type, data) from there to the end of that part."""
     while at + 4 <= len(book):
         kind, length = _RECORD.unpack_from(book, at)
+        if kind == _PART_END:
+            return
         yield kind, book[at + 4 : at + 4 + length]
         at += 4 + length
 

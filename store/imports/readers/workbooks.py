@@ -12,7 +12,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from store.errors import CouldNot, WrongUsage
 from store.imports.readers.headers import SEARCHED, TOTALS, header_at, is_note, is_total
 from store.imports.readers.limits import COLUMN_LIMIT, ROW_LIMIT
-from store.imports.readers.old_limits import check_old_workbook
+from store.imports.readers.old_limits import checked_old_workbook
 from store.imports.readers.rows import BrokenRow, Cell, Known, Row, Source, column_names
 from store.imports.readers.xlsx_limits import check_workbook
 from store.imports.reasons import Refused
@@ -37,12 +37,11 @@ class WorkbookSource(Source):
         sheet that is not there.
         """
         if format == "xls":
-            check_old_workbook(stream, name, size)
-            self.format = "xls"
+            self.format, book = "xls", checked_old_workbook(stream, name, size)
         else:
-            self.format = check_workbook(stream, name)
+            self.format, book = check_workbook(stream, name), stream
         super().__init__(stream, name, "", size)
-        self._sheet, others = _sheet_of(stream, name, sheet)
+        self._sheet, others = _sheet_of(book, name, sheet)
         self.sheet = self._sheet.name
         if others:
             self.remark("other_sheets", sheet=self.sheet, others=", ".join(others))
