@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from store import i18n
 from store.database import Desk, open_desk
 from store.imports.loader import import_tickets
 from store.imports.options import ImportOptions
@@ -95,6 +96,7 @@ def test_a_digest_that_differs(kefu: Kefu, file: Path) -> None:
 def test_ctrl_c_stops_between_two_chunks_and_says_so(
     kefu: Kefu, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    i18n.use("en")
     path = tmp_path / "many.csv"
     path.write_text(HEADER + "".join(f"b{i},2026-03-16 09:00,s{i},inquiry\n" for i in range(4_500)))
     desk = open_desk(kefu.path)
