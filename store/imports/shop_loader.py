@@ -155,7 +155,7 @@ class _Loading(Chunked[Record]):
             return
         begun = self._result.batch is not None
         try:
-            with self._desk.transaction():
+            with self.turn(), self._desk.transaction():
                 self._keeper.batch = self.begin()
                 outcomes = self._keeper.keep(self._desk, records, update=update, write=True, now=self._now)
                 if not begun and all(outcome == "unchanged" for outcome in outcomes):
