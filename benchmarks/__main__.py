@@ -22,6 +22,7 @@ NAMES: Final = {
     "search": "searching",
     "import": "importing",
     "export": "exporting",
+    "spreadsheet": "spreadsheets",
     "suggest": "suggestions",
     "opening": "opening",
     "calendars": "calendars",
