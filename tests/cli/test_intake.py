@@ -61,6 +61,8 @@ def test_files_that_came_along_are_listed(kefu: Kefu, tmp_path: Path) -> None:
         "size": 1500,
         "sha256": hashlib.sha256(b"x" * 1500).hexdigest(),
         "place": str(photo),
+        "id": 1,
+        "kept": False,
     }
     assert first["attachments"][0] == shown  # type: ignore[index]
     hostile = first["attachments"][1]  # type: ignore[index]
@@ -69,7 +71,8 @@ def test_files_that_came_along_are_listed(kefu: Kefu, tmp_path: Path) -> None:
         "application/octet-stream",
         0,
     )
-    assert (second["body"], second["attachments"], third["attachments"]) == ("", [shown], [shown])
+    assert (second["body"], second["attachments"]) == ("", [{**shown, "id": 3}])
+    assert third["attachments"] == [{**shown, "id": 4}]
     whole = kefu.done("show", "1")
     assert "+ 破损 照片.jpg (image/jpeg, 1.5 kB)" in whole
     assert "\x1b[31m.bin" not in whole
