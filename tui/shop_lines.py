@@ -18,9 +18,11 @@ def order_line(order: OrderView) -> str:
     return "  ".join((order.order_no, *filter(None, order_parts(order))))
 
 
-def order_text(order: OrderView, when: When) -> str:
+def order_text(order: OrderView, when: When, now: int | None = None) -> str:
     """An order with all that is known of it, on one line."""
-    return " · ".join((order_line(order), *(f"{label} {text}" for label, text in order_facts(order, when))))
+    return " · ".join(
+        (order_line(order), *(f"{label} {text}" for label, text in order_facts(order, when, now)))
+    )
 
 
 def order_parts(order: OrderView) -> tuple[str, str, str]:
@@ -32,12 +34,12 @@ def order_parts(order: OrderView) -> tuple[str, str, str]:
     return word("order_status", order.status) or "", amount, product
 
 
-def order_facts(order: OrderView, when: When) -> Iterator[tuple[str, str]]:
-    """What else is known of an order: (label, text)."""
+def order_facts(order: OrderView, when: When, now: int | None = None) -> Iterator[tuple[str, str]]:
+    """What else is known of an order: (label, text). `now`: a parcel that is still on its way may be late by then."""
     yield from _times(order, when)
     if order.parcels:
         for one in order.parcels:
-            yield _("parcel"), shipment_line(one, when)
+            yield _("parcel"), shipment_line(one, when, now)
     elif parcel := " ".join(part for part in (order.carrier, order.tracking_no) if part):
         yield _("parcel"), parcel
     if order.paid_fen is not None and order.paid_fen != order.amount_fen:
@@ -50,12 +52,12 @@ def order_facts(order: OrderView, when: When) -> Iterator[tuple[str, str]]:
             yield field_word(name), value
 
 
-def shipment_line(parcel: ShipmentView, when: When) -> str:
+def shipment_line(parcel: ShipmentView, when: When, now: int | None = None) -> str:
     """`SF SF123, promised 3 Jun, arrived 5 Jun, 2 days late`."""
-    return listed(_shipment_parts(parcel, when))
+    return listed(_shipment_parts(parcel, when, now))
 
 
-def _shipment_parts(parcel: ShipmentView, when: When) -> Iterator[str]:
+def _shipment_parts(parcel: ShipmentView, when: When, now: int | None) -> Iterator[str]:
     named = " ".join(part for part in (parcel.carrier, parcel.tracking_no) if part)
     if named:
         yield named
@@ -63,10 +65,13 @@ def _shipment_parts(parcel: ShipmentView, when: When) -> Iterator[str]:
         yield word("shipment_status", parcel.status)
     if parcel.promised_at is not None:
         yield _("promised {when}").format(when=when(parcel.promised_at))
-    if parcel.delivered_at is None:
-        return
-    yield _("arrived {when}").format(when=when(parcel.delivered_at))
-    late = parcel.days_late(parcel.delivered_at)
+    at = parcel.delivered_at
+    if at is not None:
+        yield _("arrived {when}").format(when=when(at))
+    elif now is not None and parcel.promised_at is not None and now > parcel.promised_at:
+        at = now
+        yield _("not there yet")
+    late = None if at is None else parcel.days_late(at)
     if late is not None:
         yield ngettext("{count} day late", "{count} days late", late).format(count=late)
 

@@ -130,7 +130,8 @@ def _card_json(card: CustomerCard, facts: Facts) -> Json:
 
 def _card_lines(card: CustomerCard, facts: Facts) -> list[str]:
     head = paint(safe_text(_name(card.customer)), "strong")
-    lines = [head, "  " + " · ".join(_known(card.customer))]
+    known = _known(card.customer)
+    lines = [head, *(["  " + " · ".join(known)] if known else [])]
     if card.also:
         lines.append("  " + safe_text(_("also known as: {nicks}").format(nicks=nicks_text(card.also))))
     rated = satisfaction_text(card.satisfaction)
@@ -150,7 +151,7 @@ def _order_lines(card: OrderCard, facts: Facts) -> list[str]:
     lines = [paint(safe_text(order_line(card.order)), "strong")]
     lines += [
         f"  {label}: {safe_text(text)}"
-        for label, text in order_facts(card.order, lambda at: _wall(at, facts))
+        for label, text in order_facts(card.order, lambda at: _wall(at, facts), facts.now)
     ]
     if card.customer is not None:
         known = (_name(card.customer), *_known(card.customer))

@@ -33,7 +33,9 @@ def whole(view: TicketView, facts: Facts) -> str:
         (_("Complaint steps"), [_step(step, facts) for step in view.steps]),
         (
             _("Order"),
-            [f"  {safe_text(order_text(view.order, lambda at: _wall(at, facts)))}"] if view.order else [],
+            [f"  {safe_text(order_text(view.order, lambda at: _wall(at, facts), facts.now))}"]
+            if view.order
+            else [],
         ),
         (_("Return requests"), [_return(one, facts) for one in view.returns]),
         (_("Offers"), [_offer(offer, facts) for offer in view.offers]),

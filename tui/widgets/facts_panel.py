@@ -156,7 +156,7 @@ class FactsPanel(Scrolled):
             (_("status"), status),
             (_("amount"), amount),
             (_("product"), product),
-            *order_facts(ticket.order, self._when),
+            *order_facts(ticket.order, self._when, self._now()),
         ):
             if value:
                 yield from labelled(label, value, width)
