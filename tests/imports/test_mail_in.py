@@ -18,7 +18,7 @@ from store.desk.intake import CustomerFacts
 from store.desk.outgoing import ChannelFacts, tell_channels
 from store.desk.replying import reply
 from store.desk.sweep import sweep
-from store.errors import CouldNot, DeskError, WrongUsage
+from store.errors import CouldNot, WrongUsage
 from store.imports.kinds.messages import import_messages
 from store.imports.loader import import_tickets
 from store.imports.options import ImportOptions, Progress
@@ -410,10 +410,14 @@ def test_what_a_box_has_no_use_for_is_refused(place: Place, tmp_path: Path) -> N
             bring_mail(place, file, **options)
     with refused("not_allowed", 1):
         bring_mail(place, file, by="ann")
-    empty = tmp_path / "empty.mbox"
-    empty.write_bytes(b"")
-    with pytest.raises(DeskError):
-        bring_mail(place, empty)
+    for content in (b"", b"\0\xff" * 500, b"just,a,table\n1,2,3\n"):
+        odd = tmp_path / "odd.mbox"
+        odd.write_bytes(content)
+        with pytest.raises(CouldNot):
+            bring_mail(place, odd)
+    with pytest.raises(CouldNot):
+        bring_mail(place, tmp_path / "nowhere.mbox")
+    assert place.desk.value("SELECT count(*) FROM ticket") == 0
 
 
 def test_a_backup_takes_the_files_along(place: Place, tmp_path: Path) -> None:

@@ -68,10 +68,12 @@ class Mbox(MailSource):
 
     def __init__(self, stream: BinaryIO, name: str, size: int, *, single: bool = False) -> None:
         super().__init__(stream, name, "", size)
+        stream.seek(0)
+        single = single or looks_like_mail(stream.read(_HEAD)) == "eml"
         self.format = "eml" if single else "mbox"
         self._places = [_Place(0, 1, 0, size)] if single else self._found()
         if not self._places:
-            raise CouldNot("empty_file", path=name)
+            raise CouldNot("not_a_mailbox", path=name)
 
     def rows(self) -> Iterator[Row | BrokenRow]:
         for place in self._places:
