@@ -61,6 +61,9 @@ class RowMapper(Generic[Record]):
         self._convert = layout.converters(self._values, categories)
         if preset.is_own and not map and self._convert.get("body") == self._values.body:
             self._convert["body"] = self._values.text  # our own export gives the words as they stand here
+        for field in ("customer_phone", "customer_email"):
+            if self._convert.get(field) == self._values.personal:
+                self._convert[field] = self._values.contact
         self.unknown: dict[tuple[str, str], int] = {}
         """(column, value) -> rows: values that the preset does not know and that were left out."""
         ways = ways_of(layout.fields, source, preset, map)
@@ -76,7 +79,7 @@ class RowMapper(Generic[Record]):
         make = Reading(
             preset, self._values, guarded=ours and source.format not in _UNGUARDED, unknown=self.unknown
         )
-        digits = (self._values.identifier, self._values.personal)
+        digits = (self._values.identifier, self._values.personal, self._values.contact)
         self._plain: list[tuple[str, str, Convert, Unmarked]] = []
         """Fields whose cell is taken as it is, but for what marks it: most of them, and read without another call."""
         self._made: list[tuple[str, Read]] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final
@@ -34,6 +35,8 @@ def parse_time(text: str, zone: ZoneInfo) -> int | None:
         return _iso_ms(datetime.fromisoformat(text), zone)
     except (ValueError, OverflowError):
         pass
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
     match = _PLAIN.fullmatch(text)
     if match is None:
         return _with_spaced_offset(text)

@@ -39,6 +39,8 @@ _MARKED: Final = re.compile(r"['‘’`]\s*[+\d][\w+\-. ()]{5,}")
 _BLANKS: Final = re.compile(r"[^\S\n]{2,}|^[^\S\n]+|[^\S\n]+$", re.MULTILINE)
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 _WHOLE: Final = re.compile(r"\.0{1,6}$")
+_WIDE_DIGITS: Final = re.compile("[0-9０-９－-]*[０-９]{4}[0-9０-９－-]*")
+_DASHES: Final = frozenset({"-", "--", "—", "——", "－"})
 _TAG_MARKS: Final = re.compile(r"[,，;；|、]")
 _HARMLESS: Final = re.compile("[ -~\u3001-\u301b\u4e00-\u9fff\uff01-\uff5e]*").fullmatch
 """Letters and signs that cleaning leaves as they are: most texts have no others."""
@@ -82,7 +84,16 @@ class Converters:
         return self._cleaned(cell, column, multiline=True).strip() or None
 
     def identifier(self, cell: Cell, column: str) -> str | None:
-        """A number or name that must come through digit by digit."""
+        """A number that must come through digit by digit; a lone `-` is none."""
+        text = self._exact(cell, column)
+        return None if text in _DASHES else text
+
+    def contact(self, cell: Cell, column: str) -> str | None:
+        """A phone number or an e-mail address; a masked one and a lone `-` are none."""
+        text = self.personal(cell, column)
+        return None if text in _DASHES else text
+
+    def _exact(self, cell: Cell, column: str) -> str | None:
         if isinstance(cell, str):
             if cell.isascii() and cell.isalnum() and len(cell) <= TEXT_LIMIT:
                 return cell
@@ -93,13 +104,15 @@ class Converters:
             return None
         if text[0] == "=" and (quoted := _FORMULA_TEXT.fullmatch(text)):
             text = quoted[1].strip()
+        if not text.isascii() and _WIDE_DIGITS.fullmatch(text):
+            text = unicodedata.normalize("NFKC", text)
         if "+" in text and _SCIENTIFIC.fullmatch(text):
             raise Refused("rounded_number", column=column, value=text)
         return text or None
 
     def personal(self, cell: Cell, column: str) -> str | None:
         """A customer's datum; one that was masked before it came here is not given."""
-        text = self.identifier(cell, column)
+        text = self._exact(cell, column)
         return None if text is None or is_masked(text) else text
 
     def word(self, words: Mapping[str, str], also: Mapping[str, str] | None = None) -> Convert:

@@ -215,6 +215,35 @@ def test_why_a_row_is_refused(tmp_path: Path, values: dict[str, str], code: str,
     assert len(str(refused)) < 600
 
 
+@pytest.mark.parametrize(
+    ("written", "field", "expected"),
+    [
+        ('="3304375611452180770"', "order_no", "3304375611452180770"),
+        ("'3304375611452180770", "order_no", "3304375611452180770"),
+        ("\t3304375611452180770", "order_no", "3304375611452180770"),
+        ("３３０４３７５６", "order_no", "33043756"),
+        ("00123", "order_no", "00123"),
+        (" - ", "order_no", None),
+        ("-", "customer_phone", None),
+        ("——", "customer_email", None),
+        ("'+31612345678", "customer_phone", "+31612345678"),
+        ("1******6198", "customer_phone", None),
+        ("１２", "wait_s", 12),
+        ("２０２６－０２－０１", "occurred_at", 1769875200000),
+    ],
+)
+def test_how_cells_are_written(tmp_path: Path, written: str, field: str, expected: object) -> None:
+    assert getattr(one(tmp_path, {field: written}), field) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["2026/13/45", "1900-01-01", "9999-12-31", "45658", "28/2/2026", "1.03006E+13"]
+)
+def test_what_is_no_time(tmp_path: Path, text: str) -> None:
+    refused = refusal(tmp_path, {"opened_at": text})
+    assert refused.code in ("not_a_time", "too_early", "in_the_future")
+
+
 def test_a_refused_word_names_the_choices(tmp_path: Path) -> None:
     assert "complaint 投诉" in str(refusal(tmp_path, {"kind": "别的"}))
     assert "gift" in str(refusal(tmp_path, {"category": "别的"}))
