@@ -96,7 +96,7 @@ class _Reading:
             raise WrongPresetError(
                 "preset_wrong", path=path, line=int(line[1]) if line else 1, key="-", why=why
             ) from None
-        self._lines = lines_of(text)
+        self._text = text
 
     def preset(self, origin: str) -> Preset:
         file = self._converted()
@@ -245,7 +245,7 @@ class _Reading:
         if hint is not None:
             why = f"{why}; {_(WRONG['meant']).format(word=hint)}"
         key = ".".join(map(str, path)) or "-"
-        line = line_of(self._lines, path)
+        line = line_of(lines_of(self._text), path)
         return WrongPresetError("preset_wrong", path=self._path, line=line, key=key, why=why)
 
 
