@@ -158,7 +158,8 @@ class _Loading(Chunked[Record]):
             with self.turn(), self._desk.transaction():
                 self._keeper.batch = self.begin()
                 outcomes = self._keeper.keep(self._desk, records, update=update, write=True, now=self._now)
-                if not begun and all(outcome == "unchanged" for outcome in outcomes):
+                joined = isinstance(self._keeper, Findings) and self._keeper.joined
+                if not begun and not joined and all(outcome == "unchanged" for outcome in outcomes):
                     raise _NothingNewError
         except _NothingNewError:
             self._result.batch = None

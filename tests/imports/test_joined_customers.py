@@ -144,3 +144,25 @@ def test_tickets_from_a_file_join_too_and_part_with_their_batch(place: Place, tm
     assert {row[0] for row in place.desk.rows("SELECT customer_id FROM ticket")} == {1, 3}
     assert undo(place, result.batch).kept == []
     assert stands(place) == before
+
+
+def test_rows_that_change_nothing_else_join_too(place: Place, tmp_path: Path) -> None:
+    rows = [buyer("deer", "淘宝"), buyer("jd_deer", "京东")]
+    customers(place, tmp_path, rows[0])
+    place.desk.execute(
+        "INSERT INTO customer (nick, platform, phone, created_at) VALUES ('jd_deer', 'jd', ?, 1)", (PHONE,)
+    )
+    again = customers(place, tmp_path, rows[1])
+    assert (again.unchanged, again.joins, again.batch) == (1, 1, 2)
+    assert (customers(place, tmp_path, *rows).joins, records(place)[1][4]) == (0, 1)
+
+
+def test_the_buyer_of_an_order_brings_a_number_without_a_name_and_a_nick_together(
+    place: Place, tmp_path: Path
+) -> None:
+    customers(place, tmp_path, {"phone": PHONE}, {"nick": "deer", "phone": "13912345670"})
+    result = orders(place, tmp_path, {"order_no": "SO1", "nick": "deer", "phone": PHONE})
+    assert [(one.kept, one.gone, one.why) for one in result.joined] == [(2, 1, "phone")]
+    assert records(place)[1][2] == "13912345670"
+    number = place.open(customer=CustomerFacts(phone=PHONE))
+    assert place.column(number, "customer_id") == 2
