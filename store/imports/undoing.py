@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from store.actor import Actor
 from store.database import Desk
+from store.database.kept_files import path_of, remove
 from store.desk.record import desk_event
 from store.errors import DeskError
 from store.imports.batches import held_by_another
@@ -71,6 +72,7 @@ def undo_batch(
     undoing = Undoing(desk, actor, batch, found[0], now, dry_run, undone, told, pause, desk_kept=by_hand)
     if dry_run:
         begin_dry_run(desk)
+    began = time.time()
     enforced = desk.db.pragma("foreign_keys")
     # Each page looks at what refers to its rows, by index; SQLite would go through whole tables for each row.
     desk.db.pragma("foreign_keys", 0)
@@ -80,10 +82,24 @@ def undo_batch(
         restore_tickets(undoing)
         undo_rows(undoing)
         if not dry_run:
+            _remove_files(undoing, began)
             _note(undoing, found[1], json.loads(found[2]))
     finally:
         desk.db.pragma("foreign_keys", enforced)
     return undone
+
+
+def _remove_files(undoing: Undoing, began: float) -> None:
+    """Remove kept files that no attachment names any more. Not what somebody has kept anew since `began` (s since the
+    epoch), nor anything while another import runs: what is left `kefu files --tidy` removes later."""
+    desk = undoing.desk
+    running = desk.rows("SELECT id FROM import_batch WHERE finished_at IS NULL AND undone_at IS NULL")
+    if not undoing.files or any(held_by_another(desk, batch) for (batch,) in running):
+        return
+    with desk.transaction():
+        named = "SELECT 1 FROM attachment WHERE sha256 = ? AND kept = 1"
+        paths = [path_of(desk.path, file) for file in undoing.files if desk.row(named, (file,)) is None]
+        remove(path for path in paths if path.exists() and path.stat().st_mtime < began)
 
 
 def _note(undoing: Undoing, undone_at: int | None, counts: dict[str, Any]) -> None:

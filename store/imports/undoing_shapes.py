@@ -72,6 +72,8 @@ class Undoing:
     told: Callable[[int], None]
     """Hears how many more rows were looked at; what it raises stops between two transactions."""
     pause: Callable[[float], None]
+    files: set[str] = field(default_factory=set)
+    """Digests of files that removed attachments named."""
     desk_kept: dict[str, set[int]] = field(default_factory=dict)
     """What people have kept or changed by hand since, by table: told by the desk's own events."""
 

@@ -108,6 +108,8 @@ class _Removing:
 def remove_texts(undoing: Undoing, messages: str, params: dict[str, Any]) -> None:
     """Remove the search text and the attachments of messages, inside the caller's transaction. `messages`: their ids."""
     desk = undoing.desk
+    kept = f"SELECT DISTINCT sha256 FROM attachment WHERE kept = 1 AND message_id IN ({messages})"
+    undoing.files |= {row[0] for row in desk.rows(kept, params)}
     desk.execute(f"DELETE FROM ticket_text WHERE rowid IN ({messages})", params)
     gone = desk.execute(f"DELETE FROM attachment WHERE message_id IN ({messages})", params).rowcount
     undoing.done.remove("attachment", gone)
