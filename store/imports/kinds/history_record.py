@@ -72,7 +72,15 @@ ACTORS_TOO: Final = {
     "end_user": "customer", "user": "customer", "买家": "customer", "requester": "customer",
     "坐席": "agent", "staff": "agent", "bot": "auto", "机器人": "auto", "automation": "auto", "trigger": "auto",
 }  # fmt: skip
-CHANGES: Final[tuple[str, ...]] = ("kind", "scenario", "category", "priority", "channel", "customer_level", "shop")
+CHANGES: Final[tuple[str, ...]] = (
+    "kind",
+    "scenario",
+    "category",
+    "priority",
+    "channel",
+    "customer_level",
+    "shop",
+)
 """What a ticket is classified by; a change is an event."""
 SPOKEN: Final[tuple[str, ...]] = ("customer_message", "public_reply", "note")
 """Columns of a snapshot whose text is new in that row."""
