@@ -96,7 +96,7 @@ class Undoing:
             with self.desk.transaction():
                 began = time.perf_counter()
                 work(page)
-                took = time.perf_counter() - began
+            took = time.perf_counter() - began
             size = max(1, min(_MOST, int(size * min(2.0, HOLD_S / max(took, 1e-6)))))
             self.pause(took)
         self.told(len(page))

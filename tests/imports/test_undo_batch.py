@@ -194,3 +194,19 @@ def test_nobody_else_may(place: Place) -> None:
         undo(place, 7)
     with refused("not_allowed", 1):
         undo_batch(place.desk, place.ann, 7, now=NOW)
+
+
+def test_what_was_stopped_in_the_middle_is_gone_on_with(place: Place, tmp_path: Path) -> None:
+    before = stands(place)
+    batch = bring_kind(place.desk, "tickets", written(tmp_path, "tickets", 60)).batch
+
+    def stop(_looked: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        undo(place, batch, progress=stop)
+    assert 0 < place.desk.value("SELECT count(*) FROM ticket") < 60
+    assert place.desk.db.pragma("foreign_keys") == 1
+    undo(place, batch)
+    assert stands(place) == before
+    assert_sound(place, now=LATER)
