@@ -44,7 +44,7 @@ def times_of(told: Mapping[str, Any], stage: str, applied_at: int) -> dict[str, 
 
 
 def way_to(
-    stage: str, times: Mapping[str, int], applied_at: int, *, after: str | None = None
+    stage: str, times: Mapping[str, Any], applied_at: int, *, after: str | None = None
 ) -> list[tuple[str, int]]:
     """(stage, at) of what happened up to `stage`, in order; `after`: the stage that stands already.
 
@@ -57,7 +57,9 @@ def way_to(
         if at is not None and past < _RANK[step] < _RANK[stage]:
             way.append((step, at))
     if stage != FIRST or (after is not None and after != stage):
-        last = times.get(TIME_OF[stage], applied_at) if stage in TIME_OF else applied_at
+        last = times.get(TIME_OF[stage]) if stage in TIME_OF else applied_at
+        if last is None:
+            last = newest_time(times) or applied_at
         way.append((stage, last))
     newest = applied_at
     ordered = []

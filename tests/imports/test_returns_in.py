@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.desk import closing, returning
 from store.desk.sweep import sweep
+from store.errors import DeskError
 from store.imports.kinds.returns import import_returns
 from store.imports.kinds.returns_record import RETURNS
 from store.imports.options import ImportOptions, ImportResult
@@ -25,7 +27,7 @@ from store.views.orders import ReturnView, returns_of_customer, returns_of_order
 from store.views.tickets import ticket
 from tests.imports.files import DAY, HOUR, NOW, assert_sound, counts, iso
 from tests.imports.test_shop import orders, written
-from tests.imports.test_undo_batch import stands, undo
+from tests.imports.test_undo_batch import anew, stands, undo
 from tests.store.desks import Place
 
 APPLIED = NOW - DAY - HOUR
@@ -268,6 +270,47 @@ def test_a_batch_of_refunds_goes_again(place: Place, tmp_path: Path) -> None:
         for name, rows in then.items():
             assert found[name] == rows, name
         assert_sound(place, now=NOW + HOUR)
+
+
+STEPS = st.one_of(
+    st.tuples(
+        st.just("file"),
+        st.fixed_dictionaries(
+            {"status": st.sampled_from(list(RETURN_STAGES))},
+            optional={
+                "external_due_at": st.integers(-2, 4).map(lambda days: iso(NOW + days * DAY)),
+                "ended_at": st.integers(0, 20).map(lambda hours: iso(NOW - hours * HOUR)),
+                "reviewed_at": st.integers(0, 20).map(lambda hours: iso(NOW - hours * HOUR)),
+                "amount": st.sampled_from(["1", "2"]),
+            },
+        ),
+    ),
+    st.tuples(st.just("move"), st.sampled_from(list(RETURN_STAGES)[1:])),
+    st.tuples(st.just("act"), st.sampled_from(["resolve", "reopen", "close", "open_return"])),
+)
+
+
+@settings(max_examples=8 if settings().max_examples < 100 else 1_000)
+@given(steps=st.lists(STEPS, min_size=1, max_size=6))
+def test_whatever_files_and_people_do_by_turns_the_desk_is_sound(
+    founded: Path, tmp_path: Path, steps: list[tuple[str, Any]]
+) -> None:
+    with anew(founded, tmp_path) as place:
+        root, now = place.people["root"], NOW
+        number = place.open(order_no="SO1", at=NOW - 2 * DAY, by="root")
+        for what, told in steps:
+            now += HOUR
+            with suppress(DeskError):
+                if what == "file":
+                    bring(place, tmp_path, {**WAITS, "external_due_at": "", **told}, now=now)
+                elif what == "move":
+                    returning.move_return(place.desk, root, number, told, now=now)
+                elif told == "open_return":
+                    returning.open_return(place.desk, root, number, "refund_only", now=now)
+                else:
+                    getattr(closing, told)(place.desk, root, number, now=now)
+            sweep(place.desk, now=now)
+            assert_sound(place, now=now)
 
 
 TIMES = st.none() | st.integers(NOW - 9 * DAY, NOW)
