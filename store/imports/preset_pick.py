@@ -95,18 +95,32 @@ def preset_for(
             names = ", ".join(one.name for one in (best[1], *alike))
             raise WrongUsage("preset_tie", path=path, names=names)
         return best[1]
+    if not any(mapped) and not _has_all(own.of(kind), layout, there, 1.0):
+        _raise_for_another_kind_of_ours(own, kind, source, ours, path)
     if any(mapped) or ours >= _MOSTLY_OURS or _has_all(own.of(kind), layout, there, 1.0):
         return own.of(kind)
     elsewhere = [(preset, kinds) for preset, kinds in kinds_in(source.columns) if not preset.is_own]
     if elsewhere:
-        preset, held = elsewhere[0]
-        title = preset.titles[1 if language() == "zh" else 0]
-        raise WrongUsage(
-            "other_kind",
-            path=path, preset=preset.name, title=title, kind=kind, kinds=", ".join(held), first=held[0],
-        )  # fmt: skip
+        raise _other_kind(*elsewhere[0], kind, path)
     found = listed(column for column in source.columns[:60] if canonical(column) not in OUR_COLUMNS)
     raise WrongUsage("unknown_header", path=path, found=found, line=suggestion(layout, source, path))
+
+
+def _raise_for_another_kind_of_ours(own: Preset, kind: str, source: Source, ours: float, path: str) -> None:
+    """Raise WrongUsage when the columns are more like those of another kind of rows in our own format."""
+    for preset, held in kinds_in(source.columns):
+        if preset.is_own and kind not in held:
+            there = set_of(source.columns) - set_of(OUR_COLUMNS)
+            if score(own.of(held[0]), there) > ours:
+                raise _other_kind(preset, held, kind, path)
+
+
+def _other_kind(preset: Preset, held: Sequence[str], kind: str, path: str) -> WrongUsage:
+    title = preset.titles[1 if language() == "zh" else 0]
+    return WrongUsage(
+        "other_kind",
+        path=path, preset=preset.name, title=title, kind=kind, kinds=", ".join(held), first=held[0],
+    )  # fmt: skip
 
 
 def _has_all(own: Preset, layout: Layout[Record], there: frozenset[str], share: float) -> bool:

@@ -176,6 +176,13 @@ def test_our_own_header_is_ours_and_a_platforms_is_its(tmp_path: Path) -> None:
     assert "kefu import orders" in str(wrong.value)
 
 
+def test_a_file_of_ours_with_other_rows_says_which(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", ["订单号", "状态", "金额", "快递公司"], ["1", "待发货", "5", "x"])
+    with pytest.raises(WrongUsage) as wrong:
+        read(path)
+    assert (wrong.value.code, wrong.value.params["first"]) == ("other_kind", "orders")
+
+
 def test_an_unknown_header_gets_a_line_to_copy(tmp_path: Path) -> None:
     path = table(
         tmp_path / "热线 1.csv",
