@@ -227,6 +227,7 @@ def test_one_bad_row_costs_itself_alone_and_a_dry_run_writes_nothing(place: Plac
     dry = told(place, tmp_path, *LIFE, *bad, dry_run=True)
     assert (dry.read, dry.created, dry.rejected, dry.batch) == (17, 1, 4, None)
     assert dump(place) == before
+    assert [(one.what, one.row, one.fields["events"]) for one in dry.samples] == [("created", 2, 13)]
     result = told(place, tmp_path, *LIFE, *bad, rejects=tmp_path / "rejects.csv")
     assert (result.read, result.created, result.rejected) == (17, 1, 4)
     assert [one.reason.code for one in result.rejects] == [

@@ -28,6 +28,7 @@ from store.imports.kinds.history_spool import Spool, TicketRows
 from store.imports.kinds.history_writing import write_histories
 from store.imports.opening import opened
 from store.imports.options import LISTED, ImportOptions, ImportResult, Kept, Progress, Report
+from store.imports.samples import MOST, take
 from store.policy.versions import current_policy, current_version
 from store.rules.permission import require
 
@@ -141,9 +142,13 @@ class _Loading(Chunked[HistoryRecord]):
         newer = [one for one in again if not self._is_same(one, standing[one.external_id])]
         self._result.unchanged += len(again) - len(newer)
         if self._options.dry_run:
-            self._count_built(self._built(fresh, 0))
-            for one in newer:
-                self._append(one, standing[one.external_id].number, 0)
+            seen = self._built(fresh, 0)
+            self._count_built(seen)
+            for one in seen[:MOST]:
+                row, zone = one.import_row[0], self._mapper.zone
+                take(self._result.samples, "created", row, one.sample(), zone=zone)
+            for told in newer:
+                self._append(told, standing[told.external_id].number, 0)
             self._result.people = self._people.made
             return
         if not fresh and not newer:
@@ -237,6 +242,9 @@ class _Loading(Chunked[HistoryRecord]):
         self._result.updated += differs
         self._result.unchanged += not differs
         if self._options.dry_run:
+            if differs:
+                row, zone = told.rows[0].row, self._mapper.zone
+                take(self._result.samples, "updated", row, appending.sample(), zone=zone, number=number)
             return
         self._result.people += self._people.write(batch)
         if differs:

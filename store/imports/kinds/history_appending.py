@@ -36,6 +36,7 @@ _SEEN: Final = (
     " ON CONFLICT (ticket_id) DO UPDATE SET batch = excluded.batch, row = excluded.row,"
     " digest = excluded.digest, updated_at = excluded.updated_at, state = excluded.state"
 )
+_SHOWN: Final = ("status", "team", *CHANGES)
 _STATE: Final = "SELECT state FROM import_row WHERE ticket_id = ?"
 
 
@@ -91,6 +92,16 @@ class Appending:
             return False
         self._changes(standing, before)
         return True
+
+    def sample(self) -> dict[str, Any]:
+        """What a dry run shows of it: columns before and behind, and how much would be added."""
+        assert self.woven is not None
+        shown = {
+            name: two
+            for name, two in changed(self.doing.ticket, self.doing.changes).items()
+            if name in _SHOWN
+        }
+        return {**shown, "events": len(self.woven.events), "messages": len(self.woven.messages)}
 
     def write(self) -> None:
         """Write what was decided, inside the caller's transaction."""

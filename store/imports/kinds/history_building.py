@@ -55,6 +55,12 @@ class BuiltHistory:
     mended: Counter[str] = field(default_factory=Counter)
     merged_into: str | None = None
 
+    def sample(self) -> dict[str, Any]:
+        """What a dry run shows of it."""
+        names = ("external_id", "subject", "status", "priority", "team", "opened_at", "resolved_at")
+        told = {name: self.columns[name] for name in names}
+        return {**told, "events": len(self.events), "messages": len(self.messages)}
+
 
 def build_history(
     desk: Desk,
