@@ -16,6 +16,7 @@ from store.database.kept_files import path_of, remove
 from store.desk.record import desk_event
 from store.errors import DeskError
 from store.imports.batches import held_by_another
+from store.imports.frame import live
 from store.imports.undoing_links import begin_dry_run
 from store.imports.undoing_rows import part_customers, undo_rows
 from store.imports.undoing_shapes import Undoing, Undone
@@ -77,10 +78,11 @@ def undo_batch(
     # Each page looks at what refers to its rows, by index; SQLite would go through whole tables for each row.
     desk.db.pragma("foreign_keys", 0)
     try:
-        part_customers(undoing)
-        remove_tickets(undoing)
-        restore_tickets(undoing)
-        undo_rows(undoing)
+        with live(desk):
+            part_customers(undoing)
+            remove_tickets(undoing)
+            restore_tickets(undoing)
+            undo_rows(undoing)
         if not dry_run:
             _remove_files(undoing, began)
             _note(undoing, found[1], json.loads(found[2]))

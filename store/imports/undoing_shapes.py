@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from store.actor import Actor
 from store.database import Desk
+from store.imports.pace import Pace
 
 LISTED: Final = 1_000
-HOLD_S: Final = 0.01
-"""What a transaction aims to last."""
-_MOST: Final = 500
 SYSTEM: Final = ("policy_applied", "undone_import")
 """Events that are nobody's work on their ticket, beside those that the desk writes by itself."""
 
@@ -78,29 +75,27 @@ class Undoing:
     """What people have kept or changed by hand since, by table: told by the desk's own events."""
 
     def pages(self, ids: Iterable[int], work: Callable[[list[int]], None]) -> None:
-        """Give `work` these ids, some at a time, each time in a transaction that lasts about HOLD_S."""
+        """Give `work` these ids, some at a time, each time in a short transaction with a rest behind it."""
+        pace = Pace(self.desk)
+        pace.pause = self.pause
         page: list[int] = []
-        size = 20
         for id_ in ids:
             page.append(id_)
-            if len(page) >= size:
-                size = self._page(page, work, size)
+            if len(page) >= pace.rows:
+                self._page(pace, page, work)
                 page = []
         if page:
-            self._page(page, work, size)
+            self._page(pace, page, work)
 
-    def _page(self, page: list[int], work: Callable[[list[int]], None], size: int) -> int:
+    def _page(self, pace: Pace, page: list[int], work: Callable[[list[int]], None]) -> None:
         if self.dry_run:
             work(page)
         else:
-            with self.desk.transaction():
-                began = time.perf_counter()
+            with pace.turn():
                 work(page)
-            took = time.perf_counter() - began
-            size = max(1, min(_MOST, int(size * min(2.0, HOLD_S / max(took, 1e-6)))))
-            self.pause(took)
+            pace.took(len(page))
+            pace.rest()
         self.told(len(page))
-        return size
 
 
 def numbered(desk: Desk, sql: str, batch: int) -> Iterable[int]:
