@@ -163,15 +163,15 @@ def _staying(
 def _restore(undoing: Undoing, kind: Kind) -> None:
     """What the batch changed of rows that it did not bring, newest change first."""
     desk, table = undoing.desk, kind.table
-    sql = "SELECT b.id, b.row_id, b.before FROM import_before b WHERE b.batch = ? AND b.what = ? ORDER BY b.id DESC"
-    told = {row[0]: (row[1], json.loads(row[2])) for row in desk.rows(sql, (undoing.batch, table))}
+    sql = "SELECT id FROM import_before WHERE batch = ? AND what = ? ORDER BY id DESC"
+    changes = [row[0] for row in desk.rows(sql, (undoing.batch, table))]
 
     def page(ids: list[int]) -> None:
-        for id_ in ids:
-            row_id, before = told[id_]
-            _give_back(undoing, kind, id_, row_id, before)
+        told = f"SELECT id, row_id, before FROM import_before WHERE id IN {_PAGE} ORDER BY id DESC"
+        for id_, row_id, before in desk.rows(told, {"page": json.dumps(ids)}):
+            _give_back(undoing, kind, id_, row_id, json.loads(before))
 
-    undoing.pages(told, page)
+    undoing.pages(changes, page)
 
 
 def _give_back(

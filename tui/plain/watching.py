@@ -96,8 +96,11 @@ def watch_folder(
 ) -> int:
     """Watch until a signal, or (`once`) bring in what lies there; returns the exit code."""
     from store.imports.watching import Inbox
+    from store.rules.permission import require
 
+    require(actor(), "import_tickets")
     inbox = Inbox(Path(folder), tuple(KINDS))
+    waiting: dict[str, str] = {}
     ended: list[Ended] = []
     try:
         with stoppable() as stop:
@@ -114,8 +117,10 @@ def watch_folder(
                     if one is None:
                         break
                     ended.append(one)
-                    if not (once and as_json):
+                    again = one.place is None and waiting.get(one.file) == str(one.error)
+                    if not (once and as_json) and not again:
                         _say(one, as_json=as_json)
+                    waiting = {one.file: str(one.error)} if one.place is None else {}
                 tell_systemd("WATCHDOG=1")
                 if once:
                     break
