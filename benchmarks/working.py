@@ -20,6 +20,7 @@ from store.clock import system_clock as now_ms
 from store.database import Desk, open_desk
 from store.desk.claiming import take
 from store.desk.replying import note, reply
+from store.errors import CouldNot
 
 ACTS_A_SECOND: Final = 4.0
 HELD: Final = 6
@@ -33,12 +34,16 @@ def work(desk: Desk, actor: Actor, draw: random.Random, ended: threading.Event) 
     while not ended.wait(draw.uniform(0.5, 1.5) / ACTS_A_SECOND):
         act = "take" if len(mine) < HELD else draw.choice(("reply", "note"))
         start = time.perf_counter()
-        if act == "take":
-            mine.append(take(desk, actor, now=now_ms()).number)
-        elif act == "reply":
-            reply(desk, actor, draw.choice(mine), TEXT, now=now_ms())
-        else:
-            note(desk, actor, draw.choice(mine), "已联系仓库", now=now_ms())
+        try:
+            if act == "take":
+                mine.append(take(desk, actor, now=now_ms()).number)
+            elif act == "reply":
+                reply(desk, actor, draw.choice(mine), TEXT, now=now_ms())
+            else:
+                note(desk, actor, draw.choice(mine), "已联系仓库", now=now_ms())
+        except CouldNot as busy:  # waited in vain, as long as a session does: that is told too
+            if busy.code != "database_locked":
+                raise
         waits.append(round(1000 * (time.perf_counter() - start), 3))
     return waits
 
