@@ -22,7 +22,11 @@ from store.text.pinyin import pinyin_of
 
 ROWS_LOOKED_AT: Final = 50
 LONGEST_SOURCE: Final = 40
-_MOST_COLUMNS: Final = 200
+_MOST_COLUMNS: Final = 100
+_LONGEST_NAME: Final = 40
+_LOOKED_AT: Final = 200
+"""Characters of a cell."""
+_ALIKE: Final = 0.7
 _SURE_ENOUGH: Final = 0.62
 _NEEDED_AT_LEAST: Final = 0.3
 _PHONE: Final = re.compile(r"(?:\+?\d[\d \-()]{6,16}|1\d{2}\*{4}\d{4})")
@@ -161,10 +165,21 @@ def _name_likeness(column: str, names: frozenset[str]) -> float:
             best = max(best, 0.55 + 0.4 * len(shorter) / len(longer))
         elif typed.isascii() and not name.isascii() and len(typed) >= 2:
             best = max(best, _pinyin_likeness(typed, name))
-        elif column.isascii() == name.isascii() and len(column) < 60:
-            ratio = difflib.SequenceMatcher(None, column, name).ratio()
-            best = max(best, 0.9 * ratio if ratio > 0.7 else 0.0)
+        elif column.isascii() == name.isascii() and len(column) <= _LONGEST_NAME:
+            best = max(best, 0.9 * _ratio(column, name))
     return best
+
+
+def _ratio(column: str, name: str) -> float:
+    """How alike two names are spelt; 0 when little."""
+    shorter, longer = sorted((len(column), len(name)))
+    if 2 * shorter < _ALIKE * (shorter + longer):
+        return 0.0
+    match = difflib.SequenceMatcher(None, column, name)
+    if match.quick_ratio() <= _ALIKE:
+        return 0.0
+    ratio = match.ratio()
+    return ratio if ratio > _ALIKE else 0.0
 
 
 def _pinyin_likeness(typed: str, name: str) -> float:
@@ -192,7 +207,7 @@ def _shape(cells: Iterable[Cell]) -> str:
     found = list(cells)
     if not found:
         return ""
-    texts = [bare(text_of(cell)).strip() for cell in found]
+    texts = [bare(text_of(cell)[:_LOOKED_AT]).strip() for cell in found]
     tests: Mapping[str, Callable[[str], bool]] = {
         "time": lambda text: parse_time(text, _UTC) is not None and not text.isdigit(),
         "email": lambda text: _EMAIL.fullmatch(text) is not None,
