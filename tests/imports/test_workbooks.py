@@ -215,3 +215,15 @@ def test_what_is_no_workbook_at_all(tmp_path: Path, content: bytes, code: str) -
     path = tmp_path / "t.xls"
     path.write_bytes(content)
     assert refusal(path) == code
+
+
+def test_one_long_text_that_many_cells_share_is_not_copied_for_each(tmp_path: Path) -> None:
+    small = workbook(tmp_path / "t.xlsx", [["a"], ["1"]])
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 60_001))
+    long = "<sst><si><t>" + "".join(f"{n:08d}" for n in range(2_500)) + "</t></si></sst>"
+    path = with_member(small, tmp_path / "many.xlsx", SHEET, sheet_of(rows))
+    path = with_member(path, tmp_path / "shared.xlsx", "xl/sharedStrings.xml", long.encode())
+    assert refusal(path) == "workbook_too_large"
+    text = cells("x" * 20_000)[17:]
+    repeated = f'<table:table-row table:number-rows-repeated="100000">{text}'
+    assert refusal(ods(tmp_path / "t.ods", cells("a", "b") + repeated)) == "workbook_too_large"

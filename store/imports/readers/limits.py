@@ -13,3 +13,5 @@ ROW_LIMIT: Final = 200_000
 COLUMN_LIMIT: Final = 200
 CELL_LIMIT: Final = 12_000_000
 """Rows times columns: the reader keeps the whole rectangle."""
+TEXT_LIMIT: Final = 1_000_000_000
+"""Bytes of all cells' texts together, each a copy of its own."""

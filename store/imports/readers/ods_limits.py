@@ -6,7 +6,7 @@ from typing import Final
 from xml.parsers import expat
 
 from store.errors import CouldNot
-from store.imports.readers.limits import CELL_LIMIT, COLUMN_LIMIT, ROW_LIMIT, SHEET_LIMIT
+from store.imports.readers.limits import CELL_LIMIT, COLUMN_LIMIT, ROW_LIMIT, SHEET_LIMIT, TEXT_LIMIT
 
 MIME: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 CONTENT: Final = "content.xml"
@@ -39,9 +39,11 @@ class OdsSize:
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
         self._parser.EntityDeclHandler = self._entity
         self._sheets = self._row = self._width = self._filled = self._cells = self._empty = 0
         self._repeated = self._cell_repeated = 1
+        self._texts = self._row_texts = 0
         self._in_cell = False
 
     def look_at(self, data: bytes) -> None:
@@ -62,12 +64,16 @@ class OdsSize:
             self._filled = self._width
         elif name == _ROW:
             self._repeated = _times(attributes.get(_ROWS_REPEATED), _MOST_ROWS)
-            self._width = self._filled = 0
+            self._width = self._filled = self._row_texts = 0
         elif name == _TABLE:
             self._sheets += 1
             self._row = 0
             if self._sheets > SHEET_LIMIT:
                 raise CouldNot("too_many_sheets", path=self._name, found=self._sheets, limit=SHEET_LIMIT)
+
+    def _text(self, text: str) -> None:
+        if self._in_cell:
+            self._row_texts += len(text) * self._cell_repeated
 
     def _end(self, name: str) -> None:
         if name in _CELLS:
@@ -83,6 +89,9 @@ class OdsSize:
                 raise CouldNot("too_many_rows", path=self._name, found=self._row, limit=ROW_LIMIT)
             if self._filled > COLUMN_LIMIT:
                 raise CouldNot("too_many_columns", path=self._name, limit=COLUMN_LIMIT)
+            self._texts += self._repeated * self._row_texts
+            if self._texts > TEXT_LIMIT:
+                raise CouldNot("workbook_too_large", path=self._name, limit=TEXT_LIMIT // 1_000_000)
             self._cells += self._repeated * self._filled
             if self._cells > CELL_LIMIT:
                 self._too_many_cells()

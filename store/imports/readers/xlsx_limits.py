@@ -16,9 +16,11 @@ from store.imports.readers.limits import (
     RATIO_LIMIT,
     ROW_LIMIT,
     SHEET_LIMIT,
+    TEXT_LIMIT,
     UNPACKED_LIMIT,
 )
 from store.imports.readers.ods_limits import CONTENT, MIME, OdsSize
+from store.imports.readers.shared_strings import texts_of_cells
 
 _CHUNK: Final = 1 << 20
 _OVERLAP: Final = 512
@@ -65,6 +67,10 @@ def check_workbook(stream: BinaryIO, name: str) -> str:
                 raise CouldNot("too_many_sheets", path=name, found=sheets, limit=SHEET_LIMIT)
             for member in members:
                 _check_member(stream, member, name, ods=ods)
+            if not ods:
+                texts = texts_of_cells(archive, [one for one in members if _SHEET.fullmatch(one.filename)])
+                if texts > TEXT_LIMIT:
+                    raise CouldNot("workbook_too_large", path=name, limit=TEXT_LIMIT // 1_000_000)
             return "ods" if ods else "xlsx"
     except _DAMAGE as error:
         raise CouldNot("damaged_workbook", path=name) from error
