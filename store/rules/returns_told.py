@@ -21,6 +21,11 @@ def stage_told(told: Mapping[str, Any]) -> str:
     return "reviewed" if told.get("shipped_back_at") is not None else FIRST
 
 
+def furthest(standing: str, told: str) -> str:
+    """Of a stage that stands and one that only times tell the one that is further on."""
+    return told if _RANK[told] > _RANK[standing] else standing
+
+
 def type_told(told: Mapping[str, Any]) -> str:
     """The type that is said; else money alone, unless something was sent back."""
     if told.get("type"):

@@ -184,6 +184,24 @@ def test_a_later_file_moves_it_and_its_deadline_is_met(place: Place, tmp_path: P
     assert_sound(place, now=NOW + 4 * HOUR)
 
 
+def test_a_row_that_says_no_stage_moves_none_back(place: Place, tmp_path: Path) -> None:
+    number = place.open(order_no="SO1", at=NOW - HOUR)
+    bring(place, tmp_path, {**WAITS, "status": "待退款"})
+    quiet = {name: value for name, value in WAITS.items() if name != "status"}
+    more = {
+        **quiet,
+        "external_due_at": iso(NOW + 3 * DAY),
+        "reviewed_at": iso(NOW - HOUR),
+        "platform": "淘宝",
+    }
+    assert bring(place, tmp_path, more).updated == 1
+    view = the(place, "SO1")
+    assert (view.number, view.stage, view.platform) == (number, "received", "淘宝")
+    assert (view.external_due_at, view.reviewed_at) == (NOW + 3 * DAY, NOW - HOUR)
+    assert bring(place, tmp_path, quiet | {"external_due_at": iso(NOW + 3 * DAY)}).unchanged == 1
+    assert_sound(place)
+
+
 def test_a_deadline_that_passed_before_its_end_was_told_of_was_kept(place: Place, tmp_path: Path) -> None:
     (number,) = bring(place, tmp_path, WAITS).opened
     done = {**WAITS, "status": "退款成功", "ended_at": iso(NOW + HOUR)}

@@ -22,7 +22,15 @@ from store.imports.kinds.returns_tickets import Fact, OpenTickets, moved_here_at
 from store.imports.options import ImportOptions, ImportResult, Kept, Report
 from store.imports.shop_loader import bring_in
 from store.rules.returns import ENDED
-from store.rules.returns_told import moves_by_file, newest_time, stage_told, times_of, type_told, way_to
+from store.rules.returns_told import (
+    furthest,
+    moves_by_file,
+    newest_time,
+    stage_told,
+    times_of,
+    type_told,
+    way_to,
+)
 from store.tables import ReturnRequest
 
 _TOLD: Final = (
@@ -44,8 +52,11 @@ _ORDERS: Final = (
 _BY_HAND: Final = ("type", "reason", "note", "amount_fen", "tracking_no", "external_due_at", "order_no")
 """What people of this desk say of a request; what they have said stays."""
 
-_FILLED: Final = ("platform", "reviewed_at", "received_at", "applied_at")
-"""Columns that a file fills in and does not change; the times of later stages come with the stages."""
+
+_WITH_STAGE: Final = ("stage", "ended_at", "applied_at")
+"""Columns that move with the stage, or not at all."""
+_FILLED: Final = ("platform", "reviewed_at", "received_at")
+"""Columns that a file fills in where they are empty; else they move with the stage."""
 
 Standing = dict[str, Any]
 
@@ -178,6 +189,7 @@ class _Chunk:
             "reviewed_at": None, "received_at": None, "ended_at": None,
             **times_of(told, stage, applied_at), "ticket_id": None, "import_batch": self._keeper.batch,
         }  # fmt: skip
+        one["is_new"] = True
         self._new.append(one)
         self._standing.add(one)
         self._find_ticket(row, record, one, told_now=None)
@@ -190,17 +202,15 @@ class _Chunk:
         changes: dict[str, Any] = {}
         kept: set[str] = set()
         for name, value in told.items():
-            if (
-                name in ("stage", "platform", "reviewed_at", "received_at", "ended_at")
-                or value == stands[name]
-            ):
+            standing = stands[name]
+            if name in _WITH_STAGE or value == standing or (name in _FILLED and standing not in (None, "")):
                 continue
             if here_at is not None and name in _BY_HAND and stands[name] not in (None, ""):
                 kept.add(name)
             else:
                 changes[name] = value
-        stage, before = stage_told(told), stands["stage"]
-        changes.pop("ended_at", None)
+        before = stands["stage"]
+        stage = stage_told(told) if "stage" in told else furthest(before, stage_told(told))
         told_at = newest_time(told)
         if moves_by_file(before, stage, here_at, told_at):
             changes["stage"] = stage
@@ -222,7 +232,7 @@ class _Chunk:
         stands["was"] = {**was, **stands.get("was", {})}
         self._find_ticket(row, record, stands, told_now=number)
         moved_on = "stage" in changes or "external_due_at" in changes
-        if stands["id"] not in {one["id"] for one in self._new}:
+        if "is_new" not in stands:
             self._changed.append((stands, changes))
         if moved_on or stands["ticket_id"] != number:
             after = before if number is not None else None
@@ -240,6 +250,7 @@ class _Chunk:
         if found is not None and not ended:
             self._tickets.takes(record, found)
         if found is None and not ended and self._runs(one):
+            one["waits"] = True
             self._wanting.append((row, record, one))
 
     def _runs(self, one: Standing) -> bool:
@@ -247,8 +258,7 @@ class _Chunk:
 
     def _sets_deadline(self, one: Standing, *, new: bool) -> int | None:
         """The deadline that becomes known; a ticket that is opened for it comes in with it."""
-        waits = any(one is wanting for _row, _record, wanting in self._wanting)
-        if not new or waits or one["stage"] in ENDED or not self._runs(one):
+        if not new or "waits" in one or one["stage"] in ENDED or not self._runs(one):
             return None
         return int(one["external_due_at"])
 

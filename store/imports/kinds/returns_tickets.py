@@ -32,6 +32,7 @@ _MOVED_HERE: Final = (
     " AND json_extract(data, '$.batch') IS NULL AND NOT EXISTS (SELECT 1 FROM event u WHERE u.ticket_id ="
     " event.ticket_id AND u.type = 'undone' AND json_extract(u.data, '$.ref') = coalesce(event.act, event.id))"
 )
+_TOLD_AT: Final = "SELECT max(at) FROM event WHERE ticket_id = ? AND type = 'returned' AND json_extract(data, '$.request') = ?"
 _TAKEN: Final = (
     "SELECT external_id FROM ticket WHERE source = ? AND external_id IN (SELECT value FROM json_each(?))"
 )
@@ -83,6 +84,9 @@ def tell(
     for fact in facts:
         data = {name: value for name, value in fact.items() if name not in ("type", "at")}
         at = doing.at if fact["at"] is None else max(fact["at"], opened_at)
+        if "request" in fact:
+            # What is told now came after what was told before, whatever a file says of its times.
+            at = max(at, desk.value(_TOLD_AT, (number, fact["request"])) or at)
         late |= at < known
         known = max(known, at)
         doing.event(fact["type"], at=at, batch=batch, **data)
