@@ -12,6 +12,7 @@ from store.desk.derived import CLOCK_COLUMNS, STATE_COLUMNS, clock_row, is_free,
 from store.desk.record import FACT_COLUMNS, event_row
 from store.imports.customers import Known, facts_of_customer
 from store.imports.history import Event, Importing, events_of
+from store.imports.options import LISTED
 from store.imports.record import TicketRecord
 from store.imports.settled import Course, Settled
 from store.policy.versions import calendars, policies
@@ -99,7 +100,7 @@ class People:
         if named is not None and named in words.TEAMS:
             return named
         if named is not None:
-            self.unknown_teams[named] = self.unknown_teams.get(named, 0) + 1
+            _count(self.unknown_teams, named)
         return words.team_for(scenario)
 
     def agent(self, named: str | None) -> int | None:
@@ -108,8 +109,14 @@ class People:
             return None
         found = self.agents.get(named)
         if found is None:
-            self.unknown_assignees[named] = self.unknown_assignees.get(named, 0) + 1
+            _count(self.unknown_assignees, named)
         return found
+
+
+def _count(unknown: dict[str, int], name: str) -> None:
+    """One row more has that name; of a file full of them the first LISTED are told."""
+    if name in unknown or len(unknown) < LISTED:
+        unknown[name] = unknown.get(name, 0) + 1
 
 
 def classification(record: TicketRecord, desk: Desk, policy: int) -> dict[str, Any]:
