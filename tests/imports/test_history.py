@@ -14,6 +14,7 @@ from store.desk.fields import set_fields
 from store.errors import DeskError
 from store.imports.kinds.history import import_history
 from store.imports.options import ImportOptions, ImportResult
+from store.imports.undoing import undo_batch
 from store.views.people import agents
 from store.views.tickets import ticket
 from tests.imports.files import HOUR, MONDAY, NOW, assert_sound, dump, iso, number_of
@@ -140,6 +141,22 @@ def test_a_history_in_parts_is_the_history_in_one(place: Place, tmp_path: Path) 
     clocks = "SELECT kind, cycle, started_at, consumed_ms, due_at, state, ended_at, end_reason FROM clock WHERE ticket_id = ? ORDER BY 1, 2"
     assert place.desk.rows(clocks, (number,)) == place.desk.rows(clocks, (number_of(place, "B"),))
     assert_sound(place)
+
+
+def test_a_later_part_is_taken_back_and_comes_in_again(place: Place, tmp_path: Path) -> None:
+    told(place, tmp_path, *LIFE[:8])
+    before = dump(place)
+    batch = told(place, tmp_path, *LIFE, now=NOW + HOUR).batch
+    undo_batch(place.desk, place.root, batch, now=NOW + 2 * HOUR, pause=lambda _s: None)
+    after = dump(place)
+    imports = {"ticket": ("version",), "event": ("id",)}
+    assert {name: after[name] for name in after if name not in imports} == {
+        name: before[name] for name in before if name not in imports
+    }
+    assert_sound(place, now=NOW + 2 * HOUR)
+    assert told(place, tmp_path, *LIFE, now=NOW + 3 * HOUR).updated == 1
+    assert [one["at"] for one in place.events(1)] == [MONDAY + row["at"] * MINUTE for row in LIFE]
+    assert_sound(place, now=NOW + 3 * HOUR)
 
 
 def test_what_was_changed_here_stays_and_is_listed(place: Place, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from store.desk.intake import CustomerFacts
 from store.imports.kinds.surveys import import_surveys
 from store.imports.kinds.surveys_record import rating_of
 from store.imports.options import ImportOptions, ImportResult
+from store.imports.undoing import undo_batch
 from store.views.case import case
 from store.views.case_shapes import SurveyView
 from tests.imports.files import DAY, HOUR, MONDAY, NOW, assert_sound, iso
@@ -110,26 +111,26 @@ def test_a_scale_is_brought_to_five(text: str, scale: str, rating: int | None) -
     ("text", "scale"), [("6", "5"), ("3.5", "5"), ("11", "10"), ("well", "5"), ("4", "3"), ("3/7", "5")]
 )
 def test_what_is_no_rating_is_refused(text: str, scale: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         rating_of(text, scale)
 
 
 def test_a_call_that_was_made_elsewhere_is_owed_no_more(place: Place, tmp_path: Path) -> None:
     number = place.complaint(category="refund")
     place.desk.execute("UPDATE ticket SET follow_up_at = ? WHERE number = ?", (NOW, number))
-    told(
-        place,
-        tmp_path,
-        {
-            "ticket": number,
-            "at": MONDAY + DAY,
-            "source": "电话回访",
-            "via": "phone",
-            "overall": "9",
-            "scale": "1-10",
-        },
-    )
+    call = {
+        "ticket": number,
+        "at": MONDAY + DAY,
+        "source": "电话回访",
+        "via": "phone",
+        "overall": "9",
+        "scale": "1-10",
+    }
+    told(place, tmp_path, call)
     assert place.column(number, "follow_up_at") is None
+    undo_batch(place.desk, place.root, 1, now=NOW, pause=lambda _s: None)
+    assert (answers(place, number), place.column(number, "follow_up_at")) == ((), NOW)
+    told(place, tmp_path, call)
     assert answers(place, number)[0].overall == 5
     told(
         place,

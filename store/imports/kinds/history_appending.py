@@ -20,6 +20,7 @@ from store.imports.kinds.history_people import HistoryPeople
 from store.imports.kinds.history_record import CHANGES, EVENT_ROWS
 from store.imports.kinds.history_spool import TicketRows, Told
 from store.imports.kinds.history_weave import Message, Standing, Woven, weave
+from store.imports.snapshots import Snapshot, difference, snapshot
 from store.imports.updating import changed_here
 from store.rules import words
 from store.tables import Message as MessageTable
@@ -107,23 +108,28 @@ class Appending:
         """Write what was decided, inside the caller's transaction."""
         assert self.woven is not None
         desk, doing, woven = self.desk, self.doing, self.woven
-        before = doing.ticket
-        is_late = bool(doing.events) or any(event["at"] < before["updated_at"] for event in woven.events)
+        before = snapshot(desk, self.number)
+        is_late = bool(doing.events) or any(event["at"] < doing.ticket["updated_at"] for event in woven.events)
         doing.events += woven.events
         for message in woven.messages:
             self._say(message)
         writer.write(doing)
         if is_late:
             writer.refold(desk, self.number)
-        told = [(self.number, changed(before, doing.changes))]
-        remember(desk, self.importing.batch, "ticket", told, now=self.importing.now)
+        self._changed_since(before, "ticket")
 
     def seen(self) -> None:
         """Keep how far the file goes, inside the caller's transaction."""
         told = self.told
         state = json.dumps(self._state, ensure_ascii=False, separators=(",", ":"))
         row = (self.number, self.importing.batch, told.rows[0].row, told.digest, self._state["at"], state)
+        before = snapshot(self.desk, self.number)
         self.desk.execute(_SEEN, row)
+        self._changed_since(before, "import_row")
+
+    def _changed_since(self, before: Snapshot, what: str) -> None:
+        told = difference(before, snapshot(self.desk, self.number))
+        remember(self.desk, self.importing.batch, what, [(self.number, told)], now=self.importing.now)
 
     def _standing_state(self) -> dict[str, Any]:
         text = self.desk.value(_STATE, (self.number,))

@@ -22,6 +22,7 @@ from store.imports.kinds.surveys_record import SURVEYS, SurveyRecord
 from store.imports.options import ImportOptions, ImportResult, Report
 from store.imports.reasons import Refused
 from store.imports.shop_loader import bring_in
+from store.imports.snapshots import difference, snapshot
 from store.rules.words import ALL_RATINGS
 from store.tables import Survey
 
@@ -136,8 +137,10 @@ class SurveyKeeper(Findings):
             "surveyed", at=at, survey=survey_id, **told, next_at=doing["follow_up_at"], batch=batch
         )
         event["agent_id"] = said["agent_id"]
-        remember(desk, batch, "ticket", [(number, changed(doing.ticket, doing.changes))], now=self._now)
+        before = snapshot(desk, number)
         writer.write(doing)
+        told_of_it = difference(before, snapshot(desk, number))
+        remember(desk, batch, "ticket", [(number, told_of_it)], now=self._now)
 
     def _change(self, id_: int, values: dict[str, Any], differs: dict[str, list[Any]]) -> None:
         remember(self._desk, self.batch, "survey", [(id_, differs)], now=self._now)
