@@ -13,7 +13,7 @@ import msgspec
 from store.errors import WrongUsage
 from store.i18n import N_, _
 from store.imports.preset import KINDS, Preset, Table, Way
-from store.imports.preset_steps import STEPS, is_step
+from store.imports.preset_steps import MADE, STEPS, is_step
 from store.imports.values import NOT_GIVEN
 from store.policy.toml_lines import line_of, lines_of
 from store.rules.table import meant
@@ -23,6 +23,7 @@ WRONG: Final[dict[str, str]] = {
     "unknown_key": N_("there is no such key"),
     "unknown_field": N_("rows of {kind} have no such field"),
     "unknown_step": N_("there is no such step; there are {known}"),
+    "bare_step": N_("'{step}' needs a text behind it"),
     "missing": N_("'{key}' is missing"),
     "bad_name": N_("a name is a small letter, then small letters, digits, '-' or '_'"),
     "no_kind": N_("a preset has at least one of the tables {known}"),
@@ -100,7 +101,7 @@ class _Reading:
 
     def preset(self, origin: str) -> Preset:
         file = self._converted()
-        if not _NAME.fullmatch(file.name):
+        if not _NAME.fullmatch(file.name) or file.name == "check":
             raise self._wrong(("name",), "bad_name")
         if not file.tables:
             raise self._wrong((), "no_kind", known=", ".join(f"[{kind}]" for kind in KINDS))
@@ -138,6 +139,8 @@ class _Reading:
                 raise self._wrong((kind,), "bad_value", why=type(table).__name__)
             for field, value in table.items():
                 self._field_is_known(kind, field, (kind, field))
+                if value == []:
+                    raise self._wrong((kind, field), "no_column")
                 for way in value if isinstance(value, list) else [value]:
                     self._way_is_sound(way, (kind, field))
         self._rows_are_known(document.get("rows"), kinds)
@@ -175,9 +178,18 @@ class _Reading:
                 raise self._wrong((*path, key), "unknown_key", meant(key, known))
         if ("from" in way) == ("is" in way):
             raise self._wrong(path, "no_column")
-        steps = way.get("do", [])
-        for step in [steps] if isinstance(steps, str) else steps:
-            if not (isinstance(step, str) and is_step(step)):
+        for key in ("join", "is"):
+            if not isinstance(way.get(key, ""), str):
+                raise self._wrong((*path, key), "bad_value", why=type(way[key]).__name__)
+        if "from" in way and not _listed(way["from"]):
+            raise self._wrong((*path, "from"), "no_column")
+        steps = _listed(way.get("do", []))
+        if steps is None:
+            raise self._wrong((*path, "do"), "bad_value", why=type(way["do"]).__name__)
+        for step in steps:
+            if not is_step(step):
+                if step.strip() in MADE:
+                    raise self._wrong((*path, "do"), "bare_step", step=step.strip())
                 name = str(step).partition(" ")[0]
                 raise self._wrong((*path, "do"), "unknown_step", meant(name, STEPS), known=", ".join(STEPS))
 
@@ -247,6 +259,12 @@ class _Reading:
         key = ".".join(map(str, path)) or "-"
         line = line_of(lines_of(self._text), path)
         return WrongPresetError("preset_wrong", path=self._path, line=line, key=key, why=why)
+
+
+def _listed(told: Any) -> list[str] | None:
+    """A text or a list of texts as a list; None for anything else."""
+    found = [told] if isinstance(told, str) else told
+    return found if isinstance(found, list) and all(isinstance(one, str) for one in found) else None
 
 
 def _names(told: Names) -> tuple[str, ...]:

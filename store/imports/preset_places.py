@@ -116,9 +116,11 @@ def _text_of(path: Path) -> str:
         raise CouldNot("no_such_file", path=path) from None
     except (OSError, ValueError) as error:
         raise CouldNot("cannot_read", path=path, why=getattr(error, "strerror", None) or str(error)) from None
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        raise CouldNot("is_a_folder" if stat.S_ISDIR(mode) else "no_plain_file", path=path)
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise CouldNot("no_plain_file", path=path)
         data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise CouldNot("cannot_read", path=path, why=f"> {MOST_BYTES >> 10} KB")
