@@ -107,16 +107,24 @@ class Batch:
         self.id = None
         self.release()
 
-    def finish(self, counts: dict[str, Any], details: dict[str, Any] | None = None) -> dict[str, Any]:
+    def finish(
+        self,
+        counts: dict[str, Any],
+        details: dict[str, Any] | None = None,
+        *,
+        parts: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Write what came of the file; returns it, with what the parts before a kill brought.
 
-        `details`: what a list of batches shows beside the counts, and no event may hold.
+        `details`: what a list of batches shows beside the counts, and no event may hold. `parts`: what all parts of a
+        batch that was continued brought, where the tables do not say it by its kind.
         """
         assert self.id is not None
         beside = {**(details or {}), "took_ms": round((time.monotonic() - self._began) * 1000)}
-        whole = (
-            {**counts, **_altogether(self._desk, self.id, self.kind, counts)} if self.continued else counts
-        )
+        whole = counts
+        if self.continued:
+            told = _altogether(self._desk, self.id, self.kind, counts) if parts is None else parts
+            whole = {**counts, **told}
         with self._desk.transaction():
             self._desk.execute(_FINISH, (self._now, json.dumps(whole | beside), self.id))
             desk_event(self._desk, self._actor.agent_id, "imported", now=self._now, batch=self.id, **whole)

@@ -6,7 +6,8 @@ moves only now.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 from store.actor import Actor
@@ -75,6 +76,8 @@ class _Open:
     status_at: int
     given_here: bool
     """The status is what people of this desk made of it, not a file."""
+    starts: list[int] = field(default_factory=list)
+    """Where among the events each message's own begin: they are an act, however many messages come in together."""
 
 
 class Telling:
@@ -137,6 +140,7 @@ class Telling:
         at = max(told.at, doing.ticket["opened_at"])
         doing.at = at
         if not known:
+            one.starts.append(len(doing.events))
             self._tell(one, told, at)
         sent = told.author == "agent" and told.public
         row = (
@@ -173,17 +177,18 @@ class Telling:
     def settle(self) -> None:
         """Write the events and what follows from them: each ticket is folded once."""
         for number, one in self._open.items():
-            self._settle(number, one.doing)
+            self._settle(number, one.doing, one.starts)
         self._open.clear()
 
-    def _settle(self, number: int, doing: Act) -> None:
+    def _settle(self, number: int, doing: Act, starts: list[int]) -> None:
         if all(event["type"] == "lapsed" for event in doing.events):
             return
         for event in doing.events:
             if event["type"] != "lapsed":
                 event["batch"] = self._batch
         desk = self._desk
-        record.write_events(desk, number, doing.events, self._now)
+        for start, end in pairwise((0, *starts, len(doing.events))):
+            record.write_events(desk, number, doing.events[start:end], self._now)
         columns = {name: value for name, value in doing.changes.items() if name not in STATE_COLUMNS}
         was = changed(doing.ticket, columns)
         if doing.ticket.get("import_batch") != self._batch:

@@ -36,6 +36,15 @@ GROUP_BYTES: Final = 16 << 20
 _COUNTED: Final = ("read", "created", "updated", "unchanged", "rejected", "cleaned")
 _AGENTS: Final = "SELECT id, login, name FROM agent WHERE role <> 'viewer' ORDER BY id"
 _OPEN_YET: Final = "SELECT number FROM ticket WHERE import_batch = ? AND status NOT IN ('resolved', 'closed') ORDER BY number"
+_BROUGHT: Final = """
+SELECT (SELECT count(*) FROM ticket WHERE import_batch = :batch),
+count(DISTINCT m.id), count(DISTINCT m.ticket_id),
+(SELECT count(*) FROM event WHERE type = 'machine_said' AND data ->> '$.batch' = :batch AND data ->> '$.what' = 'automatic'),
+(SELECT count(*) FROM event WHERE type = 'machine_said' AND data ->> '$.batch' = :batch AND data ->> '$.what' = 'bounce'),
+count(f.id) FILTER (WHERE f.kept = 1), count(f.id) FILTER (WHERE f.kept = 0)
+FROM message m LEFT JOIN attachment f ON f.message_id = m.id WHERE m.import_batch = :batch
+"""
+"""Asked only of a batch that was continued: it goes through the whole history."""
 _BOUNCED: Final = (
     "UPDATE outbox SET state = 'dead', error = 'bounced' WHERE message_id = ? AND state = 'sent'"
 )
@@ -73,6 +82,7 @@ class MailLoading:
         self._counts = MailCounts()
         self._result = ImportResult(format=source.format, mail=self._counts)
         self._met: set[int] = set()
+        self._bounces_left_out = 0
         self._pace = Pace(desk)
         self._importing: Importing | None = None
         self._telling: Telling | None = None
@@ -181,6 +191,7 @@ class MailLoading:
             counts.bounced += nature == "bounce"
             if number is None:
                 counts.left_out += 1
+                self._bounces_left_out += nature == "bounce"
                 self._result.unchanged += 1
                 return
         elif number is None and not self._opens:
@@ -328,13 +339,36 @@ class MailLoading:
                 telling.settle()
             del waiting[: len(some)]
 
+    def _parts(self, batch: int) -> dict[str, int]:
+        """What all parts of this batch brought; what was left out is met anew by each."""
+        counts = self._counts
+        opened, said, threads, automatic, bounced, kept, others = self._desk.rows(_BROUGHT, {"batch": batch})[
+            0
+        ]
+        joined = said - opened
+        created, updated = (opened, joined) if self._opens else (said, 0)
+        return {
+            "created": created,
+            "updated": updated,
+            "unchanged": self._result.read - self._result.rejected - said,
+            "threads": threads,
+            "opened": opened,
+            "joined": joined,
+            "automatic": automatic + counts.left_out - self._bounces_left_out,
+            "bounced": bounced + self._bounces_left_out,
+            "files_kept": kept,
+            "files_not_kept": others,
+        }
+
     def _finish(self) -> None:
         result = self._result
         self._counts.threads = len(self._met)
         if result.batch is None:
             return
         counts = {name: getattr(result, name) for name in _COUNTED}
-        whole = self._batch.finish({"what": "mail", **counts, **self._counts.as_json()})
+        told = {"what": "mail", **counts, **self._counts.as_json()}
+        parts = self._parts(result.batch) if self._batch.continued else None
+        whole = self._batch.finish(told, parts=parts)
         result.continued = self._batch.continued
         if result.continued:
             result.whole = {name: whole[name] for name in _COUNTED}

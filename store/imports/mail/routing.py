@@ -65,7 +65,8 @@ class Routes:
             number = self.planned.get(message_id) or self._said(message_id)
             if number is not None:
                 return number
-        for begun in (mail.message_id, *answers[:1]):
+        own = (mail.message_id,) if mail.nature == "person" else ()
+        for begun in (*own, *answers[:1]):
             number = self.desk.value(_BEGUN, (self.source, begun))
             if number is not None:
                 return int(number)
