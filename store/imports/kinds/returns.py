@@ -212,7 +212,12 @@ class _Chunk:
         before = stands["stage"]
         stage = stage_told(told) if "stage" in told else furthest(before, stage_told(told))
         told_at = newest_time(told)
-        if moves_by_file(before, stage, here_at, told_at):
+        opens_again = before in ENDED and stage not in ENDED
+        if opens_again and self._tickets.has_another(number, stands["id"]):
+            kept.add("stage")
+        elif moves_by_file(before, stage, here_at, told_at):
+            if opens_again and number is not None:
+                self._tickets.takes(record, number)
             changes["stage"] = stage
             changes |= {
                 "reviewed_at": stands["reviewed_at"],

@@ -32,6 +32,7 @@ _MOVED_HERE: Final = (
     " AND json_extract(data, '$.batch') IS NULL AND NOT EXISTS (SELECT 1 FROM event u WHERE u.ticket_id ="
     " event.ticket_id AND u.type = 'undone' AND json_extract(u.data, '$.ref') = coalesce(event.act, event.id))"
 )
+_ANOTHER: Final = "SELECT 1 FROM return_request WHERE ticket_id = ? AND id <> ? AND ended_at IS NULL"
 _TOLD_AT: Final = "SELECT max(at) FROM event WHERE ticket_id = ? AND type = 'returned' AND json_extract(data, '$.request') = ?"
 _TAKEN: Final = (
     "SELECT external_id FROM ticket WHERE source = ? AND external_id IN (SELECT value FROM json_each(?))"
@@ -43,6 +44,8 @@ class OpenTickets:
     """The open tickets about some orders, and which of them have an open request already."""
 
     def __init__(self, desk: Desk, order_nos: Iterable[str]) -> None:
+        self._desk = desk
+        self._taken: set[int] = set()
         self._of: dict[str, list[tuple[int, str, bool]]] = {}
         for order_no, number, platform, has_one in desk.rows(_OPEN, (json.dumps(sorted(set(order_nos))),)):
             self._of.setdefault(order_no, []).append((number, platform, bool(has_one)))
@@ -60,6 +63,13 @@ class OpenTickets:
         found = self._of.setdefault(record.order_no or "", [])
         found[:] = [one for one in found if one[0] != number]
         found.insert(0, (number, record.platform or "", True))
+        self._taken.add(number)
+
+    def has_another(self, number: int | None, request: int) -> bool:
+        """Whether another request on the ticket is open: then this one cannot be."""
+        if number is None:
+            return False
+        return number in self._taken or bool(self._desk.value(_ANOTHER, (number, request)))
 
 
 def moved_here_at(desk: Desk, number: int | None, request: int) -> int | None:
