@@ -38,6 +38,9 @@ AND NOT EXISTS (SELECT 1 FROM message WHERE ticket_id = number AND split_from = 
 """
 
 
+MOST_FOLDED: Final = 4
+
+
 @dataclass(frozen=True, slots=True)
 class ToldFile:
     """A file that came with a message; `sha256` is None where it is not kept."""
@@ -92,6 +95,11 @@ class Telling:
         self._source, self._batch, self._now = source, batch, now
         self._statuses = statuses
         self._open: dict[int, _Open] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """True when as many tickets wait to be folded as a short transaction can fold at its end."""
+        return len(self._open) >= MOST_FOLDED
 
     def goes_on(self, number: int) -> int:
         """The ticket that a merged one went into, else itself."""

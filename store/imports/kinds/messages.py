@@ -172,7 +172,7 @@ class _Loading(Chunked[MessageRecord]):
                 else:
                     self._put(telling, one, batch)
                 taken += 1
-                if self.is_live and self.pace.is_up:
+                if self.is_live and (telling.is_full or self.pace.is_up):
                     break
             telling.settle()
         return taken

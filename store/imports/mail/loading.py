@@ -169,7 +169,8 @@ class MailLoading:
                 for ready in fresh:
                     self._put(ready)
                     taken += 1
-                    if not self._options.offline and self._pace.is_up:
+                    full = self._telling is not None and self._telling.is_full
+                    if not self._options.offline and (full or self._pace.is_up):
                         break
                 if self._telling is not None:
                     self._telling.settle()
