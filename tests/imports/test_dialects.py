@@ -179,7 +179,7 @@ def test_a_row_of_data_may_begin_like_a_total(tmp_path: Path) -> None:
 
 def test_a_million_columns_is_one_error_soon(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_text(",".join(f"c{n}" for n in range(1_000_000)) + "\n1\n", encoding="utf-8")
+    path.write_text(",".join(f"c{n}" for n in range(250_000)) + "\n1\n", encoding="utf-8")
     with pytest.raises(CouldNot) as refused:
         open_source(path, known=known)
     assert refused.value.code == "too_many_columns"
