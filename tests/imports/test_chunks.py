@@ -9,17 +9,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.database import open_desk
+from store.desk.search_text import missing_texts
+from store.desk.sweep import sweep
 from store.imports.loader import import_tickets
 from store.imports.options import ImportOptions, Progress
 from store.views.health import doctor
 from store.views.people import actor
 from tests.conftest import LONG
-from tests.imports.files import NOW, TABLES, iso, table
-from tests.store.desks import HOUR, MONDAY
+from tests.imports.files import NOW, TABLES, assert_sound, iso, table
+from tests.store.desks import HOUR, MONDAY, Place
 
 rows = st.lists(
     st.fixed_dictionaries(
@@ -94,6 +97,38 @@ def test_stopped_anywhere_and_gone_on_with_it_is_as_if_nothing_had_happened(
                 continue
         bring(cut, file)
         assert everything(cut) == everything(whole)
+
+
+def test_what_a_killed_import_left_unfound_the_next_one_of_another_file_writes(
+    place: Place, tmp_path: Path
+) -> None:
+    def stop(_progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    file = table(tmp_path / "t.csv", ({} for _ in range(100)))
+    with pytest.raises(KeyboardInterrupt):
+        import_tickets(place.desk, place.root, file, ImportOptions(), now=NOW, progress=stop)
+    came = missing_texts(place.desk)
+    assert [problem.code for problem in doctor(place.desk, now=NOW)] == ["not_found"]
+    seen: list[Progress] = []
+    other = table(tmp_path / "o.csv", [{"external_id": "O1"}])
+    import_tickets(place.desk, place.root, other, ImportOptions(), now=NOW, progress=seen.append)
+    assert seen[-1].step == "text"
+    assert (seen[-1].done_bytes, seen[-1].all_bytes) == (came + 1, came + 1)
+    assert_sound(place)
+
+
+def test_a_sweep_writes_what_a_killed_import_left_unfound(place: Place, tmp_path: Path) -> None:
+    def stop(_progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    file = table(tmp_path / "t.csv", ({} for _ in range(10)))
+    with pytest.raises(KeyboardInterrupt):
+        import_tickets(place.desk, place.root, file, ImportOptions(), now=NOW, progress=stop)
+    assert missing_texts(place.desk) == 10
+    sweep(place.desk, now=NOW)
+    assert place.desk.value("SELECT count(*) FROM ticket_text WHERE ticket_text MATCH '\"退 款\"'") == 10
+    assert_sound(place)
 
 
 def test_a_row_that_was_seen_long_before_is_still_known(tmp_path: Path) -> None:

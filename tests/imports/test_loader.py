@@ -22,7 +22,6 @@ from store.imports.mapping import pairs
 from store.imports.options import ImportOptions, Progress
 from store.rules import words
 from store.text import match_query
-from store.views.health import doctor
 from store.views.people import actor
 from store.views.tickets import ticket
 from tests.imports.files import (
@@ -361,38 +360,6 @@ def test_a_live_import_that_is_stopped_leaves_whole_chunks_and_goes_on(place: Pl
     assert counts(bring(place, file)) == (rows, rows - came, 0, came, 0)
     assert missing_texts(place.desk) == 0
     assert place.desk.value("SELECT count(*) FROM ticket_text WHERE ticket_text MATCH '\"退 款\"'") == rows
-    assert_sound(place)
-
-
-def test_what_a_killed_import_left_unfound_the_next_one_of_another_file_writes(
-    place: Place, tmp_path: Path
-) -> None:
-    def stop(_progress: Progress) -> None:
-        raise KeyboardInterrupt
-
-    file = table(tmp_path / "t.csv", ({} for _ in range(100)))
-    with pytest.raises(KeyboardInterrupt):
-        import_tickets(place.desk, place.root, file, ImportOptions(), now=NOW, progress=stop)
-    came = missing_texts(place.desk)
-    assert [problem.code for problem in doctor(place.desk, now=NOW)] == ["not_found"]
-    seen: list[Progress] = []
-    other = table(tmp_path / "o.csv", [{"external_id": "O1"}])
-    import_tickets(place.desk, place.root, other, ImportOptions(), now=NOW, progress=seen.append)
-    assert seen[-1].step == "text"
-    assert (seen[-1].done_bytes, seen[-1].all_bytes) == (came + 1, came + 1)
-    assert_sound(place)
-
-
-def test_a_sweep_writes_what_a_killed_import_left_unfound(place: Place, tmp_path: Path) -> None:
-    def stop(_progress: Progress) -> None:
-        raise KeyboardInterrupt
-
-    file = table(tmp_path / "t.csv", ({} for _ in range(10)))
-    with pytest.raises(KeyboardInterrupt):
-        import_tickets(place.desk, place.root, file, ImportOptions(), now=NOW, progress=stop)
-    assert missing_texts(place.desk) == 10
-    sweep(place.desk, now=NOW)
-    assert place.desk.value("SELECT count(*) FROM ticket_text WHERE ticket_text MATCH '\"退 款\"'") == 10
     assert_sound(place)
 
 
