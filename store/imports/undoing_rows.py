@@ -14,6 +14,7 @@ from store.desk.speech import index_subject
 from store.imports.kinds.joining import JOINED, part
 from store.imports.undoing_links import Link, Links, would_go
 from store.imports.undoing_shapes import Undoing, numbered
+from store.imports.undoing_teams import give_back_teams
 
 _PAGE: Final = "(SELECT value FROM json_each(:page))"
 _LATER: Final = f"""
@@ -84,6 +85,7 @@ KINDS: Final = (
 
 def undo_rows(undoing: Undoing) -> None:
     """Take back the rows of every kind."""
+    give_back_teams(undoing)
     for kind in KINDS:
         _restore(undoing, kind)
         _remove(undoing, kind)
