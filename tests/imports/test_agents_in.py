@@ -8,6 +8,7 @@ from typing import Any
 
 from store.imports.kinds.agents import import_agents
 from store.imports.options import ImportOptions, ImportResult
+from store.imports.undoing import undo_batch
 from store.views.people import actor, agents
 from store.views.shapes import AgentView
 from tests.imports.files import NOW, assert_sound
@@ -52,6 +53,9 @@ def test_what_the_file_says_changes_and_what_it_does_not_say_stays(place: Place,
     assert (pia.role, pia.teams) == ("supervisor", ("logistics",))
     assert not any(one.disabled for one in agents(place.desk, place.root, now=NOW))
     assert told(place, tmp_path, "ann,,,,,9,,\n", on_duplicate="skip").unchanged == 1
+    undo_batch(place.desk, place.root, result.batch, now=NOW, pause=lambda _s: None)
+    assert (person(place, "pia").teams, person(place, "pia").role) == (("presales",), "agent")
+    assert person(place, "ann").limit == 8
 
 
 def test_what_is_wrong_costs_its_row_and_nobody_shuts_themselves_out(place: Place, tmp_path: Path) -> None:
