@@ -22,6 +22,7 @@ from store.migrations import (
     m0008_personal,
     m0009_outbox,
     m0010_files,
+    m0011_access,
 )
 
 STEPS: tuple[Callable[[Desk], None], ...] = (
@@ -35,6 +36,7 @@ STEPS: tuple[Callable[[Desk], None], ...] = (
     m0008_personal.up,
     m0009_outbox.up,
     m0010_files.up,
+    m0011_access.up,
 )
 """STEPS[n] takes a desk from schema n to n + 1."""
 

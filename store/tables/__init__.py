@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from store.tables.access import AgentKey
     from store.tables.alerts import Alert
     from store.tables.cases import Cause, Check, Measure, Question, Story, Survey, TicketCause
     from store.tables.clocks import Clock
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from store.tables.work import Draft, Lease, Undo
 
 _MODULES: Final = {
+    "access": ("AgentKey",),
     "alerts": ("Alert",),
     "cases": ("Cause", "Check", "Measure", "Question", "Story", "Survey", "TicketCause"),
     "clocks": ("Clock",),
@@ -79,12 +81,14 @@ NAMES: Final = (
     "Attachment",
     "Outbox",
     "Channel",
+    "AgentKey",
 )
 """Every model, those before it that its keys refer to."""
 
 __all__ = [
     "NAMES",
     "Agent",
+    "AgentKey",
     "AgentTeam",
     "Alert",
     "Article",

@@ -22,6 +22,8 @@ class Agent(Table):
     import_batch = refers_to("import_batch (id)", null=True)
     origin = TextField(null=True)
     """The desk whose history names somebody who does not work here; null for one's own people."""
+    pin = TextField(null=True)
+    """How the PIN is recognised that opens the privacy screen (scrypt); null: none set."""
 
 
 class AgentTeam(Table):

@@ -1,0 +1,32 @@
+"""Schema 11: who gets in by which key, and how an agent comes back from the privacy screen."""
+
+from __future__ import annotations
+
+from store.database.handle import Desk
+
+_SCHEMA = """
+CREATE TABLE agent_key (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    agent_id INTEGER NOT NULL REFERENCES agent (id),
+    type TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    comment TEXT NOT NULL DEFAULT '',
+    added_at INTEGER NOT NULL,
+    added_by INTEGER REFERENCES agent (id),
+    expires_at INTEGER,
+    source_from TEXT,
+    revoked_at INTEGER,
+    revoked_by INTEGER REFERENCES agent (id)
+) STRICT;
+CREATE UNIQUE INDEX ux_agent_key ON agent_key (type, key) WHERE revoked_at IS NULL;
+CREATE INDEX ix_agent_key_agent ON agent_key (agent_id, id);
+ALTER TABLE agent ADD COLUMN pin TEXT;
+"""
+
+
+def up(desk: Desk) -> None:
+    """Keys of agents, and their PIN's hash."""
+    for statement in _SCHEMA.split(";\n"):
+        if statement.strip():
+            desk.execute(statement)
