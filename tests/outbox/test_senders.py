@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -61,10 +59,12 @@ def test_a_message_that_is_taken(kind: str, far: Robot) -> None:
         ("wecom", {"errcode": 93000, "errmsg": "invalid webhook url"}, "robot 93000", True, None),
         ("wecom", {"errcode": 12345}, "robot 12345", False, None),
         ("dingtalk", {"errcode": 310000, "errmsg": "sign not match"}, "robot 310000", True, None),
+        ("dingtalk", {"errcode": 300005, "errmsg": "token is not exist"}, "robot 300005", True, None),
         ("dingtalk", {"errcode": 130101, "errmsg": "20 times a minute"}, "robot 130101", False, 600_000),
         ("feishu", {"code": 19021, "msg": "sign match fail"}, "robot 19021", True, None),
         ("feishu", {"code": 11232, "msg": "frequency limited"}, "robot 11232", False, 60_000),
         ("feishu", {"StatusCode": 19001}, "robot 19001", True, None),
+        ("feishu", {"code": 0, "StatusCode": 19001}, "robot 19001", True, None),
     ],
 )
 def test_an_error_inside_an_answer_of_200(
@@ -99,10 +99,31 @@ def test_what_goes_wrong(kind: str, far: Robot, answer: Any, code: str, permanen
 
 
 @pytest.mark.parametrize("kind", ["wecom", "dingtalk", "feishu"])
-@pytest.mark.parametrize("body", [b"", b"ok", b"[0]", b"{}", b'{"errcode": "0", "code": "0"}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"ok",
+        b"[0]",
+        b"{}",
+        b'{"errcode": "0", "code": "0"}',
+        b'{"errcode": false, "code": false}',
+        b"\xff\xfe",
+        b"[" * 60_000,
+    ],
+)
 def test_an_answer_that_is_no_robots(kind: str, far: Robot, body: bytes) -> None:
     far.usual = (200, body)
     assert (refusal(kind, far).code, refusal(kind, far).maybe) == ("bad_answer", True)
+
+
+@pytest.mark.parametrize("status", [400, 403, 429])
+def test_too_many_under_a_status_that_elsewhere_means_never(far: Robot, status: int) -> None:
+    far.usual = (status, {"code": 9499, "msg": "too many request"})
+    why = refusal("feishu", far)
+    assert (why.code, why.permanent, why.wait_ms) == ("robot 9499", False, 60_000)
+    far.usual = (status, {"code": 19001, "msg": "incoming webhook access token invalid"})
+    assert refusal("feishu", far).code == f"http {status}"
 
 
 def test_how_long_the_far_side_wants_to_be_left_alone(far: Robot) -> None:
@@ -121,27 +142,41 @@ def test_nobody_listens(far: Robot) -> None:
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(tls_port: int) -> None:
     with pytest.raises(NotSentError) as caught:
-        post_http(f"https://127.0.0.1:{tls_port}/", b"{}", {}, 2)
+        post_http(f"https://127.0.0.1:{tls_port}/", b"{}", {}, 2).check()
     assert caught.value.code == "bad_certificate"
 
 
-def test_dingtalk_signs_in_the_address(far: Robot) -> None:
-    send_dingtalk(DingTalk(url=Secret(far.url), secret=Secret("SEC1"), mention=("@all", "138")), NOTE, MONDAY)
-    asked = parse_qs(urlsplit(far.heard[0].path).query)
-    wanted = hmac.new(b"SEC1", f"{MONDAY}\nSEC1".encode(), hashlib.sha256).digest()
-    assert asked["timestamp"] == [str(MONDAY)]
-    assert base64.b64decode(asked["sign"][0]) == wanted
-    assert asked["key"] == ["TOPSECRET"]
-    assert far.heard[0].json["at"] == {"atMobiles": ["138"], "isAtAll": True}
+def test_dingtalks_request_byte_for_byte(far: Robot) -> None:
+    """The secret of the vendor's example; its sign computed with openssl, in the address as their `quote_plus` gives it."""
+    ding = DingTalk(url=Secret(far.url), secret=Secret("this is secret"), mention=("@all", "138"))
+    send_dingtalk(ding, Note("k", "alert", "我就是我"), 1_577_262_236_757)
+    (heard,) = far.heard
+    assert heard.path == (
+        "/robot/send?key=TOPSECRET&timestamp=1577262236757&sign=hmPWwU%2B7lVdm3ZZz0r9tSfx0L4Q26jWOZr9%2BGs6EZQM%3D"
+    )
+    assert heard.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert heard.body.decode() == (
+        '{"msgtype": "text", "text": {"content": "我就是我"}, "at": {"atMobiles": ["138"], "isAtAll": true}}'
+    )
 
 
-def test_feishu_signs_in_the_message(far: Robot) -> None:
-    far.usual = (200, {"code": 0})
-    send_feishu(Feishu(url=Secret(far.url), secret=Secret("SEC2")), NOTE, MONDAY)
-    said = far.heard[0].json
-    seconds = str(MONDAY // 1000)
-    wanted = hmac.new(f"{seconds}\nSEC2".encode(), b"", hashlib.sha256).digest()
-    assert (said["timestamp"], base64.b64decode(said["sign"])) == (seconds, wanted)
+def test_feishus_request_byte_for_byte(far: Robot) -> None:
+    """The moment of the vendor's example. The key of the sign is "SECONDS\\nSECRET", and what it signs is empty."""
+    far.usual = (200, {"StatusCode": 0, "StatusMessage": "success", "code": 0, "data": {}, "msg": "success"})
+    fly = Feishu(url=Secret(far.url), secret=Secret("demo"))
+    send_feishu(fly, Note("k", "alert", "request example"), 1_599_360_473_999)
+    assert far.heard[0].body.decode() == (
+        '{"timestamp": "1599360473", "sign": "l1N0gAcBjdwBvGm1xMjOF0XSyaLRpR7tuO5dHfhAYc8=",'
+        ' "msg_type": "text", "content": {"text": "request example"}}'
+    )
+
+
+def test_wecoms_request_byte_for_byte(far: Robot) -> None:
+    wecom = WeCom(url=Secret(far.url), mention=("wangqing", "@all"))
+    send_wecom(wecom, Note("k", "alert", "广州今日天气：29度"), MONDAY)
+    assert far.heard[0].body.decode() == (
+        '{"msgtype": "text", "text": {"content": "广州今日天气：29度", "mentioned_list": ["wangqing", "@all"]}}'
+    )
 
 
 def test_a_webhook_is_signed_over_its_time_and_body(far: Robot) -> None:

@@ -23,25 +23,29 @@ LONGEST_REST_MS: Final = 600_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the far side said with a status of 2xx."""
+    """What the far side said."""
 
     status: int
     body: bytes
+    retry_after: str | None = None
+
+    def check(self) -> None:
+        """NotSentError for anything but a status of 2xx."""
+        if not 200 <= self.status < 300:
+            raise _refusal(self.status, self.retry_after)
 
     def json(self) -> dict[str, Any]:
-        """The JSON object in it; NotSentError bad_answer when there is none."""
+        """The JSON object in it; an empty one where there is none."""
         try:
             found = json.loads(self.body)
-        except ValueError:
-            found = None
-        if not isinstance(found, dict):
-            raise NotSentError("bad_answer", maybe=True)
-        return found
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) -> Answer:
-    """Send it. Raises NotSentError for anything but a status of 2xx. A server that drips holds nobody longer than twice
-    the longest wait for one step."""
+    """Send it; the answer may have any status. Raises NotSentError when there is none. A server that drips holds nobody
+    longer than twice the longest wait for one step."""
     parts = urlsplit(url)
     connection = _connection(parts.scheme, parts.hostname or "", parts.port, timeout_s)
     try:
@@ -56,9 +60,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) ->
                 raise NotSentError("no_answer", maybe=True) from None
     finally:
         connection.close()
-    if 200 <= response.status < 300:
-        return Answer(response.status, found)
-    raise _refusal(response.status, response.headers.get("Retry-After"))
+    return Answer(response.status, found, response.headers.get("Retry-After"))
 
 
 def _connection(scheme: str, host: str, port: int | None, timeout_s: float) -> HTTPConnection:

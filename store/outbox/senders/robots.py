@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import quote_plus
 
 from store.outbox.channels import DingTalk, Feishu, WeCom
-from store.outbox.senders.http import post
+from store.outbox.senders.http import Answer, post
 from store.outbox.senders.note import Note
 from store.outbox.senders.outcome import NotSentError
 
@@ -25,7 +25,7 @@ BUSY: Final[dict[str, dict[int, int]]] = {
 """Too many messages, or too busy: the robot's own code -> how long it wants to be left alone, in ms."""
 HOPELESS: Final[dict[str, frozenset[int]]] = {
     "wecom": frozenset({40008, 44004, 93000, 93004, 93008}),
-    "dingtalk": frozenset({300001, 310000, 400013, 400101, 400102, 400105, 400106}),
+    "dingtalk": frozenset({40035, 300001, 300005, 310000, 400013, 400101, 400102, 400105, 400106}),
     "feishu": frozenset({19001, 19002, 19021, 19022, 19024}),
 }
 """Wrong key, sign, keyword or address: no further attempt can help."""
@@ -81,11 +81,19 @@ def _send(
     channel: WeCom | DingTalk | Feishu, url: str, message: dict[str, Any], note: Note, *names: str
 ) -> None:
     body = json.dumps(message, ensure_ascii=False).encode()
-    answer = post(url, body, {**_HEADERS, "Idempotency-Key": note.key}, channel.timeout_s).json()
-    codes = [answer[name] for name in names if isinstance(answer.get(name), int)]
-    if not codes:
+    answer = post(url, body, {**_HEADERS, "Idempotency-Key": note.key}, channel.timeout_s)
+    code = _code(answer, names)
+    rest = BUSY[channel.kind].get(code or 0)
+    if rest is None:  # some say "too many" with a status of 4xx, which elsewhere means never
+        answer.check()
+    if code is None:
         raise NotSentError("bad_answer", maybe=True)
-    code = codes[0]
     if code != 0:
-        rest = BUSY[channel.kind].get(code)
         raise NotSentError(f"robot {code}", permanent=code in HOPELESS[channel.kind], wait_ms=rest)
+
+
+def _code(answer: Answer, names: tuple[str, ...]) -> int | None:
+    """The robot's own error code, 0 when it has taken the message; None where it says nothing of it."""
+    found = answer.json()
+    codes = [found[name] for name in names if type(found.get(name)) is int]
+    return next((code for code in codes if code), 0) if codes else None

@@ -21,4 +21,4 @@ def send_webhook(channel: Webhook, note: Note, now: int) -> None:
         signed = f"{seconds}.".encode() + body
         sign = hmac.new(channel.secret.reveal().encode(), signed, hashlib.sha256).hexdigest()
         headers["X-Kefu-Signature"] = f"t={seconds},v1={sign}"
-    post(channel.url.reveal(), body, headers, channel.timeout_s)
+    post(channel.url.reveal(), body, headers, channel.timeout_s).check()
