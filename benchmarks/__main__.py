@@ -40,7 +40,9 @@ def main() -> int:
     parser.add_argument(
         "--small", action="store_true", help="smaller desks and fewer rounds; goals are not judged"
     )
-    parser.add_argument("--rows", type=int, default=200_000, help="rows of import and export (default 200,000)")
+    parser.add_argument(
+        "--rows", type=int, default=200_000, help="rows of import and export (default 200,000)"
+    )
     parser.add_argument(
         "--folder", type=Path, help="keep the desks here, and use those that are there already"
     )

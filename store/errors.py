@@ -272,7 +272,9 @@ ERRORS: dict[str, str] = {
     ),
     "no_such_attachment": N_("#{number} has no file '{name}'; 'kefu show {number}' lists its files."),
     "attachment_not_kept": N_("'{name}' is not kept here, only listed (its place: {place})."),
-    "attachment_gone": N_("'{name}' is no longer among the kept files, or was changed there; see 'kefu doctor'."),
+    "attachment_gone": N_(
+        "'{name}' is no longer among the kept files, or was changed there; see 'kefu doctor'."
+    ),
     "not_a_mailbox": N_("{path} is no mailbox: no line begins a mail with 'From '."),
     "no_columns_in_mail": N_("A box of mail has no columns; {option} has nothing to name there."),
     "empty_file": N_("{path}: there is nothing in it."),

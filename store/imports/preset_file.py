@@ -93,7 +93,8 @@ class _Reading:
             self._document = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             line = re.search(r"line (\d+)", str(error))
-            why = _(WRONG["no_toml"]).format(why=error)
+            no_toml = WRONG["no_toml"]
+            why = _(no_toml).format(why=error)
             raise WrongPresetError(
                 "preset_wrong", path=path, line=int(line[1]) if line else 1, key="-", why=why
             ) from None

@@ -50,7 +50,9 @@ REASONS: dict[str, str] = {
     "missing_ticket": N_("{column}, {other}: one of them is required, to find the ticket"),
     "no_ticket_of_order": N_("{column}: there is no ticket about order '{value}' here"),
     "several_tickets": N_("{column}: several tickets are '{value}'; name theirs with --source"),
-    "bad_login": N_("{column}: '{value}' is no login: a small letter, then small letters, digits, '-' or '_'"),
+    "bad_login": N_(
+        "{column}: '{value}' is no login: a small letter, then small letters, digits, '-' or '_'"
+    ),
     "no_such_calendar": N_("{column}: the policy has no calendar '{value}'"),
     "own_role": N_("{column}: nobody takes the admin's role from themselves"),
     "bad_limit": N_("{column}: '{value}' is no limit; write a whole number"),
@@ -61,7 +63,9 @@ REASONS: dict[str, str] = {
     "mail_too_many_parts": N_("the mail has more than {limit} parts"),
     "mail_unreadable": N_("the mail cannot be read: {why}"),
     "not_a_mail_time": N_("{column}: '{value}' is no time, and nothing else says when the mail came"),
-    "no_ticket_for_mail": N_("{column}: '{value}' belongs to no ticket here; 'kefu import tickets' opens one"),
+    "no_ticket_for_mail": N_(
+        "{column}: '{value}' belongs to no ticket here; 'kefu import tickets' opens one"
+    ),
     "no_ticket_for_message": N_("{column}: there is no ticket '{value}' here from '{source}'"),
     "no_ticket_number": N_("{column}: there is no ticket #{value}"),
 }

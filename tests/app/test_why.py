@@ -78,7 +78,7 @@ async def test_a_settled_ticket_keeps_its_story(place: Place) -> None:
         await ann.press("W")
         flat = " ".join(" ".join(await stories(ann)).split())
         assert "resolution: met" in flat
-        assert "because the classification changed" in flat
+        assert "because the priority changed" in flat
         assert "met, because the ticket was resolved, after 3h of" in flat
         assert "therefore due at 07-21" in flat
 

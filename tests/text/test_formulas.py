@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from store.text.formulas import SUSPECT, guarded, unguarded
 
-HOSTILE = st.text(st.sampled_from("=+-@＝＋－＠﹦−'\t\r\n \u3000\u200b\ufeff1a退"), max_size=6) | st.text(max_size=6)
+HOSTILE = st.text(st.sampled_from("=+-@＝＋－＠﹦−'\t\r\n \u3000\u200b\ufeff1a退"), max_size=6) | st.text(
+    max_size=6
+)
 
 
 @given(HOSTILE)
@@ -28,7 +30,9 @@ def test_no_cell_begins_like_a_formula(text: str) -> None:
     assert not shown.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
 
 
-@pytest.mark.parametrize("text", ["=1+1", " =1", "\u3000＝1", "＠SUM(A1)", "−2", "-", "\t1", "'", "'=1", "\u00a0+1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", " =1", "\u3000＝1", "＠SUM(A1)", "−2", "-", "\t1", "'", "'=1", "\u00a0+1"]
+)
 def test_these_are_guarded(text: str) -> None:
     assert guarded(text) == "'" + text
 

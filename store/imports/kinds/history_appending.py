@@ -109,7 +109,9 @@ class Appending:
         assert self.woven is not None
         desk, doing, woven = self.desk, self.doing, self.woven
         before = snapshot(desk, self.number)
-        is_late = bool(doing.events) or any(event["at"] < doing.ticket["updated_at"] for event in woven.events)
+        is_late = bool(doing.events) or any(
+            event["at"] < doing.ticket["updated_at"] for event in woven.events
+        )
         doing.events += woven.events
         for message in woven.messages:
             self._say(message)
