@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from store.i18n import N_
 from store.rules.clocks import Calendars, consumed, time_between
-from store.rules.events import Event, without_undone
+from store.rules.events import CLASSIFICATION, Event, without_undone
 from store.rules.fold import Policies, apply, in_order, settle
 from store.rules.states import CalendarKey, ClockState, TicketState
 
@@ -50,6 +50,14 @@ BECAUSE: Final[dict[str, str]] = {
     "call": N_("the customer was spoken to"),
     "status": N_("the status changed"),
     "classified": N_("the classification changed"),
+    "classified_channel": N_("the channel changed"),
+    "classified_kind": N_("the kind of the ticket changed"),
+    "classified_scenario": N_("the scenario changed"),
+    "classified_category": N_("the category changed"),
+    "classified_priority": N_("the priority changed"),
+    "classified_customer_level": N_("the customer's level changed"),
+    "classified_shop": N_("the shop changed"),
+    "raised": N_("an escalation raised the priority"),
     "policy_applied": N_("another policy version was applied"),
     "external_due": N_("the platform set a deadline"),
     "absorbed": N_("another ticket was merged into this one"),
@@ -67,7 +75,7 @@ BECAUSE: Final[dict[str, str]] = {
     "imported": N_("it came in without the time"),
     "no_reply_needed": N_("no reply was needed"),
 }
-"""Why: an event's type or a clock's end reason -> what it says."""
+"""Why: an event's type, with the one field that it changed, or a clock's end reason -> what it says."""
 
 
 def story(
@@ -98,7 +106,7 @@ def _tell_event(
 ) -> None:
     for index, clock in enumerate(state.clocks):
         if index >= len(before):
-            told.append([Line(clock.started_at, "started", {"because": event["type"]})])
+            told.append([Line(clock.started_at, "started", {"because": _cause(event)})])
             was = copy(clock)
             was.state, was.running_since = "running", clock.started_at
             was.consumed_ms = 0
@@ -108,6 +116,16 @@ def _tell_event(
         told[index].extend(_changes(was, clock, state.status, event, paused))
 
 
+def _cause(event: Event) -> str:
+    """The code of BECAUSE for what the event changed."""
+    if event["type"] != "classified":
+        return str(event["type"])
+    if event.get("quiet"):
+        return "raised"
+    fields = [f"classified_{field}" for field in CLASSIFICATION if field in event]
+    return fields[0] if len(fields) == 1 and fields[0] in BECAUSE else "classified"
+
+
 def _pause_up_to(at: int, clock: ClockState, lines: list[Line], calendars: Calendars) -> int:
     """How long it has been paused since it was told so, in the clock's own time."""
     since = next((line.at for line in reversed(lines) if line.code == "paused"), at)
@@ -115,7 +133,7 @@ def _pause_up_to(at: int, clock: ClockState, lines: list[Line], calendars: Calen
 
 
 def _changes(was: ClockState, now: ClockState, status: str, event: Event, paused_ms: int) -> Iterable[Line]:
-    at, because = event["at"], event["type"]
+    at, because = event["at"], _cause(event)
     if now.started_at < was.started_at:
         yield Line(at, "starts_earlier", {"started_at": now.started_at, "because": because})
     if now.target_ms != was.target_ms:

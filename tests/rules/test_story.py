@@ -39,7 +39,11 @@ def test_the_story_of_a_resolution() -> None:
     ]
     assert lines[0].params == {"because": "opened"}
     assert lines[1].params == {"status": "waiting_customer", "consumed_ms": HOUR}
-    assert lines[3].params == {"target_ms": 4 * HOUR, "before_ms": 48 * HOUR, "because": "classified"}
+    assert lines[3].params == {
+        "target_ms": 4 * HOUR,
+        "before_ms": 48 * HOUR,
+        "because": "classified_scenario",
+    }
     assert lines[5].params == {"consumed_ms": 6 * HOUR, "target_ms": 4 * HOUR}
 
 
@@ -48,6 +52,17 @@ def test_the_end_says_why() -> None:
     assert lines[1] == Line(
         on("12:00"), "met", {"because": "offered", "consumed_ms": 2 * HOUR, "target_ms": 24 * HOUR}
     )
+
+
+def test_what_changed_a_target_is_named() -> None:
+    told_of = {
+        "classified_priority": {"priority": "urgent"},
+        "raised": {"priority": "urgent", "quiet": True},
+        "classified": {"priority": "urgent", "kind": "suggestion"},
+    }
+    for because, facts in told_of.items():
+        lines = told("first_response", opened(), event("10:00", "classified", **facts))
+        assert next(line for line in lines if line.code == "retargeted").params["because"] == because
 
 
 @given(histories())
