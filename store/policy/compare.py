@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, islice, product
 from typing import Any, Final
 
 from store.rules.problems import Path, Problem
 from store.rules.ruleset import Policy
 from store.rules.states import TicketState
-from store.rules.targets import TARGETED, Target
+from store.rules.targets import TARGETED, Rule, Target, targets
 from store.rules.words import CHANNELS, PRIORITIES, SCENARIOS
 
 SPECIAL: Final = ("kind", "customer_level", "shop", "category")
-"""What a rule may ask about beside scenario, channel and priority; each value that a rule names is looked at."""
+"""What a rule may ask about beside scenario, channel and priority; all that rules name of it is looked at, alone and
+together."""
+MOST_TOGETHER: Final = 5_000
+"""Groups of tickets that are looked at; those with the fewest further facts first."""
+Facts = tuple[tuple[str, tuple[str, ...]], ...]
+"""Facet -> the values that no rule tells apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,13 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class TargetChange:
     """A clock's target that differs for some tickets; None where none is owed. `channels` and `priorities` are empty
-    where it is so for all of them; `special` is the one further fact that those tickets have."""
+    where it is so for all of them; `special` are the further facts that those tickets have."""
 
     clock: str
     scenario: str
     channels: tuple[str, ...]
     priorities: tuple[str, ...]
-    special: tuple[str, str] | None
+    special: Facts
     before: Target | None
     after: Target | None
 
@@ -49,10 +54,10 @@ class Compared:
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Compared:
-    """What changes from one sound policy's table to another's: rules and guides by name, ladders by place."""
-    targets = target_changes(Policy.from_dict(before), Policy.from_dict(after))
+    """What changes from one sound policy's table to another's: rules and guides by name, ladders by whom they are for."""
+    changes = target_changes(Policy.from_dict(before), Policy.from_dict(after))
     keys = _walk(_by_name(before), _by_name(after), ())
-    return Compared(tuple(targets), (*keys, *_order(before, after)))
+    return Compared(tuple(changes), (*keys, *_order(before, after)))
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
@@ -61,15 +66,19 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
 
 
 def target_changes(before: Policy, after: Policy) -> list[TargetChange]:
-    """The targets that differ, by scenario, channel and priority. What further facts bring is told where it differs
-    from that."""
-    plain = _cells(before, after, None)
-    found = list(_grouped(plain, None))
-    for facet in SPECIAL:
-        for value in sorted({*_values(before, facet), *_values(after, facet)}):
-            cells = _cells(before, after, (facet, value))
-            more = {cell: change for cell, change in cells.items() if plain.get(cell) != change}
-            found += _grouped(more, (facet, value))
+    """The targets that differ, by scenario, channel and priority. What further facts bring, alone or together, is told
+    where fewer of them do not say the same."""
+    cells: dict[Facts, dict[_Cell, _Change]] = {}
+    found: list[TargetChange] = []
+    for facts in islice(_together(before, after), MOST_TOGETHER):
+        cells[facts] = _cells(before, after, facts)
+        fewer = [cells[some] for some in combinations(facts, len(facts) - 1)] if facts else []
+        own = {
+            cell: change
+            for cell, change in cells[facts].items()
+            if {less[cell] for less in fewer if cell in less} != {change}
+        }
+        found += _grouped(own, facts)
     return found
 
 
@@ -78,26 +87,61 @@ _Cell = tuple[str, str, str, str]
 _Change = tuple[Target | None, Target | None]
 
 
-def _cells(before: Policy, after: Policy, special: tuple[str, str] | None) -> dict[_Cell, _Change]:
+def _cells(before: Policy, after: Policy, facts: Facts) -> dict[_Cell, _Change]:
     found: dict[_Cell, _Change] = {}
+    old_rules, new_rules = _left(before, facts), _left(after, facts)
+    if before.factors == after.factors and _deciding(old_rules) == _deciding(new_rules):
+        return found
     for scenario, channel, priority in product(SCENARIOS, CHANNELS, PRIORITIES):
         kind = "complaint" if scenario == "complaint" else "inquiry"
         state = TicketState(scenario=scenario, channel=channel, priority=priority, kind=kind)
-        if special is not None:
-            setattr(state, *special)
-        old, new = before.targets(state), after.targets(state)
+        for facet, values in facts:
+            setattr(state, facet, values[0])
+        old, new = targets(old_rules, before.factors, state), targets(new_rules, after.factors, state)
         for clock in TARGETED:
             if old.get(clock) != new.get(clock):
                 found[clock, scenario, channel, priority] = old.get(clock), new.get(clock)
     return found
 
 
-def _values(policy: Policy, facet: str) -> Iterator[str]:
-    for rule in policy.rules:
-        yield from rule.when.get(facet, ())
+def _left(policy: Policy, facts: Facts) -> tuple[Rule, ...]:
+    """The rules that may fit a ticket with these further facts and, beside its kind, no others."""
+    given = {facet: values[0] for facet, values in facts}
+
+    def may(facet: str, wanted: frozenset[str]) -> bool:
+        if facet in given:
+            return given[facet] in wanted
+        return facet not in SPECIAL or facet == "kind"
+
+    return tuple(rule for rule in policy.rules if all(may(*asked) for asked in rule.when.items()))
 
 
-def _grouped(cells: Mapping[_Cell, _Change], special: tuple[str, str] | None) -> Iterator[TargetChange]:
+def _deciding(rules: Iterable[Rule]) -> list[tuple[object, object]]:
+    return [(rule.when, rule.promises) for rule in rules]
+
+
+def _together(before: Policy, after: Policy) -> Iterator[Facts]:
+    """No further fact, each alone, any two, three and four of them."""
+    alike = {facet: _alike([*before.rules, *after.rules], facet) for facet in SPECIAL}
+    for count in range(len(SPECIAL) + 1):
+        for facets in combinations(SPECIAL, count):
+            for values in product(*(alike[facet] for facet in facets)):
+                yield tuple(zip(facets, values, strict=True))
+
+
+def _alike(rules: Iterable[Rule], facet: str) -> list[tuple[str, ...]]:
+    """The values that rules name of a facet, those together that every rule names together."""
+    named: dict[str, list[int]] = {}
+    for place, rule in enumerate(rules):
+        for value in rule.when.get(facet, ()):
+            named.setdefault(value, []).append(place)
+    groups: dict[tuple[int, ...], list[str]] = {}
+    for value, places in sorted(named.items()):
+        groups.setdefault(tuple(places), []).append(value)
+    return [tuple(values) for values in groups.values()]
+
+
+def _grouped(cells: Mapping[_Cell, _Change], special: Facts) -> Iterator[TargetChange]:
     """Cells of one change as a few lines: the channels with the same priorities stand together."""
     by_channel: dict[tuple[str, str, _Change, str], list[str]] = {}
     for (clock, scenario, channel, priority), change in cells.items():
@@ -121,22 +165,52 @@ def _grouped(cells: Mapping[_Cell, _Change], special: tuple[str, str] | None) ->
 
 
 def _by_name(table: Mapping[str, Any]) -> dict[str, Any]:
-    """Rules and guides under their names, so that one more in front of them is one difference."""
+    """Rules, guides and ladders under their names, so that one more in front of them is one difference."""
     found = dict(table)
     for key in ("rule", "guide"):
         if key in table:
             found[key] = {
                 entry["name"]: {name: entry[name] for name in entry if name != "name"} for entry in table[key]
             }
+    if "ladder" in table:
+        found["ladder"] = {name: _levels(entry) for name, entry in _ladders(table).items()}
+    return found
+
+
+def _ladders(table: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The ladders by whom they are for, `resolution/complaint` or `all`. A second one for the same is never used."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for entry in table.get("ladder", ()):
+        name = _texts(entry.get("clock", "all")) + (f"/{_texts(entry['kind'])}" if "kind" in entry else "")
+        count = sum(1 for known in found if known.partition("#")[0] == name)
+        found[f"{name}#{count + 1}" if count else name] = {"levels": entry.get("levels", ())}
+    return found
+
+
+def _texts(value: Any) -> str:
+    return value if isinstance(value, str) else "+".join(sorted(value))
+
+
+def _levels(ladder: Mapping[str, Any]) -> dict[str, Any]:
+    """Its levels by number."""
+    found: dict[str, Any] = {}
+    number = 0
+    for level in ladder.get("levels", ()):
+        number = level.get("level", number + 1)
+        found[str(number)] = {key: level[key] for key in level if key != "level"}
     return found
 
 
 def _order(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
-    """Rules in another order decide otherwise."""
-    old, new = ([rule["name"] for rule in table["rule"]] for table in (before, after))
-    kept_old, kept_new = [name for name in old if name in new], [name for name in new if name in old]
-    if kept_old != kept_new:
-        yield Difference("rule", kept_old, kept_new)
+    """Rules and ladders in another order decide otherwise."""
+    for key, names in (
+        ("rule", lambda table: [rule["name"] for rule in table["rule"]]),
+        ("ladder", lambda table: list(_ladders(table))),
+    ):
+        old, new = names(before), names(after)
+        kept_old, kept_new = [name for name in old if name in new], [name for name in new if name in old]
+        if kept_old != kept_new:
+            yield Difference(key, kept_old, kept_new)
 
 
 def _walk(before: Any, after: Any, path: Path) -> Iterator[Difference]:

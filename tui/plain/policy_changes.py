@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as json_
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from store.i18n import N_, _, ngettext
@@ -61,9 +61,7 @@ def say_changes(version: int, found: Compared, *, json: bool) -> None:
 def target_line(change: TargetChange) -> str:
     """One change of targets: whose, which clock, from what to what."""
     whose = [word("scenario", change.scenario)]
-    if change.special is not None:
-        facet, value = change.special
-        whose.append(_SPECIAL[facet](value))
+    whose += [_SPECIAL[facet](values) for facet, values in change.special]
     whose.append(listed(word("channel", one) for one in change.channels) or _("every channel"))
     whose.append(listed(word("priority", one) for one in change.priorities) or _("every priority"))
     told = " · ".join(whose)
@@ -88,11 +86,11 @@ def say_history(versions: Sequence[VersionView], facts: Facts, *, json: bool) ->
     say_table(titles, [_row(one, facts) for one in versions])
 
 
-_SPECIAL: Final = {
-    "kind": lambda value: word("kind", value),
-    "category": lambda value: word("category", value),
-    "customer_level": lambda value: _("customer level {value}").format(value=safe_text(value)),
-    "shop": lambda value: _("shop {value}").format(value=safe_text(value)),
+_SPECIAL: Final[dict[str, Callable[[Sequence[str]], str]]] = {
+    "kind": lambda values: listed(word("kind", one) for one in values),
+    "category": lambda values: listed(word("category", one) for one in values),
+    "customer_level": lambda values: _("customer level {value}").format(value=listed(map(safe_text, values))),
+    "shop": lambda values: _("shop {value}").format(value=listed(map(safe_text, values))),
 }
 
 
@@ -115,7 +113,7 @@ def _target_json(change: TargetChange) -> Json:
         "scenario": change.scenario,
         "channels": list(change.channels) or None,
         "priorities": list(change.priorities) or None,
-        "special": None if change.special is None else dict([change.special]),
+        "special": {facet: list(values) for facet, values in change.special} or None,
         "before": _target_facts(change.before),
         "after": _target_facts(change.after),
     }
