@@ -46,6 +46,39 @@ ERRORS: dict[str, str] = {
     "not_allowed": N_("The role '{role}' may not do this ({verb})."),
     "as_not_yours": N_("--as is for the user who owns the desk's file."),
     "last_admin": N_("'{login}' is the last admin."),
+    "not_yourself": N_("Nobody disables themself or changes their own role; another admin can."),
+    "agent_not_disabled": N_("The agent '{login}' is not disabled."),
+    "nothing_to_change": N_("Nothing to change on the agent '{login}'."),
+    # keys
+    "key_private": N_(
+        "This is a private key, which nobody but its owner should have; the public one ends in .pub."
+    ),
+    "key_count": N_("{found} keys were found; from 1 to {limit} are taken, each on a line of its own."),
+    "key_options": N_(
+        "line {line}: options stand in front of the key; --from and --expires say what is needed."
+    ),
+    "key_type": N_("line {line}: '{value}' is no type of key that is taken; taken are {choices}."),
+    "key_damaged": N_("line {line}: the key is damaged or cut short."),
+    "key_weak": N_("line {line}: an RSA key of {bits} bits is too weak; at least {least} are needed."),
+    "key_taken": N_("The key {fingerprint} already lets '{login}' in."),
+    "no_such_key": N_("There is no key '{value}' that lets anybody in; see 'kefu agent key list'."),
+    "bad_source_address": N_(
+        "--from: '{value}' is no list of addresses as sshd takes them, such as 10.0.0.0/24."
+    ),
+    "changed_on_disk": N_("{path} was changed meanwhile; nothing was written. Run it again."),
+    "key_file_markers": N_(
+        "{path}: the lines of kefu do not have a beginning and an end; nothing was written."
+    ),
+    "key_elsewhere": N_(
+        "{path}: the key {fingerprint} of '{login}' stands outside of kefu's lines too, and may open more than the desk;"
+        " nothing was written."
+    ),
+    "serve_owner": N_("The desk is served by the account that owns {path}, and by no other."),
+    "serve_no_terminal": N_("The desk needs a terminal: ssh -t; or say a command, such as: queue --json"),
+    "serve_words": N_("This is no command that can be given here: {why}."),
+    "serve_refused": N_("'{command}' cannot be given over SSH; it is for the desk's own host."),
+    "serve_path": N_("{option}: there are no files of the host over SSH; '-' is standard input or output."),
+    "serve_digest": N_("Over SSH an import needs --sha256 DIGEST: a file that was cut short looks complete."),
     # tickets
     "history_broken": N_("The history of #{number} does not fit together; 'kefu doctor' says where."),
     "no_such_ticket": N_("There is no ticket #{number}."),
@@ -125,6 +158,15 @@ ERRORS: dict[str, str] = {
     "retry_needs_unreachable": N_("There is no next call when the outcome is {outcome}."),
     "no_such_measure": N_("There is no measure {measure}."),
     "measure_done": N_("Measure {measure} is done already."),
+    # customers' data
+    "not_revealing": N_(
+        "#{number} is held by {who}; only its holder and who leads its team may look at that."
+    ),
+    "too_many_reveals": N_(
+        "You have looked at {limit} values within an hour; the supervisors have been told."
+    ),
+    "reveal_needs_reason": N_("#{number} is settled; say why with --reason: {choices}."),
+    "nothing_masked": N_("#{number} has nothing masked under '{field}'."),
     # values
     "empty_text": N_("The text is empty."),
     "text_too_long": N_("The text has {length} characters; at most {limit} are kept."),

@@ -50,6 +50,7 @@ ALERT_TYPES = frozenset(
         "promised",
         "promise_kept",
         "mentioned",
+        "reveal_refused",
     }
 )
 
@@ -153,6 +154,9 @@ class KefuApp(PersonalApp):
         told = event.told
         if told.crash is not None:
             raise told.crash
+        if told.ended is not None:
+            self.exit(return_code=told.ended.exit_code, message=error_text(told.ended))
+            return
         if told.trouble is not None:
             self._condition(error_text(told.trouble))
         if told.well_again:

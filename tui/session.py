@@ -15,7 +15,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
@@ -46,6 +46,10 @@ SWEEP_AGAIN_S: Final = 5.0
 """After one that failed: on a locked desk the next may block the thread for BUSY_S as well."""
 PRESENCE_S: Final = 5.0
 LOOK_S: Final = 1.0
+PEOPLE: Final = frozenset(
+    {"agent_added", "agent_state", "agent_changed", "agent_disabled", "agent_enabled", "policy_version"}
+)
+"""Events after which the person may be another, or nobody any more."""
 
 
 @dataclass(slots=True)
@@ -59,6 +63,8 @@ class Told:
     trouble: DeskError | None = None
     """Something in the background did not work; None again once it does."""
     well_again: bool = False
+    ended: DeskError | None = None
+    """The person is let in no more: the screen ends with it."""
     crash: Exception | None = None
     """A defect of ours: the screen ends with it."""
 
@@ -83,6 +89,7 @@ class Session:
         self._present: tuple[Present, ...] = ()
         self._next_look = 0.0
         self._troubles: set[str] = set()
+        self._ended: DeskError | None = None
 
     async def start(self) -> None:
         """Open the desk. Raises DeskError when it cannot be opened or the login is no agent."""
@@ -95,15 +102,23 @@ class Session:
         self, question: Callable[Concatenate[Desk, Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """The answer of a view or verb. Raises what it raises."""
-        return await asyncio.wrap_future(self.run(lambda desk: question(desk, self.actor, *args, **kwargs)))
+        return await asyncio.wrap_future(
+            self.run(lambda desk: question(desk, self._still(), *args, **kwargs))
+        )
 
     async def ask_slow(
         self, question: Callable[Concatenate[Desk, Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """The answer of a view that may take long; keys are not kept waiting by it."""
         return await asyncio.wrap_future(
-            self._reader.run(lambda desk: question(desk, self.actor, *args, **kwargs))
+            self._reader.run(lambda desk: question(desk, self._still(), *args, **kwargs))
         )
+
+    def _still(self) -> Actor:
+        """Who asks, while they are let in. What was typed is kept by `run` even then."""
+        if self._ended is not None:
+            raise self._ended
+        return self.actor
 
     def run(self, job: Callable[[Desk], T]) -> Future[T]:
         """Have a job done on the store thread, in order."""
@@ -176,15 +191,20 @@ class Session:
 
     def _listen(self, desk: Desk, live: Live) -> None:
         changes = live.poll()
-        if changes is None:
+        if changes is None or self._ended is not None:
             return
-        if changes.too_many or changes.types & {
-            "policy_version",
-            "agent_added",
-            "agent_state",
-            "agent_disabled",
-        }:
-            self._know(desk)
+        if changes.too_many or changes.types & PEOPLE:
+            before = self.actor
+            try:
+                self._know(desk)
+            except DeskError as error:
+                if error.code not in ("agent_disabled", "not_an_agent"):
+                    raise
+                self._ended = error
+                self._tell(Told(ended=error))
+                return
+            if (before.role, before.teams) != (self.actor.role, self.actor.teams):
+                changes = replace(changes, too_many=True)
         self._tell(Told(changes=changes))
 
     def _announce(self, desk: Desk) -> None:

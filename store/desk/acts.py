@@ -15,13 +15,15 @@ from store.desk.remembering import remember
 from store.errors import DeskError
 from store.policy.versions import current_policy, policies
 from store.rules.lifecycle import require_possible
-from store.rules.permission import require
+from store.rules.permission import allowed, require
 from store.rules.ruleset import Policy
 from store.rules.words import SETTLED
 from store.tables import Ticket
 
 _COLUMNS = columns_of(Ticket)
 _RETURN_DUE = "SELECT max(external_due_at) FROM return_request WHERE ticket_id = ? AND ended_at IS NULL"
+_STANDS = "SELECT role, disabled_at FROM agent WHERE id = ?"
+_CANNOT_HOLD = "SELECT 1 FROM agent WHERE id = ? AND (disabled_at IS NOT NULL OR role = 'viewer')"
 _READ = f"SELECT {', '.join(_COLUMNS)} FROM ticket WHERE number = ?"
 
 
@@ -88,6 +90,7 @@ class Act:
         elif before in ("resolved", "closed"):
             self.change(resolved_at=None, closed_at=None, follow_up_at=None)
             self._owe_the_platform_again()
+            self.nobody_who_left()
         if to in SETTLED:
             settled(self)
 
@@ -109,6 +112,17 @@ class Act:
     def let_go(self) -> None:
         """Nobody holds the ticket any more."""
         self.change(assignee_id=None, lease_until=None, generation=self["generation"] + 1)
+
+    def nobody_who_left(self) -> None:
+        """A ticket that comes back to somebody who left the desk since is nobody's."""
+        agent_id = self["assignee_id"]
+        if self.has_left(agent_id):
+            self.event("released", by="system", agent=agent_id, reason="left")
+            self.let_go()
+
+    def has_left(self, agent_id: int | None) -> bool:
+        """True for an agent who can hold nothing: disabled, or a viewer."""
+        return agent_id is not None and self.desk.row(_CANNOT_HOLD, (agent_id,)) is not None
 
     def keep(self) -> None:
         """The holder's act: a lease runs anew from it."""
@@ -138,11 +152,25 @@ def act(desk: Desk, actor: Actor, verb: str, number: int, now: int) -> Iterator[
     """
     require(actor, verb)
     with desk.transaction():
+        require_still(desk, actor, verb)
         doing = Act(desk, actor, read(desk, number), now)
         require_possible(verb, number, doing.ticket["status"])
         yield doing
         doing.keep()
         remember(doing, verb, record.write(doing))
+
+
+def require_still(desk: Desk, actor: Actor, verb: str) -> None:
+    """The right again, as it stands inside the transaction: a session hears a moment later that somebody is out, or is
+    another now. Raises DeskError."""
+    row = desk.row(_STANDS, (actor.agent_id,))
+    if row is None:
+        return
+    role, disabled_at = row
+    if disabled_at is not None:
+        raise DeskError("agent_disabled", login=actor.login)
+    if not allowed(role, verb):
+        raise DeskError("not_allowed", role=role, verb=verb)
 
 
 def read(desk: Desk, number: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from store.actor import Actor
 from store.database import Desk
 from store.desk import record
-from store.desk.acts import Act, act, login_of, read
+from store.desk.acts import Act, act, login_of, read, require_still
 from store.desk.remembering import remember
 from store.errors import DeskError
 from store.policy.versions import current_policy
@@ -52,6 +52,7 @@ def take(desk: Desk, actor: Actor, *, now: int) -> Taken:
     """
     require(actor, "take")
     with desk.transaction():
+        require_still(desk, actor, "take")
         if actor.limit is not None:
             held = desk.value(_HELD, (actor.agent_id, now))
             if held >= actor.limit:

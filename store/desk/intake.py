@@ -10,7 +10,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.database.compiled import insert, update
 from store.desk import record
-from store.desk.acts import Act, read
+from store.desk.acts import Act, read, require_still
 from store.desk.attaching import NewAttachment
 from store.desk.classifying import classified
 from store.desk.promising import answered
@@ -100,6 +100,7 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
     if not subject:
         raise DeskError("empty_text")
     with desk.transaction():
+        require_still(desk, actor, "open")
         if new.link is not None:
             read(desk, new.link)
         version = current_version(desk)

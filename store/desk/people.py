@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 
 from store.actor import Actor
 from store.database import Desk
-from store.database.compiled import insert
+from store.database.compiled import insert, update
 from store.desk import record
+from store.desk.leaving import Left, give_back, person, require_other_admin
 from store.desk.speech import one_line
 from store.desk.values import required_word
 from store.errors import DeskError, WrongUsage
@@ -75,6 +76,87 @@ def add_agent(
         by = None if actor is None else actor.agent_id
         record.desk_event(desk, by, "agent_added", now=now, agent=agent_id, role=role)
         return agent_id
+
+
+def change_agent(
+    desk: Desk,
+    actor: Actor,
+    login: str,
+    *,
+    name: str | None = None,
+    role: str | None = None,
+    teams: Collection[str] | None = None,
+    skills: Collection[str] | None = None,
+    limit: int | None = None,
+    shift: str | None = None,
+    now: int,
+) -> Left:
+    """Change what is given of a person, None leaves it: empty teams or skills mean all or none, limit 0 no limit, an
+    empty shift the team's. It holds in their open sessions within a second.
+
+    Who becomes a viewer can hold nothing: what they held goes back, and the answer says what. Raises DeskError
+    no_such_agent, nothing_changed, last_admin, not_yourself (one's own role), WrongUsage for an unknown word.
+    """
+    require(actor, "change_agent")
+    with desk.transaction():
+        agent_id, was_role, _disabled_at = person(desk, login)
+        told = _told(desk, name, role, teams, skills, limit, shift)
+        if "role" in told and told["role"] != was_role:
+            if login == actor.login:
+                raise DeskError("not_yourself")
+            require_other_admin(desk, agent_id, login, was_role)
+        columns = ("name", "role", "skills", "ticket_limit", "shift")
+        stands = desk.row(f"SELECT {', '.join(columns)} FROM agent WHERE id = ?", (agent_id,))
+        before = dict(zip(columns, stands or (), strict=True))
+        differs = {column: value for column, value in told.items() if value != before[column]}
+        had = {row[0] for row in desk.rows("SELECT team FROM agent_team WHERE agent_id = ?", (agent_id,))}
+        other_teams = teams is not None and set(teams) != had
+        if not differs and not other_teams:
+            raise DeskError("nothing_to_change", login=login)
+        if differs:
+            desk.execute(update(Agent, "id = ?", *differs), (*differs.values(), agent_id))
+        if other_teams:
+            desk.execute("DELETE FROM agent_team WHERE agent_id = ?", (agent_id,))
+            for team in sorted(set(teams or ())):
+                desk.execute(insert(AgentTeam, "agent_id", "team"), (agent_id, team))
+        data: dict[str, Any] = {"fields": sorted([*differs, *(["teams"] if other_teams else [])])}
+        if "role" in differs:
+            data |= {"was": was_role, "role": differs["role"]}
+        record.desk_event(desk, actor.agent_id, "agent_changed", now=now, agent=agent_id, **data)
+    if differs.get("role") == "viewer":
+        return give_back(desk, actor, agent_id, login, now=now)
+    return Left((), 0)
+
+
+def _told(
+    desk: Desk,
+    name: str | None,
+    role: str | None,
+    teams: Collection[str] | None,
+    skills: Collection[str] | None,
+    limit: int | None,
+    shift: str | None,
+) -> dict[str, Any]:
+    """The columns that are given, checked."""
+    told: dict[str, Any] = {}
+    policy = current_policy(desk)
+    if name is not None and one_line(name, 60):
+        told["name"] = one_line(name, 60)
+    if role is not None:
+        told["role"] = required_word("role", words.ROLES, role)
+    for team in teams or ():
+        required_word("team", words.TEAMS, team)
+    for skill in skills or ():
+        required_word("skill", (*words.CATEGORIES, *policy.categories), skill)
+    if skills is not None:
+        told["skills"] = json.dumps(sorted(set(skills)))
+    if limit is not None:
+        told["ticket_limit"] = limit or None
+    if shift is not None:
+        if shift and shift not in policy.calendars:
+            raise WrongUsage("no_such_calendar", name=shift)
+        told["shift"] = shift or None
+    return told
 
 
 def set_state(desk: Desk, actor: Actor, login: str, state: str, *, now: int) -> None:

@@ -61,6 +61,8 @@ def undo(desk: Desk, actor: Actor, *, now: int) -> Undone:
             _unmake(doing, kind, what)
         doing.change(generation=doing["generation"] + 1)
         columns = {name: value for name, value in json.loads(before).items() if name != "generation"}
+        if "assignee_id" not in doing.changes and doing.has_left(columns.get("assignee_id")):
+            columns |= {"assignee_id": None, "lease_until": None}
         record.take_back(doing, ref, verb, columns)
         if "promised_at" in columns:
             taken_back(doing)

@@ -48,6 +48,7 @@ _AGENT: Final = _VIEWER | {
     "keep_order",
     "split",
     "open_attachment",
+    "reveal_field",
 }
 _SUPERVISOR: Final = _AGENT | {
     "assign",
@@ -58,8 +59,9 @@ _SUPERVISOR: Final = _AGENT | {
     "reveal",
     "write_library",
     "notify",
+    "see_reveals",
 }
-_ADMIN: Final = _SUPERVISOR | {"apply_policy", "add_agent", "backup", "migrate"}
+_ADMIN: Final = _SUPERVISOR | {"apply_policy", "add_agent", "change_agent", "backup", "migrate"}
 
 VERBS_OF_ROLE: Final = {
     "viewer": _VIEWER,

@@ -96,6 +96,7 @@ OTHERS: dict[str, Try] = {
     "write_library": lambda p, a, n: library.retire(p.desk, a, 1, now=NOW),
     "set_state": lambda p, a, n: people.set_state(p.desk, a, "pia", "away", now=NOW),
     "add_agent": lambda p, a, n: people.add_agent(p.desk, a, "new", name="New", role="viewer", now=NOW),
+    "change_agent": lambda p, a, n: people.change_agent(p.desk, a, "pia", name="Pia Wu", now=NOW),
     "notify": lambda p, a, n: again.retry(p.desk, a, now=NOW),
     "apply_policy": lambda p, a, n: policies.apply_policy(p.desk, a, _policy(p), now=NOW),
 }

@@ -9,8 +9,10 @@ from typer import Context as Context
 from typer import Exit as Exit
 
 from store.i18n import N_
+from tui.plain.agent_options import *  # noqa: F403 - as above
 from tui.plain.export_options import *  # noqa: F403 - the command line looks all options up here
 from tui.plain.import_options import *  # noqa: F403 - as above
+from tui.plain.key_options import *  # noqa: F403 - as above
 from tui.plain.mail_options import *  # noqa: F403 - as above
 from tui.plain.survey_options import *  # noqa: F403 - as above
 
@@ -236,30 +238,6 @@ EscalateOnce = Annotated[bool, typer.Option("--once", help=N_("Sweep the desk on
 EscalateWatch = Annotated[bool, typer.Option("--watch", help=N_("Sweep each second until stopped."))]
 AckAlert = Annotated[str, typer.Argument(metavar="ID", help=N_("The alert's number."))]
 AckNote = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("What you do about it."))]
-AgentAddLogin = Annotated[str, typer.Argument(metavar="LOGIN", help=N_("Small letters, digits, - and _."))]
-AgentAddName = Annotated[str | None, typer.Option("--name", metavar="NAME", help=N_("Their name."))]
-AgentAddRole = Annotated[
-    str, typer.Option("--role", metavar="ROLE", help=N_("viewer, agent, supervisor or admin."))
-]
-AgentAddTeam = Annotated[
-    list[str] | None, typer.Option("--team", metavar="TEAM", help=N_("A team; may stand more than once."))
-]
-AgentAddSkill = Annotated[
-    list[str] | None,
-    typer.Option("--skill", metavar="CATEGORY", help=N_("A category they know; without any: all.")),
-]
-AgentAddLimit = Annotated[
-    str | None, typer.Option("--limit", metavar="COUNT", help=N_("How many tickets they hold at most."))
-]
-AgentAddShift = Annotated[
-    str | None,
-    typer.Option("--shift", metavar="CALENDAR", help=N_("Their hours: one of the policy's calendars.")),
-]
-AgentListAll = Annotated[
-    bool, typer.Option("--all", help=N_("Also people whom only the told history of another desk names."))
-]
-AgentStateFirst = Annotated[str, typer.Argument(metavar="LOGIN", help=N_("Who; without it: you."))]
-AgentStateSecond = Annotated[str | None, typer.Argument(metavar="STATE", help=N_("on, away or off."))]
 PolicyFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A policy file (TOML)."))]
 PolicyCalendar = Annotated[
     str | None, typer.Option("--calendar", metavar="NAME", help=N_("Print a year of this calendar instead."))

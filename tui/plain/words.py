@@ -13,6 +13,7 @@ CLOCKS: Final = {
     "manual": N_("call for help"),
     "promise": N_("promised time"),
     "mention": N_("mention"),
+    "reveals": N_("looking at masked data"),
     "follow_up": N_("follow-up call"),
 }
 """What alerts name beside the clocks."""
@@ -124,8 +125,11 @@ VERBS: Final = {
     "import_tickets": N_("import"),
     "export": N_("export"),
     "reveal": N_("see customer data unmasked"),
+    "reveal_field": N_("look at a masked value"),
+    "see_reveals": N_("see who looked at masked values"),
     "apply_policy": N_("apply a policy"),
     "add_agent": N_("add an agent"),
+    "change_agent": N_("change, disable and enable agents"),
     "backup": N_("back up"),
     "migrate": N_("migrate"),
 }
@@ -166,6 +170,7 @@ REASONS: Final = {
     "settled": N_("the ticket is settled"),
     "manual": N_("somebody called"),
     "mention": N_("named in a note"),
+    "reveals": N_("more often than the policy allows"),
     "undone": N_("taken back"),
     "ended": N_("the clock ended in time"),
 }
