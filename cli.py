@@ -919,13 +919,14 @@ def main(argv: list[str] | None = None) -> int:
     return guarded(open_desk, commands, sys.argv[1:] if argv is None else argv)
 
 
-def commands() -> Any:
-    """The typer app. The options that the annotations above name are loaded here, because typer comes with them."""
+def commands(wanted: str | None = None) -> Any:
+    """The typer app, of `wanted` alone where there is such a command or group. The options that the annotations above
+    name are loaded here, because typer comes with them."""
     global opt
     from tui.plain import options as opt
 
     add_tables()
-    return app.built()
+    return app.built(wanted)
 
 
 if __name__ == "__main__":

@@ -45,35 +45,46 @@ class Group:
 
     def __init__(self, **options: Any) -> None:
         self._options = options
-        self._steps: list[Callable[[Any], Any]] = []
+        self._steps: list[tuple[str | None, Callable[[Any], Any]]] = []
 
     def command(
         self, name: str | None = None, *, fields: Sequence[str] = (), **options: Any
     ) -> Callable[[F], F]:
         """A decorator: the function is a command. With `fields`, each is an option of its own (`customer_level` has
         the annotation `opt.CustomerLevel`), and the function's parameter `fields` gets those given, words as codes."""
-        return self._kept(lambda app, function: app.command(name, **options)(_with_options(function, fields)))
+        return self._kept(
+            lambda app, function: app.command(name, **options)(_with_options(function, fields)), name
+        )
 
     def callback(self, **options: Any) -> Callable[[F], F]:
         """A decorator: the function takes the group's own options."""
-        return self._kept(lambda app, function: app.callback(**options)(function))
+
+        def keep(function: F) -> F:
+            self._steps.append((None, lambda app: app.callback(**options)(function)))
+            return function
+
+        return keep
 
     def add(self, group: Group, *, name: str) -> None:
         """A group below this one."""
-        self._steps.append(lambda app: app.add_typer(group.built(), name=name))
+        self._steps.append((name, lambda app: app.add_typer(group.built(), name=name)))
 
-    def built(self) -> Any:
-        """The typer app. What the functions' annotations name must be there by now."""
+    def built(self, wanted: str | None = None) -> Any:
+        """The typer app, with nothing but `wanted` where that is one of its commands: to build them all takes longer
+        than most commands run. What the functions' annotations name must be there by now."""
         import typer
 
         app = typer.Typer(rich_markup_mode=None, **self._options)
-        for step in self._steps:
-            step(app)
+        alone = any(name == wanted for name, _step in self._steps if name is not None)
+        for name, step in self._steps:
+            if not alone or name in (None, wanted):
+                step(app)
         return app
 
-    def _kept(self, build: Callable[[Any, F], Any]) -> Callable[[F], F]:
+    def _kept(self, build: Callable[[Any, F], Any], name: str | None) -> Callable[[F], F]:
         def keep(function: F) -> F:
-            self._steps.append(lambda app: build(app, function))
+            known = name or function.__name__.lower().replace("_", "-")
+            self._steps.append((known, lambda app: build(app, function)))
             return function
 
         return keep

@@ -18,7 +18,7 @@ INTERRUPTED: Final = 130
 
 def guarded(
     open_desk: Callable[[str | None, str | None, str | None], int],
-    commands: Callable[[], Any],
+    commands: Callable[[str | None], Any],
     argv: Sequence[str],
 ) -> int:
     """Run on these words, in the language that they ask for; returns the exit code.
@@ -30,7 +30,7 @@ def guarded(
         i18n.use(_language(argv))
         alone = _global_options(argv)
         if alone is None:
-            code = _run_command(commands(), argv)
+            code = _run_command(commands(_command(argv)), argv)
         else:
             code = open_desk(alone.get("--db"), alone.get("--as"), alone.get("--lang"))
         sys.stdout.flush()
@@ -99,6 +99,18 @@ def _language(argv: Sequence[str]) -> str:
         elif not word.startswith("-"):
             break
     return i18n.preferred()
+
+
+def _command(argv: Sequence[str]) -> str | None:
+    """The command behind the global options; None where none is named or another option stands before it."""
+    words = iter(argv)
+    for word in words:
+        name, sign, _value = word.partition("=")
+        if name not in ("--db", "--as", "--lang"):
+            return None if word.startswith("-") else word
+        if not sign:
+            next(words, "")
+    return None
 
 
 def _refused(error: DeskError) -> int:
