@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from store.clock import system_clock
 from store.i18n import N_, _
+from store.policy.check_acting import acting_warnings
 from store.policy.check_channels import channel_problems
 from store.policy.check_handling import handling_warnings
 from store.policy.check_people import login_warnings
@@ -33,6 +34,9 @@ NOTES: Final[dict[str, str]] = {
     "empty_rule": N_("this rule names no clock"),
     "unreachable_ladder": N_("this ladder is never used: the one in line {line} fits the same clocks"),
     "no_ladder": N_("no ladder fits the clock '{clock}' of every ticket: nobody is told of it"),
+    "raise_breaches": N_(
+        "from '{before}' to '{after}' the target of '{clock}' shrinks to less than is used up here: it is breached at once"
+    ),
     "no_such_login": N_("nobody here has the login '{value}': the level tells nobody of that name"),
     "unused_dispute": N_("no category belongs to this dispute: it never opens"),
     "no_words": N_("kefu has no words for the code '{value}'; it is shown as it is written"),
@@ -142,6 +146,7 @@ def _country_meant(country: str) -> str | None:
 def _warnings(policy: Policy, lines: dict[Path, int], year: int) -> Iterable[Problem]:
     yield from _rule_warnings(policy)
     yield from _ladder_warnings(policy, lines)
+    yield from acting_warnings(policy)
     yield from handling_warnings(policy.handling)
     for name, calendar in policy.calendars.items():
         if calendar.get("holidays"):

@@ -228,6 +228,20 @@ def test_a_warning_leaves_the_policy_usable(old: str, new: str, line: int, code:
     assert [(found.line, found.code) for found in warnings(with_line(old, new))] == [(line, code)]
 
 
+@pytest.mark.parametrize(("at", "warned"), [("40%", False), ("50%", True), ("100%", False), ("+30m", False)])
+def test_a_level_that_would_breach_its_own_clock_is_a_warning(at: str, warned: bool) -> None:
+    factors = "[priority.factors]\nurgent = 0.5\n"
+    level = f'{{ at = "{at}", tell = ["team"], then = ["raise_priority"] }}'
+    text = with_line('{ at = "100%", tell = ["team"], by = ["screen"] }', level) + factors
+    assert [(f.key, f.code, f.params) for f in warnings(text)] == [
+        (
+            "ladder[1].levels[1].then",
+            "raise_breaches",
+            {"clock": "first_response", "before": "high", "after": "urgent"},
+        )
+    ] * warned
+
+
 def test_a_rule_that_still_decides_another_clock_is_no_warning() -> None:
     rule = (
         '[[rule]]\nname = "b"\nwhen = { kind = "complaint" }\nfirst_response = "1h"\nplan = "1h"\n[[ladder]]'
