@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
-from store.actor import Actor
-from store.database import Desk
 from store.desk.search_text import fill_gap, missing_texts
+from store.imports.asked import Asked
 from store.imports.batches import Batch, details_of
 from store.imports.frame import CHUNK_ROWS, live, offline, source_name
-from store.imports.mapping import RowMapper
-from store.imports.options import LISTED, ImportOptions, ImportResult, Progress, Reject, Report
+from store.imports.opening import Opened
+from store.imports.options import LISTED, ImportResult, Progress, Reject
 from store.imports.pace import Pace
-from store.imports.readers.rows import BrokenRow, Cell, Row, Source
+from store.imports.readers.rows import BrokenRow, Cell, Row
 from store.imports.reasons import Refused
 from store.imports.rejects import RejectsFile
 from store.imports.seen import Seen
@@ -34,36 +33,30 @@ class Chunked(Generic[Record]):
     kind: ClassVar[str] = ""
     """Of a subclass with one kind of rows; else the mapper's."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        actor: Actor,
-        source: Source,
-        mapper: RowMapper[Record],
-        file: str,
-        options: ImportOptions,
-        now: int,
-    ) -> None:
-        self._desk, self._actor, self._source, self._mapper = desk, actor, source, mapper
-        self._file, self._options, self._now = file, options, now
+    def __init__(self, asked: Asked, opened: Opened[Record]) -> None:
+        desk, source, mapper, options = asked.desk, opened.source, opened.mapper, opened.options
+        self._desk, self._actor, self._now = desk, asked.actor, asked.now
+        self._source, self._mapper, self._options = source, mapper, options
         self._seen = Seen()
         self._result = ImportResult(format=source.format, encoding=source.encoding, preset=mapper.preset.name)
         wanted = options.rejects is not None and not options.dry_run
         self._rejects = RejectsFile(options.rejects, source.columns) if wanted and options.rejects else None
         self.is_live = not (options.offline or options.dry_run)
         self.pace = Pace(desk)
+        self.pace.pause = asked.pause
+        self._progress = asked.progress
         self._had_turn = False
         self._counted: dict[str, Any] = {}
         """What the counts of the batch say beside numbers."""
         self.batch = Batch(
             desk,
-            actor,
+            asked.actor,
             source,
             options,
             kind=self.kind or mapper.kind,
             source_name=source_name(options),
             preset=mapper.preset.name,
-            now=now,
+            now=asked.now,
         )
 
     def chunk(self, told: list[tuple[int, Record]]) -> None:
@@ -79,25 +72,24 @@ class Chunked(Generic[Record]):
         self._result.batch = self.batch.begin()
         return self._result.batch
 
-    def run(self, progress: Report | None, pause: Callable[[float], None]) -> ImportResult:
+    def run(self) -> ImportResult:
         """Everything; what `progress` raises stops between two chunks."""
         result, options = self._result, self._options
-        self.pace.pause = pause
         try:
             if not options.dry_run:
                 result.batch = self.batch.find()
             if self.is_live:
                 with live(self._desk):
-                    self._bring(progress)
-                    self._fill(progress)
+                    self._bring()
+                    self._fill()
                 result.longest_hold_ms = 1000 * self.pace.longest_s
                 self._finish()
             elif options.dry_run:
-                self._bring(progress)
+                self._bring()
             else:
                 with offline(self._desk):
-                    self._bring(progress)
-                    self._fill(progress)
+                    self._bring()
+                    self._fill()
                     self._finish()
         finally:
             if self._rejects is not None:
@@ -120,7 +112,7 @@ class Chunked(Generic[Record]):
         with self.pace.turn():
             yield
 
-    def _bring(self, progress: Report | None) -> None:
+    def _bring(self) -> None:
         """All rows, chunk by chunk."""
         result, rows = self._result, self._source.rows()
         while chunk := list(islice(rows, self.pace.rows if self.is_live else CHUNK_ROWS)):
@@ -129,8 +121,8 @@ class Chunked(Generic[Record]):
                 self._live_chunk(told)
             else:
                 self.chunk(told)
-            if progress is not None:
-                progress(Progress(self._source.position(), self._source.size, result.read))
+            if self._progress is not None:
+                self._progress(Progress(self._source.position(), self._source.size, result.read))
         result.cleaned = self._mapper.removed
         result.unknown_values = self._mapper.unknown
         result.passed_over = getattr(self._source, "passed_over", 0)
@@ -147,7 +139,7 @@ class Chunked(Generic[Record]):
             self.pace.rest()
         self.pace.took(len(told))
 
-    def _fill(self, progress: Report | None) -> None:
+    def _fill(self) -> None:
         """The search text that this import has left for later, and what others left that were killed."""
         missing, done = missing_texts(self._desk), 0
         pace = self.pace
@@ -163,8 +155,8 @@ class Chunked(Generic[Record]):
             if not filled:
                 return
             done += filled
-            if progress is not None:
-                progress(Progress(min(done, missing), missing, self._result.read, "text"))
+            if self._progress is not None:
+                self._progress(Progress(min(done, missing), missing, self._result.read, "text"))
 
     def _told(self, rows: Iterable[Row | BrokenRow]) -> Iterator[tuple[int, Record]]:
         for row in rows:

@@ -7,34 +7,29 @@ once more completes it, because (source, external_id) is a ticket's identity.
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from store.actor import Actor
 from store.database import Desk
+from store.imports.asked import Asked, importer
 from store.imports.building import Builder, Built, People
 from store.imports.chunked import Chunked
 from store.imports.frame import check, source_name
 from store.imports.history import Importing
 from store.imports.layout import TICKETS
 from store.imports.mail.door import import_mail, is_mail
-from store.imports.opening import opened
 from store.imports.options import (
     LISTED,
-    ImportOptions,
     ImportResult,
     Joined,
     Kept,
-    Report,
 )
 from store.imports.record import TicketRecord
 from store.imports.samples import MOST, take
 from store.imports.updating import Updating
 from store.imports.writing import Finished
-from store.policy.versions import current_policy, current_version
+from store.policy.versions import current_version
 from store.rules.permission import require
 
 _STANDING: Final = """
@@ -59,42 +54,19 @@ class Standing(NamedTuple):
     updated_at: int | None
 
 
-def import_tickets(
-    desk: Desk,
-    actor: Actor,
-    file: str | Path,
-    options: ImportOptions,
-    *,
-    stdin: BinaryIO | None = None,
-    now: int,
-    progress: Report | None = None,
-    pause: Callable[[float], None] = time.sleep,
-) -> ImportResult:
+@importer
+def import_tickets(asked: Asked) -> ImportResult:
     """Bring a file's tickets in ("-" reads `stdin`); the answer counts what came of its rows.
 
     Raises WrongUsage for options or columns that fit nothing, CouldNot for a file that cannot be read, another
     digest than `options.sha256`, a desk that cannot be written. What `progress` raises stops between two chunks.
     """
-    require(actor, "import_tickets")
-    check(options)
-    if is_mail(file, options.format, stdin):
-        return import_mail(
-            desk, actor, file, options, stdin=stdin, opens=True, now=now, progress=progress, pause=pause
-        )
-    policy = current_policy(desk)
-    with opened(
-        TICKETS,
-        file,
-        options,
-        stdin=stdin,
-        zone=policy.zone,
-        categories=policy.categories,
-        now=now,
-        source_needed=True,
-    ) as found:
-        asked = found.options
-        loading = _Loading(source_name(asked), desk, actor, found.source, found.mapper, str(file), asked, now)
-        return loading.run(progress, pause)
+    require(asked.actor, "import_tickets")
+    check(asked.options)
+    if is_mail(asked.file, asked.options.format, asked.stdin):
+        return import_mail(asked, opens=True)
+    with asked.opened(TICKETS, source_needed=True) as found:
+        return _Loading(source_name(found.options), asked, found).run()
 
 
 class _Loading(Chunked[TicketRecord]):

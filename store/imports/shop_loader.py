@@ -2,81 +2,41 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Any, TypeVar
 
-from store.actor import Actor
-from store.database import Desk
+from store.imports.asked import Asked, importer
 from store.imports.chunked import Chunked, Record
 from store.imports.customers import Outcome
 from store.imports.frame import check, source_name
 from store.imports.keeping import CustomerKeeper, Findings, Keeper
 from store.imports.kinds.orders import OrderKeeper
 from store.imports.layout import Layout
-from store.imports.opening import opened
-from store.imports.options import LISTED, ImportOptions, ImportResult, Report
+from store.imports.options import LISTED, ImportResult
 from store.imports.readers.rows import BrokenRow, Row
 from store.imports.samples import take
 from store.imports.shop_records import CUSTOMERS, ORDERS
-from store.policy.versions import current_policy
 from store.rules.permission import require
 
 
-def import_customers(
-    desk: Desk,
-    actor: Actor,
-    file: str | Path,
-    options: ImportOptions,
-    *,
-    stdin: BinaryIO | None = None,
-    now: int,
-    progress: Report | None = None,
-    pause: Callable[[float], None] = time.sleep,
-) -> ImportResult:
+@importer
+def import_customers(asked: Asked) -> ImportResult:
     """Bring a file's customers in ("-" reads `stdin`); the answer counts what came of its rows. Raises as import_tickets."""
-    return bring_in(CUSTOMERS, CustomerKeeper(), desk, actor, file, options, stdin, now, progress, pause)
+    return bring_in(CUSTOMERS, CustomerKeeper(), asked)
 
 
-def import_orders(
-    desk: Desk,
-    actor: Actor,
-    file: str | Path,
-    options: ImportOptions,
-    *,
-    stdin: BinaryIO | None = None,
-    now: int,
-    progress: Report | None = None,
-    pause: Callable[[float], None] = time.sleep,
-) -> ImportResult:
+@importer
+def import_orders(asked: Asked) -> ImportResult:
     """Bring a file's orders in ("-" reads `stdin`), each to its customer. Raises as import_tickets."""
-    return bring_in(ORDERS, OrderKeeper(), desk, actor, file, options, stdin, now, progress, pause)
+    return bring_in(ORDERS, OrderKeeper(), asked)
 
 
-def bring_in(
-    layout: Layout[Record],
-    keeper: Keeper[Record],
-    desk: Desk,
-    actor: Actor,
-    file: str | Path,
-    options: ImportOptions,
-    stdin: BinaryIO | None,
-    now: int,
-    progress: Report | None,
-    pause: Callable[[float], None],
-) -> ImportResult:
+def bring_in(layout: Layout[Record], keeper: Keeper[Record], asked: Asked) -> ImportResult:
     """Bring in a file of rows of this layout, each kept by `keeper`."""
-    require(actor, "import_tickets")
-    check(options)
-    policy = current_policy(desk)
-    with opened(
-        layout, file, options, stdin=stdin, zone=policy.zone, categories=policy.categories, now=now
-    ) as found:
-        loading = _Loading(
-            layout.kind, keeper, desk, actor, found.source, found.mapper, str(file), found.options, now
-        )
-        return loading.run(progress, pause)
+    require(asked.actor, "import_tickets")
+    check(asked.options)
+    with asked.opened(layout) as found:
+        return _Loading(layout.kind, keeper, asked, found).run()
 
 
 Listed = TypeVar("Listed")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from store.actor import Actor
 from store.database import Desk
@@ -15,11 +13,12 @@ from store.database.compiled import insert, update
 from store.desk.people import LIMIT_OF_AN_AGENT, LOGIN
 from store.desk.record import desk_event
 from store.desk.speech import one_line
+from store.imports.asked import Asked, importer
 from store.imports.before import Changed, changed, remember
 from store.imports.customers import Outcome
 from store.imports.keeping import Findings
 from store.imports.layout import Layout
-from store.imports.options import ImportOptions, ImportResult, Report
+from store.imports.options import ImportResult
 from store.imports.reasons import Refused
 from store.imports.shop_loader import bring_in
 from store.imports.values import Convert, Converters
@@ -55,21 +54,11 @@ class AgentRecord:
     state: str | None = None
 
 
-def import_agents(
-    desk: Desk,
-    actor: Actor,
-    file: str | Path,
-    options: ImportOptions,
-    *,
-    stdin: BinaryIO | None = None,
-    now: int,
-    progress: Report | None = None,
-    pause: Callable[[float], None] = time.sleep,
-) -> ImportResult:
+@importer
+def import_agents(asked: Asked) -> ImportResult:
     """Bring a file's people in ("-" reads `stdin`). Who is not in it stays as they are. Raises as import_tickets."""
-    require(actor, "add_agent")
-    keeper = AgentKeeper(desk, actor)
-    return bring_in(AGENTS, keeper, desk, actor, file, options, stdin, now, progress, pause)
+    require(asked.actor, "add_agent")
+    return bring_in(AGENTS, AgentKeeper(asked.desk, asked.actor), asked)
 
 
 class AgentKeeper(Findings):

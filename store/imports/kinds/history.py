@@ -8,14 +8,11 @@ external_id) is a ticket's identity and each keeps how far its history came in.
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from itertools import islice
-from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from store.actor import Actor
-from store.database import Desk
+from store.imports.asked import Asked, importer
 from store.imports.chunked import Chunked
 from store.imports.frame import check, source_name
 from store.imports.history import Importing
@@ -26,10 +23,9 @@ from store.imports.kinds.history_people import HistoryPeople
 from store.imports.kinds.history_record import EVENT_ROWS, SNAPSHOTS, HistoryReading, HistoryRecord
 from store.imports.kinds.history_spool import Spool, TicketRows
 from store.imports.kinds.history_writing import write_histories
-from store.imports.opening import opened
-from store.imports.options import LISTED, ImportOptions, ImportResult, Kept, Progress, Report
+from store.imports.options import LISTED, ImportResult, Kept, Progress
 from store.imports.samples import MOST, take
-from store.policy.versions import current_policy, current_version
+from store.policy.versions import current_version
 from store.rules.permission import require
 
 _STANDING: Final = """
@@ -48,41 +44,20 @@ class Standing(NamedTuple):
     digest: str | None
 
 
-def import_history(
-    desk: Desk,
-    actor: Actor,
-    file: str | Path,
-    options: ImportOptions,
-    *,
-    stdin: BinaryIO | None = None,
-    now: int,
-    progress: Report | None = None,
-    pause: Callable[[float], None] = time.sleep,
-) -> ImportResult:
+@importer
+def import_history(asked: Asked) -> ImportResult:
     """Bring a file's ticket histories in ("-" reads `stdin`). `read` and `rejected` count rows, the others tickets.
 
     A file with a column for `event` tells an event a row, one without it the ticket's state at that time. Raises as
     import_tickets.
     """
-    require(actor, "import_tickets")
-    check(options)
-    policy = current_policy(desk)
+    require(asked.actor, "import_tickets")
+    check(asked.options)
     reading = HistoryReading()
-    with opened(
-        reading.layout,
-        file,
-        options,
-        stdin=stdin,
-        zone=policy.zone,
-        categories=policy.categories,
-        now=now,
-        source_needed=True,
-    ) as found:
-        mapper = found.mapper
-        reading.shape = EVENT_ROWS if "event" in mapper.columns else SNAPSHOTS
-        reading.meanings = mapper.preset.table.values
-        loading = _Loading(reading.shape, desk, actor, found.source, mapper, str(file), found.options, now)
-        return loading.run(progress, pause)
+    with asked.opened(reading.layout, source_needed=True) as found:
+        reading.shape = EVENT_ROWS if "event" in found.mapper.columns else SNAPSHOTS
+        reading.meanings = found.mapper.preset.table.values
+        return _Loading(reading.shape, asked, found).run()
 
 
 class _Loading(Chunked[HistoryRecord]):
@@ -103,9 +78,9 @@ class _Loading(Chunked[HistoryRecord]):
         self._result.unknown_teams = self._people.unknown_teams
         self._result.unknown_assignees = self._people.unknown_people
 
-    def run(self, progress: Report | None, pause: Callable[[float], None]) -> ImportResult:
+    def run(self) -> ImportResult:
         try:
-            return super().run(progress, pause)
+            return super().run()
         finally:
             self._spool.close()
 
@@ -121,16 +96,16 @@ class _Loading(Chunked[HistoryRecord]):
         """Rows on their way into the spool keep nobody waiting."""
         self.chunk(told)
 
-    def _bring(self, progress: Report | None) -> None:
-        super()._bring(progress)
+    def _bring(self) -> None:
+        super()._bring()
         tickets, done = self._spool.tickets(), 0
         while some := list(islice(tickets, self.pace.rows if self.is_live else _AT_ONCE)):
             self.pace.held(0.0)
             self._take([self._without_repeated(one) for one in some])
             self._result.tickets += len(some)
             done += sum(len(one.rows) for one in some)
-            if progress is not None:
-                progress(Progress(done, self._spool.count, self._result.read, "tickets"))
+            if self._progress is not None:
+                self._progress(Progress(done, self._spool.count, self._result.read, "tickets"))
             if self.is_live:
                 self.pace.took(len(some))
         self._link_merged()

@@ -7,26 +7,21 @@ message takes its place. A message never moves a status that a file gave.
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, Final, NamedTuple
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Any, ClassVar, Final, NamedTuple
 
-from store.actor import Actor
-from store.database import Desk
 from store.desk.speech import index_subject
+from store.imports.asked import Asked, importer
 from store.imports.before import changed, remember
 from store.imports.chunked import Chunked
 from store.imports.frame import check, source_name
 from store.imports.kinds.messages_record import MESSAGES, MessageRecord
 from store.imports.mail.door import import_mail, is_mail
 from store.imports.mail.loading import agents_named
-from store.imports.opening import opened
-from store.imports.options import ImportOptions, ImportResult, Report
+from store.imports.options import ImportResult
 from store.imports.readers.rows import BrokenRow, Cell, Row
 from store.imports.reasons import Refused
 from store.imports.telling import Telling, Told
-from store.policy.versions import current_policy
 from store.rules.permission import require
 
 _BY_NAME: Final = """
@@ -50,33 +45,18 @@ SLACK_MS: Final = 60_000
 """Files write the same moment to the second or to the minute."""
 
 
-def import_messages(
-    desk: Desk,
-    actor: Actor,
-    file: str | Path,
-    options: ImportOptions,
-    *,
-    stdin: BinaryIO | None = None,
-    now: int,
-    progress: Report | None = None,
-    pause: Callable[[float], None] = time.sleep,
-) -> ImportResult:
+@importer
+def import_messages(asked: Asked) -> ImportResult:
     """Bring a file's messages, or a box's mails, onto the tickets that are here ("-" reads `stdin`).
 
     Raises as import_tickets.
     """
-    if is_mail(file, options.format, stdin):
-        return import_mail(
-            desk, actor, file, options, stdin=stdin, opens=False, now=now, progress=progress, pause=pause
-        )
-    require(actor, "import_tickets")
-    check(options)
-    policy = current_policy(desk)
-    with opened(
-        MESSAGES, file, options, stdin=stdin, zone=policy.zone, categories=policy.categories, now=now
-    ) as found:
-        loading = _Loading(desk, actor, found.source, found.mapper, str(file), found.options, now)
-        return loading.run(progress, pause)
+    if is_mail(asked.file, asked.options.format, asked.stdin):
+        return import_mail(asked, opens=False)
+    require(asked.actor, "import_tickets")
+    check(asked.options)
+    with asked.opened(MESSAGES) as found:
+        return _Loading(asked, found).run()
 
 
 class _Ready(NamedTuple):

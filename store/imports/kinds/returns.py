@@ -6,20 +6,19 @@ One whose platform clock runs gets a ticket that it is worked on in; one that is
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Hashable, Sequence
-from pathlib import Path
-from typing import Any, BinaryIO, Final
+from collections.abc import Hashable, Sequence
+from typing import Any, Final
 
 from store.actor import Actor
 from store.database import Desk
 from store.database.compiled import insert, update
+from store.imports.asked import Asked, importer
 from store.imports.before import changed, remember
 from store.imports.customers import Customers, Outcome, facts_of_buyer
 from store.imports.keeping import Findings
 from store.imports.kinds.returns_record import RETURNS, ReturnRecord
 from store.imports.kinds.returns_tickets import Fact, OpenTickets, moved_here_at, open_tickets, tell
-from store.imports.options import ImportOptions, ImportResult, Kept, Report
+from store.imports.options import ImportResult, Kept
 from store.imports.shop_loader import bring_in
 from store.rules.returns import ENDED
 from store.rules.returns_told import (
@@ -61,19 +60,10 @@ _FILLED: Final = ("platform", "reviewed_at", "received_at")
 Standing = dict[str, Any]
 
 
-def import_returns(
-    desk: Desk,
-    actor: Actor,
-    file: str | Path,
-    options: ImportOptions,
-    *,
-    stdin: BinaryIO | None = None,
-    now: int,
-    progress: Report | None = None,
-    pause: Callable[[float], None] = time.sleep,
-) -> ImportResult:
+@importer
+def import_returns(asked: Asked) -> ImportResult:
     """Bring a file's refunds, returns and exchanges in ("-" reads `stdin`). Raises as import_tickets."""
-    return bring_in(RETURNS, ReturnKeeper(actor), desk, actor, file, options, stdin, now, progress, pause)
+    return bring_in(RETURNS, ReturnKeeper(asked.actor), asked)
 
 
 class ReturnKeeper(Findings):

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from pathlib import Path
-from typing import Any, BinaryIO, Final
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any, Final
 
-from store.actor import Actor
 from store.database import Desk
 from store.database.compiled import insert, update
+from store.imports.asked import Asked, importer
 from store.imports.before import Changed, changed, remember
 from store.imports.customers import Outcome
 from store.imports.keeping import Findings
 from store.imports.kinds.shipments_record import SHIPMENTS, ShipmentRecord
-from store.imports.options import ImportOptions, ImportResult, Report
+from store.imports.options import ImportResult
 from store.imports.shop_loader import bring_in
 from store.rules.orders import furthest
 from store.tables import Order, Shipment
@@ -36,19 +34,10 @@ _OF_VALUES: Final = "IN (SELECT value FROM json_each(?))"
 Columns = dict[str, Any]
 
 
-def import_shipments(
-    desk: Desk,
-    actor: Actor,
-    file: str | Path,
-    options: ImportOptions,
-    *,
-    stdin: BinaryIO | None = None,
-    now: int,
-    progress: Report | None = None,
-    pause: Callable[[float], None] = time.sleep,
-) -> ImportResult:
+@importer
+def import_shipments(asked: Asked) -> ImportResult:
     """Bring a file's parcels in ("-" reads `stdin`). Raises as import_tickets."""
-    return bring_in(SHIPMENTS, ShipmentKeeper(), desk, actor, file, options, stdin, now, progress, pause)
+    return bring_in(SHIPMENTS, ShipmentKeeper(), asked)
 
 
 class ShipmentKeeper(Findings):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Hashable, Sequence
-from pathlib import Path
-from typing import Any, BinaryIO, Final
+from collections.abc import Hashable, Sequence
+from typing import Any, Final
 
 from store.actor import Actor
 from store.database import Desk
@@ -14,12 +12,13 @@ from store.database.compiled import insert, update
 from store.desk import record as writer
 from store.desk.acts import Act, read
 from store.desk.speech import one_line
+from store.imports.asked import Asked, importer
 from store.imports.before import changed, remember
 from store.imports.customers import Outcome
 from store.imports.keeping import Findings
 from store.imports.kinds.history_people import HistoryPeople
 from store.imports.kinds.surveys_record import SURVEYS, SurveyRecord
-from store.imports.options import ImportOptions, ImportResult, Report
+from store.imports.options import ImportResult
 from store.imports.reasons import Refused
 from store.imports.shop_loader import bring_in
 from store.imports.snapshots import difference, snapshot
@@ -43,20 +42,11 @@ _CLEARED: Final = ("comment", "via", "reason")
 """Columns that are empty, and not null, where nothing is said."""
 
 
-def import_surveys(
-    desk: Desk,
-    actor: Actor,
-    file: str | Path,
-    options: ImportOptions,
-    *,
-    stdin: BinaryIO | None = None,
-    now: int,
-    progress: Report | None = None,
-    pause: Callable[[float], None] = time.sleep,
-) -> ImportResult:
+@importer
+def import_surveys(asked: Asked) -> ImportResult:
     """Bring a file's survey results in ("-" reads `stdin`), each to its ticket. Raises as import_tickets."""
-    keeper = SurveyKeeper(desk, actor, now)
-    result = bring_in(SURVEYS, keeper, desk, actor, file, options, stdin, now, progress, pause)
+    keeper = SurveyKeeper(asked.desk, asked.actor, asked.now)
+    result = bring_in(SURVEYS, keeper, asked)
     result.people = keeper.people_made
     return result
 

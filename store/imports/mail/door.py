@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from store.actor import Actor
-from store.database import Desk
 from store.errors import WrongUsage
+from store.imports.asked import Asked
 from store.imports.frame import check
 from store.imports.mail.loading import MailLoading
-from store.imports.mail.settings import settings_of
-from store.imports.options import ImportOptions, ImportResult, Report
+from store.imports.options import ImportResult
 from store.imports.readers.mail_boxes import FORMATS, MailSource, is_mail_folder, looks_like_mail
 from store.imports.readers.source import open_source
 from store.rules.permission import require
@@ -43,34 +40,22 @@ def is_mail(file: str | Path, format: str | None, stdin: BinaryIO | None) -> boo
     return is_mail_folder(path) or (not suffixes and looks_like_mail(_head(path)) is not None)
 
 
-def import_mail(
-    desk: Desk,
-    actor: Actor,
-    file: str | Path,
-    options: ImportOptions,
-    *,
-    stdin: BinaryIO | None,
-    opens: bool,
-    now: int,
-    progress: Report | None,
-    pause: Callable[[float], None],
-) -> ImportResult:
-    """Bring a box in ("-" reads `stdin`). `opens`: conversations that are not here yet open tickets.
+def import_mail(asked: Asked, *, opens: bool) -> ImportResult:
+    """Bring a box in. `opens`: conversations that are not here yet open tickets.
 
     Raises WrongUsage for options that a box of mail has no use for, CouldNot for one that cannot be read.
     """
-    require(actor, "import_tickets")
+    require(asked.actor, "import_tickets")
+    options = asked.options
     check(options)
     if options.map:
         raise WrongUsage("no_columns_in_mail", option="--map")
-    settings = settings_of(desk, options.set)
-    asked = replace(options, source=options.source or SOURCE, preset=None)
+    named = replace(options, source=options.source or SOURCE, preset=None)
     with open_source(
-        file, format=options.format, encoding=options.encoding, sha256=options.sha256, stdin=stdin
+        asked.file, format=options.format, encoding=options.encoding, sha256=options.sha256, stdin=asked.stdin
     ) as source:
         assert isinstance(source, MailSource)
-        loading = MailLoading(desk, actor, source, asked, settings, opens=opens, now=now)
-        return loading.run(progress, pause)
+        return MailLoading(replace(asked, options=named), source, opens=opens).run()
 
 
 def _head(path: Path) -> bytes:

@@ -6,13 +6,13 @@ allow; a kill leaves whole mails, and the same box once more completes it, for a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from store.actor import Actor
 from store.database import Desk
 from store.database.kept_files import keep
+from store.imports.asked import Asked
 from store.imports.batches import Batch
 from store.imports.frame import live, offline, source_name
 from store.imports.history import Importing
@@ -20,9 +20,9 @@ from store.imports.mail.opening import open_after, open_with
 from store.imports.mail.parsing import mail_of
 from store.imports.mail.rejects import MailRejects
 from store.imports.mail.routing import Routes
-from store.imports.mail.settings import Settings
+from store.imports.mail.settings import settings_of
 from store.imports.mail.shapes import Address, Mail
-from store.imports.options import LISTED, ImportOptions, ImportResult, MailCounts, Progress, Reject, Report
+from store.imports.options import LISTED, ImportResult, MailCounts, Progress, Reject
 from store.imports.pace import Pace
 from store.imports.readers.mail_boxes import MailRow, MailSource
 from store.imports.readers.rows import BrokenRow, Row
@@ -63,19 +63,12 @@ class _Ready:
 class MailLoading:
     """One box on its way in. `opens`: a conversation that is not here yet opens a ticket; else its mails are rejected."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        actor: Actor,
-        source: MailSource,
-        options: ImportOptions,
-        settings: Settings,
-        *,
-        opens: bool,
-        now: int,
-    ) -> None:
-        self._desk, self._actor, self._source, self._options = desk, actor, source, options
-        self._settings, self._opens, self._now = settings, opens, now
+    def __init__(self, asked: Asked, source: MailSource, *, opens: bool) -> None:
+        """Raises WrongUsage for a `--set` that means nothing here."""
+        desk, options = asked.desk, asked.options
+        settings = settings_of(desk, options.set)
+        self._desk, self._actor, self._source, self._options = desk, asked.actor, source, options
+        self._settings, self._opens, self._now = settings, opens, asked.now
         self._name = source_name(options)
         self._routes = Routes(desk, self._name, settings.ours)
         self._agents = agents_named(desk)
@@ -84,33 +77,34 @@ class MailLoading:
         self._met: set[int] = set()
         self._bounces_left_out = 0
         self._pace = Pace(desk)
+        self._pace.pause = asked.pause
+        self._progress = asked.progress
         self._importing: Importing | None = None
         self._telling: Telling | None = None
         self._batch = Batch(
             desk,
-            actor,
+            asked.actor,
             source,
             options,
             kind="tickets" if opens else "messages",
             source_name=self._name,
             preset=None,
-            now=now,
+            now=asked.now,
         )
         rejects = None if options.dry_run else options.rejects
         self._rejects = None if rejects is None else MailRejects(rejects)
 
-    def run(self, progress: Report | None, pause: Callable[[float], None]) -> ImportResult:
+    def run(self) -> ImportResult:
         """Everything; what `progress` raises stops between two transactions."""
         result, options = self._result, self._options
-        self._pace.pause = pause
         try:
             if not options.dry_run:
                 result.batch = self._batch.find()
             with offline(self._desk) if options.offline and not options.dry_run else live(self._desk):
                 for group in self._groups():
                     self._bring(group)
-                    if progress is not None:
-                        progress(Progress(self._source.position(), self._source.size, result.read))
+                    if self._progress is not None:
+                        self._progress(Progress(self._source.position(), self._source.size, result.read))
                 if self._settings.status is not None and result.batch is not None:
                     self._end(self._settings.status, result.batch)
                 result.longest_hold_ms = 1000 * self._pace.longest_s
