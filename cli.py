@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from store.desk.bulk import Done
     from tui.plain import casework
     from tui.plain import options as opt
+    from tui.plain.doors import Door
     from tui.plain.shapes import Facts
 
 Many = TypeVar("Many", bound="Callable[..., Iterator[Done]]")
@@ -891,13 +892,16 @@ def add_tables() -> None:
         casework,
         exportwork,
         importwork,
+        keywork,
         librarywork,
         mailwork,
         notifywork,
         policywork,
     )
 
-    tables = (casework, librarywork, policywork, agentwork, notifywork, exportwork, mailwork, importwork)
+    tables = (
+        casework, librarywork, policywork, agentwork, keywork, notifywork, exportwork, mailwork, importwork,
+    )  # fmt: skip
     groups = {name: Group(help=help) for table in tables for name, help in table.GROUPS.items()}
     groups |= {"import": import_app, "bulk": bulk_app}
     for found in casework.ON_TICKET:
@@ -908,7 +912,8 @@ def add_tables() -> None:
     check_help = N_("Look for errors in a policy file. Exit code 1 when there are any.")
     groups["policy"].command("check", help=check_help)(policy_check)
     for name, group in groups.items():
-        app.add(group, name=name)
+        above, _sign, own = name.rpartition(" ")
+        groups.get(above, app).add(group, name=own)
 
 
 # ---------------------------------------------------------------- the way in and the way out
@@ -916,7 +921,39 @@ def add_tables() -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns its exit code. Every refusal is one line on standard error, never a traceback."""
-    return guarded(open_desk, commands, sys.argv[1:] if argv is None else argv)
+    return guarded(open_desk, commands, sys.argv[1:] if argv is None else argv, enter)
+
+
+def enter(asked: Door) -> int:
+    """What sshd runs: a session of one agent, or the question whom a key lets in."""
+    db, lang = asked.given.get("--db"), asked.given.get("--lang")
+    if asked.name == "serve":
+        return serve_desk(db, asked.words[0], lang)
+    from store.clock import system_clock
+    from tui.plain.keywork import answer_sshd
+
+    return answer_sshd(desk_path(db), asked.words, system_clock)
+
+
+def serve_desk(db: str | None, login: str, lang: str | None) -> int:
+    """The desk as this agent, full screen, or the one command that their client sent; returns the exit code."""
+    from tui.plain.servework import serve as run
+
+    given.lang = lang
+    return run(main, open_screen, spoken_by, db, login, lang)
+
+
+def spoken_by(login: str) -> str:
+    """The language of this person's settings, else the desk's own."""
+    from tui.settings import load, settings_path
+
+    wished = load(settings_path(login))[0].language
+    return i18n.preferred() if wished == "auto" else wished
+
+
+@app.command(help=N_("The desk as one agent over SSH: what sshd runs for their key (docs/operate.md)."))
+def serve(login: opt.ServeAs) -> None:
+    raise opt.Exit(serve_desk(given.db, login, given.lang))
 
 
 def commands(wanted: str | None = None) -> Any:

@@ -166,6 +166,7 @@ ERRORS: dict[str, str] = {
         "You have looked at {limit} values within an hour; the supervisors have been told."
     ),
     "reveal_needs_reason": N_("#{number} is settled; say why with --reason: {choices}."),
+    "has_open_tickets": N_("Customer {who} has open tickets ({numbers}); settle them first, or say --open-too."),
     "nothing_masked": N_("#{number} has nothing masked under '{field}'."),
     # values
     "empty_text": N_("The text is empty."),

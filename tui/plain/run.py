@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from store import i18n
 from store.errors import CouldNot, DeskError, WrongUsage
+from tui.plain.doors import Door, door
 from tui.plain.errors import error_text, usage_text
 from tui.plain.output import say_error
 
@@ -20,16 +21,20 @@ def guarded(
     open_desk: Callable[[str | None, str | None, str | None], int],
     commands: Callable[[str | None], Any],
     argv: Sequence[str],
+    enter: Callable[[Door], int],
 ) -> int:
     """Run on these words, in the language that they ask for; returns the exit code.
 
-    Global options alone open the desk at once, without the typer app that `commands` gives.
+    Global options alone open the desk at once, without the typer app that `commands` gives; so does what sshd runs,
+    which `enter` takes.
     """
     try:
         i18n.use(i18n.preferred())
         i18n.use(_language(argv))
-        alone = _global_options(argv)
-        if alone is None:
+        alone, asked = _global_options(argv), door(argv)
+        if asked is not None:
+            code = enter(asked)
+        elif alone is None:
             code = _run_command(commands(_command(argv)), argv)
         else:
             code = open_desk(alone.get("--db"), alone.get("--as"), alone.get("--lang"))

@@ -35,6 +35,8 @@ class PlainText:
 
 
 PLAIN_TEXT: Final = PlainText()
+at_door: Callable[[Tree, Callable[[Tree], Iterator[Tree]]], Tree] | None = None
+"""What is done to the tree before a command of it runs, where not every command line is welcome."""
 
 
 def prepare(tree: Tree) -> Tree:
@@ -43,7 +45,7 @@ def prepare(tree: Tree) -> Tree:
         command.help = _(command.help) if command.help else command.help
         command.get_help = partial(_help, command.get_help)
         command.get_params = partial(_params, command.get_params)
-    return tree
+    return tree if at_door is None else at_door(tree, walk)
 
 
 def walk(tree: Tree) -> Iterator[Tree]:
