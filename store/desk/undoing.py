@@ -22,13 +22,15 @@ from store.rules.permission import require
 _NEWEST = "SELECT act, ticket_id, verb, before, made FROM undo WHERE agent_id = ? AND at >= ? ORDER BY act DESC LIMIT 1"
 _SINCE = """
 SELECT e.type, e.agent_id, e."by" FROM event e WHERE e.ticket_id = :ticket AND e.id > :act AND e.act IS NOT :act
-AND e."by" IN ('agent', 'customer') AND e.type NOT IN ('undone', 'acknowledged')
+AND (e."by" IN ('agent', 'customer') AND e.type NOT IN ('undone', 'acknowledged')
+    OR :moves AND e."by" = 'system' AND e.type = 'transferred')
 AND NOT EXISTS (
     SELECT 1 FROM event u WHERE u.ticket_id = e.ticket_id AND u.type = 'undone'
     AND json_extract(u.data, '$.ref') IN (e.id, e.act)
 ) ORDER BY coalesce(e.act, e.id) DESC, e.id LIMIT 1
 """
-"""Who else, or what else of one's own, has changed the ticket behind an act."""
+"""Who else, or what else of one's own, has changed the ticket behind an act; for an act that said whose it is
+(`moves`), an escalation that moved it has too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def undo(desk: Desk, actor: Actor, *, now: int) -> Undone:
         if found is None:
             raise DeskError("nothing_to_undo")
         ref, number, verb, before, made = found
-        since = desk.row(_SINCE, {"ticket": number, "act": ref})
+        moves = not {"team", "assignee_id"}.isdisjoint(json.loads(before))
+        since = desk.row(_SINCE, {"ticket": number, "act": ref, "moves": moves})
         if since is not None:
             type_, agent_id, by = since
             who = login_of(desk, agent_id) if by == "agent" else by

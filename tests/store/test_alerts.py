@@ -19,7 +19,9 @@ from store.desk.people import set_state
 from store.desk.policies import apply_policy
 from store.desk.replying import reply
 from store.desk.sweep import Swept, sweep
+from store.desk.undoing import undo
 from store.views.alerts import alerts, one, unacknowledged
+from store.views.why import why
 from tests.store.desks import (
     HOUR,
     MINUTE,
@@ -165,6 +167,74 @@ def test_what_a_level_does_to_a_contact_of_the_shop_rings_nothing_again(place: P
     before = everything(place.desk)
     assert sweep(place.desk, now=half + 1) == Swept()
     assert everything(place.desk) == before
+
+
+def acting(place: Place, tmp_path: Path, ladder: str = QUIET) -> None:
+    """The desk follows a policy whose levels act by themselves."""
+    policy = tmp_path / "acting.toml"
+    policy.write_text(policy_text(ladders=ladder), encoding="utf-8")
+    apply_policy(place.desk, place.root, policy, now=MONDAY)
+
+
+def test_what_a_level_does_is_in_the_history_and_the_story(place: Place, tmp_path: Path) -> None:
+    acting(place, tmp_path)
+    number = place.open(priority="high")
+    half = MONDAY + TARGET // 2
+    sweep(place.desk, now=half)
+    sweep(place.desk, now=half + 1)
+    acts = [event for event in place.events(number) if event["type"] in ("classified", "transferred")]
+    assert [(event["type"], event["by"], event["agent_id"]) for event in acts] == [
+        ("classified", "system", None),
+        ("transferred", "system", None),
+    ]
+    assert (acts[0]["priority"], acts[0]["was"]) == ("urgent", {"priority": "high"})
+    assert (acts[1]["team"], acts[1]["was_team"]) == ("complaints", "presales")
+    told = next(
+        one for one in why(place.desk, place.sue, number, now=half + 1) if one.clock.kind == "first_response"
+    )
+    retargeted = next(line for line in told.lines if line.code == "retargeted")
+    assert retargeted.params == {
+        "target_ms": TARGET // 2,
+        "before_ms": TARGET,
+        "because": "raised",
+    }
+
+
+def test_a_raise_that_halves_a_target_rings_each_level_once(place: Place, tmp_path: Path) -> None:
+    """Half of the target is all of the halved one: the next level is reached a millisecond later, the first not again."""
+    acting(place, tmp_path)
+    number = place.open(priority="high")
+    half = MONDAY + TARGET // 2
+    assert sweep(place.desk, now=half) == Swept(fired=1)
+    clock = place.clock(number, "first_response")
+    assert clock is not None
+    assert (clock["due_at"], clock["breached_at"], clock["revision"]) == (half, None, 0)
+    assert sweep(place.desk, now=half) == Swept()
+    assert sweep(place.desk, now=half + 1) == Swept(fired=1)
+    for later in (half + 2, half + HOUR, half + 3 * HOUR):
+        sweep(place.desk, now=later)
+    assert [row[1:4] for row in fired(place, number, "first_response")] == [(1, 1, 0), (1, 2, 0)]
+    assert_sound(place, now=half + 3 * HOUR)
+
+
+def test_undo_does_not_take_back_what_a_level_did_meanwhile(place: Place, tmp_path: Path) -> None:
+    acting(place, tmp_path)
+    number = place.open()
+    due = MONDAY + TARGET
+    transfer(place.desk, place.ann, number, login="bob", now=due)
+    sweep(place.desk, now=due + 1)
+    assert place.column(number, "team") == "complaints"
+    with refused("changed_since") as caught:
+        undo(place.desk, place.ann, now=due + MINUTE)
+    assert caught.value.params == {"number": number, "who": "system", "what": "transferred"}
+    assert place.column(number, "team") == "complaints"
+    raised = place.open(at=due)
+    at = due + TARGET // 2
+    set_fields(place.desk, place.ann, raised, {"category": "refund"}, now=at)
+    sweep(place.desk, now=at)
+    assert undo(place.desk, place.ann, now=at + 1).verb == "set"
+    assert (place.column(raised, "priority"), place.column(raised, "category")) == ("high", None)
+    assert_sound(place, now=at + 1)
 
 
 def test_an_old_sweep_lease_keeps_others_away_only_while_it_lasts(place: Place) -> None:

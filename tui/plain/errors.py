@@ -91,7 +91,8 @@ def _shown(name: str, value: object) -> object:
 
 def _came_between(params: Mapping[str, Any]) -> dict[str, object]:
     """Who has acted in between, and what they did."""
-    who = _("the customer") if params["who"] == "customer" else params["who"]
+    others = {"customer": _("the customer"), "system": _("the desk")}
+    who = others.get(str(params["who"]), params["who"])
     return {"who": who, "what": act_word(str(params["what"]))}
 
 
