@@ -17,11 +17,13 @@ _CELLS: Final = 60
 _NAMES: Final = frozenset({"customer_id", "nick", "customer_name", "name"})
 _PHONES: Final = frozenset({"customer_phone", "phone"})
 _EMAILS: Final = frozenset({"customer_email", "email"})
+_FEN: Final = frozenset({"amount", "paid_amount", "refund_amount", "item_amount"})
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A row and what it would do: field -> its value, or [before, behind] where one would change."""
+    """A row and what it would do: field -> its value, or [before, behind] where one would change; times in ISO 8601,
+    amounts as a file writes them."""
 
     what: str
     """created or updated."""
@@ -65,10 +67,14 @@ def _shown(name: str, value: Any, zone: tzinfo) -> Any:
         return [_shown(name, each, zone) for each in value]
     if isinstance(value, Mapping):
         return {key: _shown(key, each, zone) for key, each in value.items() if each not in (None, (), "")}
-    if name.endswith("_at") and isinstance(value, int):
-        return datetime.fromtimestamp(value / 1000, zone).isoformat(" ", "seconds")
+    if isinstance(value, int) and (name == "at" or name.endswith("_at")):
+        return datetime.fromtimestamp(value / 1000, zone).isoformat(timespec="seconds")
+    if isinstance(value, int) and name in _FEN:
+        return f"{value / 100:.2f}"
+    if isinstance(value, tuple):
+        value = ", ".join(map(str, value))
     if not isinstance(value, str):
-        return list(value) if isinstance(value, tuple) else value
+        return value
     if name in _NAMES:
         return mask_name(value)
     if name in _PHONES:

@@ -174,6 +174,20 @@ def test_a_dry_run_shows_its_first_rows_masked(kefu: Kefu, tmp_path: Path) -> No
     assert "slow -> quick" in kefu.done("import", "tickets", str(path), "--dry-run")
 
 
+def test_a_dry_run_speaks_the_words_of_our_own_files(kefu: Kefu, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        'external_id,opened_at,subject,urgency,tags\na1,2026-03-16 09:00,slow,高,"vip,旧"\na2,x,red,,\n',
+        encoding="utf-8",
+    )
+    said = kefu("import", "tickets", str(path), "--dry-run", lang="zh").out
+    assert "工单号：a1；创建时间：2026-03-16 09:00:00；标题：slow；紧急程度：高；标签：vip, 旧" in said
+    assert said.index("拒收：") < said.index("第 3 行：opened_at")
+    path.write_text("order_no,placed_at,paid_amount\n1,2026-03-16,1299\n")
+    told = kefu.told("import", "orders", str(path), "--dry-run")["samples"][0]["fields"]
+    assert (told["paid_amount"], told["placed_at"]) == ("1299.00", "2026-03-16T00:00:00+08:00")
+
+
 def test_a_folder_comes_in_file_by_file(kefu: Kefu, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from store.i18n import _, ngettext
 from store.text import safe_text
+from tui.plain.importkinds import kind_word
 from tui.plain.output import say
 from tui.plain.shapes import Json
+from tui.plain.words import listed
 
 if TYPE_CHECKING:
     from store.imports.options import ImportResult
@@ -42,7 +44,7 @@ def say_how_read(result: ImportResult) -> None:
         parts.append(_("sheet '{name}'").format(name=safe_text(result.sheet)))
     if result.preset:
         parts.append(_("preset {name}").format(name=safe_text(result.preset)))
-    say(_("Read as {how}.").format(how=", ".join(filter(None, parts))))
+    say(_("Read as {how}.").format(how=listed(filter(None, parts))))
     if result.passed_over:
         text = ngettext(
             "{count} row of another kind was left out.",
@@ -51,7 +53,12 @@ def say_how_read(result: ImportResult) -> None:
         )
         say("  " + text.format(count=result.passed_over))
     for kind in result.also:
-        say("  " + _("The file holds {kind} as well: kefu import {kind} FILE").format(kind=kind))
+        say(
+            "  "
+            + _("The file holds {what} as well: kefu import {kind} FILE").format(
+                what=kind_word(kind), kind=kind
+            )
+        )
     for (column, value), count in list(result.unknown_values.items())[:SHOWN]:
         text = _("{column}: nobody knows '{value}' (rows: {count}); it was left out")
         say("  " + text.format(column=safe_text(column), value=safe_text(value), count=count))

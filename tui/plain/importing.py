@@ -165,8 +165,8 @@ def say_brought(brought: list[Brought], *, dry_run: bool, json: bool) -> int:
         elif one.error is not None:
             say(safe_text(error_text(one.error)))
         say()
-    text = ngettext("{count} file:", "{count} files:", len(brought)).format(count=len(brought))
-    say(f"{text} {_counts_text(totals)}")
+    text = ngettext("{count} file: {counts}", "{count} files: {counts}", len(brought))
+    say(text.format(count=len(brought), counts=_counts_text(totals)))
     return code
 
 
@@ -230,11 +230,14 @@ def say_result(result: ImportResult, *, dry_run: bool) -> None:
     ):
         for name, count in list(found.items())[:SHOWN]:
             say("  " + told.format(name=safe_text(name), count=count))
+        _say_more(len(found))
     for kept in result.kept[:SHOWN]:
         fields = listed(map(field_word, kept.fields))
         told = _("row {row}: #{number} keeps what was changed here: {fields}")
         say("  " + told.format(row=kept.row, number=kept.number, fields=fields))
     _say_more(len(result.kept))
+    if result.rejects:
+        say(_("Rejected:"))
     for reject in result.rejects[:SHOWN]:
         say("  " + _("row {row}: {reason}").format(row=reject.row, reason=safe_text(str(reject.reason))))
     _say_more(result.rejected)

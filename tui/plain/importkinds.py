@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
-from store.i18n import N_
+from store.i18n import N_, _
 
 
 class Kind(NamedTuple):
@@ -80,3 +80,22 @@ KINDS: Final = {
         N_("Bring in articles of the knowledge base, in the same way."),
     ),
 }
+
+_WORDS: Final = {
+    "tickets": N_("tickets"),
+    "messages": N_("messages"),
+    "history": N_("history"),
+    "customers": N_("customers"),
+    "orders": N_("orders"),
+    "shipments": N_("parcels"),
+    "returns": N_("return requests"),
+    "surveys": N_("surveys"),
+    "agents": N_("agents"),
+    "scripts": N_("scripts"),
+    "articles": N_("articles"),
+}
+
+
+def kind_word(kind: str | None) -> str:
+    """What such a file holds, in the reader's language."""
+    return "-" if kind is None else _(_WORDS.get(kind, kind))

@@ -15,6 +15,7 @@ from store.text import safe_text
 from tui.plain import typed
 from tui.plain.casework import Command, Work
 from tui.plain.commands import import_signature
+from tui.plain.importkinds import kind_word
 from tui.plain.output import Cell, say, say_error, say_json, say_table
 from tui.plain.progress import bar
 from tui.plain.times import stamp
@@ -102,10 +103,10 @@ def _cells(one: BatchRow, facts: Facts) -> list[Cell]:
         Cell(str(one.id), "strong", right=True),
         Cell(stamp(one.started_at, facts.zone)),
         Cell(one.login or "-"),
-        Cell(one.kind or "-"),
+        Cell(kind_word(one.kind)),
         Cell(_(STATES[one.state]), style),
         *(Cell(count, right=True) for count in counts),
-        Cell(one.file),
+        Cell(one.file.rstrip("/").rpartition("/")[2]),
     ]
 
 
@@ -117,10 +118,10 @@ def _say_batch(one: BatchRow, facts: Facts) -> None:
         (_("when"), stamp(one.started_at, facts.zone)),
         (_("by"), one.login or "-"),
         (_("file"), one.file),
-        (_("kind"), one.kind or "-"),
+        (_("kind"), kind_word(one.kind)),
         (_("source"), one.source),
         (_("preset"), one.preset or "-"),
-        (_("format"), ", ".join(filter(None, (one.format, one.encoding))) or "-"),
+        (_("format"), listed(filter(None, (one.format, one.encoding))).upper() or "-"),
         (_("took"), took),
         ("SHA-256", one.sha256 or "-"),
     ):
@@ -142,6 +143,11 @@ def _say_batch(one: BatchRow, facts: Facts) -> None:
     for kept, gone, why, row in counts.get("joined", ()):
         text = _("row {row}: customers {kept} and {gone} are one person: same {why}")
         say("  " + text.format(row=row, kept=kept, gone=gone, why=field_word(why)))
+    if one.state == "unfinished":
+        say(
+            "  "
+            + _("The import of the same file once more goes on with it; until then what has come in stands.")
+        )
     undone = counts.get("undone")
     if undone is not None and one.undone_at is not None:
         text = _("Taken back {when} by {who}: {what}")

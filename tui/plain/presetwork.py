@@ -9,6 +9,7 @@ from store.errors import WrongUsage
 from store.i18n import _, language
 from store.text import safe_text
 from tui.plain.output import Cell, say, say_json, say_table
+from tui.plain.words import listed
 
 if TYPE_CHECKING:
     from store.imports.preset import Preset, Table, Way
@@ -42,7 +43,7 @@ def _list(*, json: bool) -> int:
     if json:
         say_json([_summary(one) for one in sound] + [_wrong(one) for one in wrong])
         return 1 if wrong else 0
-    titles = [_("name"), _("rows"), _("what"), _("file")]
+    titles = [_("name"), _("kinds"), _("title"), _("file")]
     rows = [
         [one.name, _("all") if one.is_own else ", ".join(one.kinds), _title(one), one.origin or "-"]
         for one in sound
@@ -52,7 +53,7 @@ def _list(*, json: bool) -> int:
     say_table(titles, [[Cell(text) for text in row] for row in rows])
     for one in wrong:
         say(safe_text(str(one)))
-    say(_("Your own presets stand in {folders}.").format(folders=", ".join(map(str, folders()))))
+    say(_("Your own presets stand in {folders}.").format(folders=listed(map(str, folders()))))
     return 1 if wrong else 0
 
 
@@ -74,11 +75,11 @@ def _show(preset: Preset, *, json: bool) -> int:
             (_("left out are rows with: {columns}"), table.leave_out),
         ):
             if columns:
-                listed = "; ".join(
+                told_columns = "; ".join(
                     f"{name} = {' | '.join(text or _('nothing') for text in texts)}"
                     for name, texts in columns.items()
                 )
-                say("  " + told.format(columns=safe_text(listed)))
+                say("  " + told.format(columns=safe_text(told_columns)))
         if table.together:
             say("  " + _("rows that follow each other with the same {columns} are one").format(
                 columns=" / ".join(table.together)
