@@ -109,7 +109,7 @@ def test_a_small_policy_is_sound() -> None:
             "refund",
         ),
         ('"15m"', '"0s"', 9, "rule[1].first_response.within", "bad_target", 'first_response = "none"'),
-        ('"15m"', '"3653d"', 9, "rule[1].first_response.within", "bad_target", 'first_response = "none"'),
+        ('"15m"', '"3650d"', 9, "rule[1].first_response.within", "bad_target", 'first_response = "none"'),
         ('"15m"', '"15"', 9, "rule[1].first_response.within", "bad_duration", "15m"),
         ('"15m"', "15", 9, "rule[1].first_response.within", "bad_duration", "15m"),
         (
