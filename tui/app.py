@@ -32,6 +32,7 @@ from tui.plain.errors import error_text
 from tui.screens.queue import QueueScreen
 from tui.session import Session, Told
 from tui.terminal import process_is_ready
+from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -89,6 +90,7 @@ class KefuApp(PersonalApp):
         self.title = "kefu"
         self.session = Session(path, login, clock, self._hear)
         self.view = "unclaimed"
+        self._known_role = ""
         self.alerts: list[AlertView] = []
         self._trouble = self._outgoing = ""
         self._asked_outgoing = 0
@@ -107,6 +109,7 @@ class KefuApp(PersonalApp):
         except DeskError as error:
             self.exit(return_code=error.exit_code, message=error_text(error))
             return
+        self._known_role = self.session.actor.role
         self.view = "unclaimed" if self.session.actor.role == "agent" else "open"
         await self.push_screen(QueueScreen())
         self._load_alerts()
@@ -176,6 +179,11 @@ class KefuApp(PersonalApp):
             self._load_alerts()
         if changes.too_many or "agent_state" in changes.types:
             self.show_own_state()
+        if self.session.actor.role != self._known_role:
+            self._known_role = self.session.actor.role
+            for standing in self.screen_stack:
+                for footer in standing.query(KeyFooter):
+                    footer.repaint()
         self.ring_for_news(changes.for_me)
 
     def _condition(self, notice: str) -> None:

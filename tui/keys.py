@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -293,12 +293,14 @@ def bindings(*contexts: str) -> list[Binding]:
     ]
 
 
-def footer_entries(*contexts: str) -> list[tuple[str, str]]:
+def footer_entries(*contexts: str, without: Callable[[Key], bool] | None = None) -> list[tuple[str, str]]:
     """(key, label in the reader's language) for the footer; what is nearest to the work comes first. Where that is
-    typing, a plain character is text: keys that are one are left out."""
+    typing, a plain character is text: keys that are one are left out, and so are those `without` names."""
     order = {context: place for place, context in enumerate(contexts)}
     typing = all(key.typing for key in keys_of(*contexts[:1]))
     found = [key for key in live_keys(*contexts) if key.footer and (key.typing or not typing)]
+    if without is not None:
+        found = [key for key in found if not without(key)]
     found.sort(key=lambda key: min(order[context] for context in key.contexts if context in order))
     return [(shown(key.keys[0]), _(key.label)) for key in found]
 

@@ -11,6 +11,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from store.i18n import _
+from tui.key_rights import may_press
 from tui.keys import Key, live_keys
 
 
@@ -40,10 +41,12 @@ class DeskCommands(Provider):
 
     def _keys(self) -> list[Key]:
         contexts = getattr(self.screen, "CONTEXTS", ("app",))
+        role = getattr(self.app, "role", None)
         return [
             key
             for key in live_keys(*contexts)
             if "list" not in key.contexts
+            and may_press(key, role)
             and key.action not in ("command_palette", "app.search")
             and not key.id.startswith("queue_")
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +14,7 @@ from store.i18n import _, ngettext
 from store.views.shapes import AlertView
 from tui import settings as settings_file
 from tui.hardening import HardenedApp
+from tui.key_rights import refused_verb
 from tui.keys import key_text, use_keys
 from tui.plain.errors import error_text
 from tui.settings import Settings
@@ -23,6 +24,8 @@ from tui.widgets.status_line import StatusLine
 from tui.wording import word
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
     from tui.acts.base import Acting
     from tui.session import Session
 
@@ -61,6 +64,26 @@ class PersonalApp(HardenedApp):
         """That the person is not on, in a word; empty while they are."""
         actor = getattr(self.session, "actor", None)
         return "" if actor is None or actor.state == "on" else word("state", actor.state)
+
+    @property
+    def role(self) -> str | None:
+        """The person's; None before they are known."""
+        actor = getattr(self.session, "actor", None)
+        return None if actor is None else actor.role
+
+    async def run_action(
+        self,
+        action: str | tuple[str, str, tuple[Any, ...]],
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Before anything is asked: what the person may not do is refused."""
+        name = action if isinstance(action, str) else action[1]
+        verb = None if self.role is None else refused_verb(name, self.role)
+        if verb is None:
+            return await super().run_action(action, default_namespace, namespaces)
+        self.tell(error_text(DeskError("not_allowed", role=self.role, verb=verb)), refused=True)
+        return True
 
     def show_own_state(self) -> None:
         """The person is away, or back: every screen says so."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from store.desk import claiming, leaving, people, saved_queues
 from tests.app.driving import desk_app
 from tests.store.desks import MINUTE, MONDAY, Place, refused
+from tui.key_rights import VERB_OF_KEY
+from tui.palette import DeskCommands
 
 LATER = MONDAY + MINUTE
 
@@ -46,3 +50,24 @@ async def test_another_role_and_other_teams_hold_at_once(place: Place) -> None:
         await ann.press("c")
         await ann.says("may not do this")
     assert place.holder(number, now=LATER) is None
+
+
+async def test_what_one_may_not_do_is_not_offered(place: Place) -> None:
+    place.open(category="refund")
+    async with desk_app(place.path, "vic", now=LATER) as vic:
+        await vic.sees("filter", "quit")
+        assert not {"take next", "claim", "reply", "resolve"} & set(
+            re.findall(r"[a-z]+(?: [a-z]+)?", vic.grid()[-1])
+        )
+        offered = {key.id for key in DeskCommands(vic.app.screen)._keys()}
+        assert "filter" in offered
+        assert offered.isdisjoint(VERB_OF_KEY.keys() - {"save_filter"})
+
+
+async def test_the_footer_follows_the_role(place: Place) -> None:
+    async with desk_app(place.path, "ann", now=LATER) as ann:
+        await ann.sees("n take next")
+        people.change_agent(place.desk, place.root, "ann", role="viewer", now=LATER)
+        await ann.until(lambda: "take next" not in ann.grid()[-1])
+        people.change_agent(place.desk, place.root, "ann", role="supervisor", now=LATER)
+        await ann.sees("n take next")

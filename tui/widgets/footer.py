@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from store.i18n import _
+from tui.key_rights import may_press
 from tui.keys import footer_entries, key_text
 from tui.widgets.painted import Line, Painted
 
@@ -38,7 +39,8 @@ class KeyFooter(Painted):
         self.repaint()
 
     def line(self, y: int, width: int) -> Line:
-        entries = footer_entries(*self._contexts)
+        role = getattr(self.app, "role", None)
+        entries = footer_entries(*self._contexts, without=lambda key: not may_press(key, role))
         if self._instead is not None:
             entries = [(_(key), _(label)) for key, label in self._instead]
         spans: list[tuple[str, str]] = []
