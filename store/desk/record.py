@@ -104,7 +104,9 @@ def take_back(act: Act, ref: int, verb: str, before: dict[str, Any]) -> None:
     _insert_events(desk, number, act.events, act.now)
     history = ticket_events(desk, number)
     state = fold(history, policies(desk), calendars(desk))
-    written = _read_clocks(desk, number)
+    standing = read_state(desk, act.ticket)
+    settle(standing, act.at)  # what time has brought by now has happened, whether a sweep came by or not
+    written = standing.clocks
     undone_at = next(event["at"] for event in history if event["id"] == ref)
     stays = [
         clock for clock in written if (clock.breach_reason, clock.breached_at) != ("retarget", undone_at)

@@ -210,6 +210,23 @@ def test_a_breach_by_time_stays(place: Place) -> None:
     assert (clock["state"], clock["breach_reason"]) == ("running", "time")
 
 
+@pytest.mark.parametrize("swept", [True, False])
+def test_a_due_that_passed_under_the_act_is_breached_whether_anybody_looked_or_not(
+    place: Place, swept: bool
+) -> None:
+    number = place.open(channel="email")
+    at = MONDAY + HOUR - MINUTE
+    fields.set_fields(place.desk, place.ann, number, {"priority": "urgent"}, now=at)
+    if swept:
+        sweep(place.desk, now=at + 2 * MINUTE)
+    undo(place.desk, place.ann, now=at + 3 * MINUTE)
+    clock = place.clock(number, "first_response")
+    assert clock is not None
+    assert (clock["breach_reason"], clock["breached_at"]) == ("time", MONDAY + HOUR)
+    assert clock["due_at"] == MONDAY + 2 * HOUR
+    assert_sound(place, now=at + 3 * MINUTE)
+
+
 def test_an_acknowledged_alert_is_no_obstacle(place: Place) -> None:
     number = place.open()
     claiming.claim(place.desk, place.ann, number, now=MONDAY + DAY)
