@@ -8,8 +8,9 @@ import pytest
 
 from store import i18n
 from tests.store.conftest import founded, place
+from tests.tui.conftest import parsed_once
 
-__all__ = ["english", "founded", "place"]
+__all__ = ["english", "founded", "parsed_once", "place"]
 
 
 @pytest.fixture(autouse=True)
