@@ -340,6 +340,7 @@ ERRORS: dict[str, str] = {
     "no_table": N_("{path}: there is no table on this page."),
     "empty_folder": N_("{path}: there is no file in it."),
     "damaged_archive": N_("{path} is damaged or cut short; nothing of it was imported."),
+    "packed_twice": N_("{path} is packed once more; unpack the outer file and import what is in it."),
     "encrypted_archive": N_("{path} has a password; unpack it first."),
     "too_many_members": N_("{path} holds {found} files; at most {limit} are looked at."),
     "several_files": N_("{path} holds several files: {choices}; name one as {path}/FILE."),

@@ -110,7 +110,7 @@ def _record(told: dict[str, Any]) -> ArticleRecord:
     spoken = "zh" if any(letter >= _FIRST_CJK for letter in title + told["body"]) else "en"
     facts = tidy(ArticleFacts(**{"language": spoken, **told}))
     for fault in faults(facts, (facts.category or "",)):
-        raise Refused(_REASONS[fault.error.code], column=fault.field, **fault.error.params)
+        raise Refused(_REASONS[fault.error.code], field=fault.field, **fault.error.params)
     return ArticleRecord(key or f"{facts.language}-{facts.title}", facts)
 
 

@@ -170,7 +170,7 @@ class Chunked(Generic[Record]):
                 if first != row.number:
                     raise Refused("repeated", column=self._mapper.name_of(field), value=value, row=first)
             except Refused as reason:
-                self._reject(row.number, row.cells, reason)
+                self._reject(row.number, row.cells, reason.named(self._mapper.name_of))
             else:
                 yield row.number, record
 

@@ -48,6 +48,8 @@ def ways_of(
         if preset.is_own:
             _only_one(source, field, preset, named)
         found[field] = ways
+    if preset.is_own:
+        _tell_doubled(source, found)
     return {field: found[field] for field in fields if field in found}
 
 
@@ -58,6 +60,14 @@ def _way(
     if not there:
         return None
     return FoundWay(tuple(there) if join is not None else (there[0],), join, steps)
+
+
+def _tell_doubled(source: Source, found: Mapping[str, Sequence[FoundWay]]) -> None:
+    """The second of two columns with one name is called `name (2)`; nobody has asked for it."""
+    read = {column for ways in found.values() for way in ways for column in way.columns}
+    doubled = [column for column in source.columns if column in read and f"{column} (2)" in source.columns]
+    if doubled:
+        source.remark("doubled_column", column=doubled[0], second=f"{doubled[0]} (2)")
 
 
 def _only_one(source: Source, field: str, preset: Preset, named: Mapping[str, list[str]]) -> None:

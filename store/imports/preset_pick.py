@@ -66,7 +66,7 @@ def kinds_in(columns: Sequence[str]) -> list[tuple[Preset, tuple[str, ...]]]:
         kinds = tuple(kind for kind, value in scores.items() if value > 0)
         if kinds:
             found.append((max(scores.values()), preset, kinds))
-    found.sort(key=lambda one: (-one[0], one[1].name))
+    found.sort(key=lambda one: (-one[0], one[1].is_own, one[1].name))
     return [(preset, kinds) for _score, preset, kinds in found]
 
 
@@ -108,11 +108,14 @@ def preset_for(
 
 def _raise_for_another_kind_of_ours(own: Preset, kind: str, source: Source, ours: float, path: str) -> None:
     """Raise WrongUsage when the columns are more like those of another kind of rows in our own format."""
-    for preset, held in kinds_in(source.columns):
+    found = kinds_in(source.columns)
+    for preset, held in found:
         if preset.is_own and kind not in held:
             there = set_of(source.columns) - set_of(OUR_COLUMNS)
             if score(own.of(held[0]), there) > ours:
-                raise _other_kind(preset, held, kind, path)
+                # A shop's export may have no other columns than ours: then its own preset is named.
+                named = next((one for one in found if kind not in one[1]), (preset, held))
+                raise _other_kind(*named, kind, path)
 
 
 def _other_kind(preset: Preset, held: Sequence[str], kind: str, path: str) -> WrongUsage:

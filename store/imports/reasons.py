@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from store.i18n import N_, _
 
 REASONS: dict[str, str] = {
@@ -72,12 +74,19 @@ REASONS: dict[str, str] = {
 
 
 class Refused(Exception):  # noqa: N818 - a decision about a row, said where it is made
-    """A row that is not taken. `code` names its text in REASONS; `params` fill it."""
+    """A row that is not taken. `code` names its text in REASONS; `params` fill it: `column`, or `field` where whoever
+    refuses does not know which column that is."""
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params
 
+    def named(self, name_of: Callable[[str], str]) -> Refused:
+        """Itself, with the column that its field is read from."""
+        if "field" in self.params:
+            self.params["column"] = name_of(str(self.params.pop("field")))
+        return self
+
     def __str__(self) -> str:
-        return _(REASONS[self.code]).format(**self.params)
+        return _(REASONS[self.code]).format(**{"column": self.params.get("field"), **self.params})

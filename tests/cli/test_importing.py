@@ -188,6 +188,18 @@ def test_a_dry_run_speaks_the_words_of_our_own_files(kefu: Kefu, tmp_path: Path)
     assert (told["paid_amount"], told["placed_at"]) == ("1299.00", "2026-03-16T00:00:00+08:00")
 
 
+def test_what_is_odd_about_a_header_is_told_in_its_own_words(kefu: Kefu, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("external_id,opened_at,subject,subject\nd1,2026-03-16 09:00,slow,late\n")
+    told = kefu.told("import", "tickets", str(path), "--dry-run")
+    assert [one["code"] for one in told["remarks"]] == ["doubled_column"]
+    assert told["samples"][0]["fields"]["subject"] == "slow"
+    path.write_text("工单号,时间,总体满意度\nx9,2026-03-16 09:00,5\n", encoding="utf-8")
+    assert "row 2: 工单号: there is no ticket 'x9'" in kefu("import", "surveys", str(path)).out
+    path.write_text("退款编号,订单编号,退款的申请时间\nR1,1,2026-03-16 09:00\n", encoding="utf-8")
+    assert "'taobao-refunds'" in kefu.refused(2, "import", "tickets", str(path))
+
+
 def test_a_folder_comes_in_file_by_file(kefu: Kefu, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()

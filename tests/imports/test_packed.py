@@ -127,3 +127,9 @@ def test_a_file_that_grows_is_read_as_it_was(tmp_path: Path) -> None:
         with path.open("ab") as file:
             file.write(b"2}\n")
         assert [type(row).__name__ for row in source.rows()] == ["Row", "BrokenRow"]
+
+
+def test_what_is_packed_twice_is_named(tmp_path: Path) -> None:
+    inner = zipped(tmp_path / "inner.zip", t__csv=CSV).read_bytes()
+    for packed in ({"inner__zip": inner}, {"t__csv__gz": gzip.compress(CSV)}):
+        assert refusal(zipped(tmp_path / "t.zip", **packed)) == "packed_twice"

@@ -72,11 +72,11 @@ class AgentKeeper(Findings):
     def identity(self, record: AgentRecord) -> tuple[str, Hashable, str]:
         """Raises Refused for what the desk does not allow."""
         if LOGIN.fullmatch(record.login) is None:
-            raise Refused("bad_login", column="login", value=record.login[:100])
+            raise Refused("bad_login", field="login", value=record.login[:100])
         if record.shift is not None and record.shift not in self._calendars:
-            raise Refused("no_such_calendar", column="shift", value=record.shift[:100])
+            raise Refused("no_such_calendar", field="shift", value=record.shift[:100])
         if record.login == self._actor.login and record.role not in (None, self._actor.role):
-            raise Refused("own_role", column="role")
+            raise Refused("own_role", field="role")
         return "login", record.login, record.login
 
     def keep(

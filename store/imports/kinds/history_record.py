@@ -170,12 +170,12 @@ class HistoryReading:
         facts = {name: told[name] for name in _TOLD if told.get(name) is not None}
         event, to, was = told.get("event"), told.get("to"), told.get("from")
         if event is None and self.shape == EVENT_ROWS:
-            raise Refused("missing", column="event")
+            raise Refused("missing", field="event")
         if event in _AS:
             to = facts.get(_AS[event]) if to is None else self._value(_AS[event], to)
         if event == "status":
             if to is None:
-                raise Refused("missing", column="to")
+                raise Refused("missing", field="to")
             was = None if was is None else code_of(words.STATUSES, self._meaning("status", was))
         return HistoryRecord(
             external_id=told["external_id"],

@@ -149,13 +149,13 @@ class SurveyKeeper(Findings):
         if record.ticket is not None:
             found = self._desk.value(_BY_NUMBER, (record.ticket,))
             if found is None:
-                raise Refused("no_ticket_number", column="ticket", value=record.ticket)
+                raise Refused("no_ticket_number", field="ticket", value=record.ticket)
             return int(found)
         if record.external_id is not None:
             rows = self._desk.rows(_BY_EXTERNAL, (record.external_id,))
             ours = [number for number, source in rows if source == self.source] or [row[0] for row in rows]
             if len(ours) > 1:
-                raise Refused("several_tickets", column="external_id", value=record.external_id)
+                raise Refused("several_tickets", field="external_id", value=record.external_id)
             if ours:
                 return int(ours[0])
         if record.order_no is not None:
@@ -164,7 +164,7 @@ class SurveyKeeper(Findings):
                 return int(found)
         field, value = _named(record)
         code = "no_ticket_of_order" if field == "order_no" else "no_ticket_for_message"
-        raise Refused(code, column=field, value=value, source=self.source)
+        raise Refused(code, field=field, value=value, source=self.source)
 
 
 def _named(record: SurveyRecord) -> tuple[str, str]:

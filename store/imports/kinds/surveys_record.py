@@ -140,13 +140,13 @@ def _record(**told: Any) -> SurveyRecord:
         try:
             told[name] = rating_of(text, scale)
         except ValueError:
-            raise Refused("not_a_rating", column=name, value=text[:100], scale=SCALES[scale]) from None
+            raise Refused("not_a_rating", field=name, value=text[:100], scale=SCALES[scale]) from None
     rated = any(told.get(name) is not None for name in words.ALL_RATINGS)
     outcome = told.get("outcome") or "reached"
     if outcome == "reached" and not rated and not told.get("comment") and not told.get("reason"):
-        raise Refused("missing_rating", column="overall")
+        raise Refused("missing_rating", field="overall")
     if outcome != "reached" and rated:
-        raise Refused("rated_unreached", column="outcome", value=outcome)
+        raise Refused("rated_unreached", field="outcome", value=outcome)
     return SurveyRecord(**told)
 
 

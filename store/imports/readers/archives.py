@@ -127,7 +127,27 @@ def _member(
     if one.flag_bits & 0x1:
         raise CouldNot("encrypted_archive", path=label)
     with archive.open(one) as packed:
-        return _copied(stream, packed, max(one.compress_size, 1), label), label
+        plain = _copied(stream, packed, max(one.compress_size, 1), label)
+    try:
+        _refuse_another_archive(plain, label)
+    except BaseException:
+        plain.close()
+        raise
+    return plain, label
+
+
+def _refuse_another_archive(stream: BinaryIO, name: str) -> None:
+    """Raise CouldNot for what is still packed, a workbook aside."""
+    head = stream.read(4)
+    stream.seek(0)
+    if head.startswith(ZIP) and Path(name).suffix.lower() not in _WORKBOOKS:
+        with zipfile.ZipFile(stream) as inner:
+            if _is_workbook(inner):
+                stream.seek(0)
+                return
+        raise CouldNot("packed_twice", path=name)
+    if head.startswith(GZIP):
+        raise CouldNot("packed_twice", path=name)
 
 
 def _files(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:

@@ -34,6 +34,9 @@ REMARKS: Final[dict[str, str]] = {
     "text_inside": N_("The file is named like a workbook and is text; it was read as CSV."),
     "grew": N_("The file changed while it was read; what was written after the start is not in it."),
     "unpacked": N_("Unpacked: {name}."),
+    "doubled_column": N_(
+        "The header names '{column}' more than once; the first one was read ('{second}' is the next, for --map)."
+    ),
 }
 
 
