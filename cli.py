@@ -476,12 +476,29 @@ def search(text: opt.SearchText, limit: opt.QueueLimit = "50", json: opt.Json = 
         say_hits(view(work.desk, work.actor, text, limit=most, now=work.now), work.facts, json=json)
 
 
-@app.command(help=N_("A customer's card, by nick, phone number, e-mail, order number or name."))
-def customer(who: opt.Who, json: opt.Json = False) -> None:
+@app.command(
+    help=N_("A customer's card, by nick, phone number, e-mail, order number or name; or forget them.")
+)
+def customer(
+    who: opt.CustomerWords,
+    reason: opt.ForgetReason = None,
+    dry_run: opt.ForgetDryRun = False,
+    replay: opt.ForgetReplay = False,
+    open_too: opt.ForgetOpen = False,
+    json: opt.Json = False,
+) -> None:
+    if who[0] == "forget" and (len(who) > 1 or replay):
+        from tui.plain import privacywork
+
+        with opened(readonly=dry_run) as work:
+            privacywork.customer(work, json, who, reason, dry_run=dry_run, replay=replay, open_too=open_too)
+        return
     from tui.plain.shop import say_customer
 
+    if len(who) > 1 or reason or dry_run or replay or open_too:
+        raise WrongUsage("one_needed", options="WHO, forget ID")
     with opened(readonly=True) as work:
-        say_customer(work.desk, work.actor, who, work.facts, json=json)
+        say_customer(work.desk, work.actor, who[0], work.facts, json=json)
 
 
 @app.command(help=N_("An order, its customer, and the tickets and return requests that name it."))
@@ -897,10 +914,12 @@ def add_tables() -> None:
         mailwork,
         notifywork,
         policywork,
+        privacywork,
     )
 
     tables = (
         casework, librarywork, policywork, agentwork, keywork, notifywork, exportwork, mailwork, importwork,
+        privacywork,
     )  # fmt: skip
     groups = {name: Group(help=help) for table in tables for name, help in table.GROUPS.items()}
     groups |= {"import": import_app, "bulk": bulk_app}

@@ -38,6 +38,12 @@ def index_orders(desk: Desk, orders: Iterable[tuple[int, str | None]]) -> None:
     desk.many(_ORDER, [(id_, segmented(product or "")) for id_, product in orders])
 
 
+def index_messages(desk: Desk, ids: Iterable[int | None]) -> None:
+    """Put the search text of these messages in the place of what stood there."""
+    found = [row for id_ in ids for row in desk.rows(_SUBJECT_AND_BODY, (id_, id_))]
+    desk.many(_MESSAGE, [(id_, segmented(subject or ""), segmented(body)) for id_, body, subject in found])
+
+
 def note_gap(desk: Desk, first: int, last: int, batch: int | None) -> None:
     """Messages of these ids get their search text later; inside the transaction that writes them."""
     grown = desk.execute(_GROW_GAP, (last, first - 1, batch))

@@ -1,4 +1,4 @@
-"""Schema 11: who gets in by which key, and how an agent comes back from the privacy screen."""
+"""Schema 11: who gets in by which key, how an agent comes back from the privacy screen, and what was revealed."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ CREATE TABLE agent_key (
 CREATE UNIQUE INDEX ux_agent_key ON agent_key (type, key) WHERE revoked_at IS NULL;
 CREATE INDEX ix_agent_key_agent ON agent_key (agent_id, id);
 ALTER TABLE agent ADD COLUMN pin TEXT;
+CREATE INDEX ix_event_reveal ON event (recorded_at, agent_id) WHERE type IN ('revealed', 'reveal_refused', 'exported');
 """
 
 
 def up(desk: Desk) -> None:
-    """Keys of agents, and their PIN's hash."""
+    """Keys of agents, their PIN's hash, and the way to what was revealed."""
     for statement in _SCHEMA.split(";\n"):
         if statement.strip():
             desk.execute(statement)

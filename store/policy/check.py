@@ -16,6 +16,7 @@ from store.policy.check_acting import acting_warnings
 from store.policy.check_channels import channel_problems
 from store.policy.check_handling import handling_warnings
 from store.policy.check_people import login_warnings
+from store.policy.check_privacy import privacy_warnings
 from store.policy.holidays import expand_policy, known_country, unannounced_years, years_around
 from store.policy.toml_lines import line_of, lines_of
 from store.rules.choices import ONE_RESPONSE_CLOCK
@@ -39,6 +40,8 @@ NOTES: Final[dict[str, str]] = {
     ),
     "no_such_login": N_("nobody here has the login '{value}': the level tells nobody of that name"),
     "unused_dispute": N_("no category belongs to this dispute: it never opens"),
+    "kept_too_short": N_("platforms keep transaction data for three years; {value} is shorter"),
+    "leaves_before_idle": N_("a session ends here before its screen goes dark"),
     "no_words": N_("kefu has no words for the code '{value}'; it is shown as it is written"),
     "touching_spans": N_("'{one}' and '{other}' touch; one span would say the same"),
     "not_announced": N_("the holidays of {year} have not been announced yet; weekends count as usual"),
@@ -148,6 +151,7 @@ def _warnings(policy: Policy, lines: dict[Path, int], year: int) -> Iterable[Pro
     yield from _ladder_warnings(policy, lines)
     yield from acting_warnings(policy)
     yield from handling_warnings(policy.handling)
+    yield from privacy_warnings(policy.privacy)
     for name, calendar in policy.calendars.items():
         if calendar.get("holidays"):
             path = ("calendars", name, "holidays")

@@ -49,6 +49,7 @@ _AGENT: Final = _VIEWER | {
     "split",
     "open_attachment",
     "reveal_field",
+    "set_pin",
 }
 _SUPERVISOR: Final = _AGENT | {
     "assign",
@@ -61,7 +62,7 @@ _SUPERVISOR: Final = _AGENT | {
     "notify",
     "see_reveals",
 }
-_ADMIN: Final = _SUPERVISOR | {"apply_policy", "add_agent", "change_agent", "backup", "migrate"}
+_ADMIN: Final = _SUPERVISOR | {"apply_policy", "add_agent", "change_agent", "backup", "migrate", "forget_customer", "retain"}
 
 VERBS_OF_ROLE: Final = {
     "viewer": _VIEWER,

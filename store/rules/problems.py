@@ -46,6 +46,7 @@ TEXTS: Final[dict[str, str]] = {
     "no_items": N_("a checklist needs at least one item"),
     "bad_tries": N_("'{value}' is no whole number from 1 to {most}"),
     "no_rules": N_("a policy needs at least one rule"),
+    "not_a_count": N_("this must be a whole number from 0 to {most}"),
     "suggests_nothing": N_("these words suggest nothing; they can suggest {known}"),
 }
 

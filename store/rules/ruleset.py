@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from store.rules.choices import AFTER_FIRST_REPLY, NEXT_RESPONSES, WAITING
@@ -11,6 +11,7 @@ from store.rules.handling import Handling
 from store.rules.handling_table import HANDLING_KEYS, read_handling
 from store.rules.ladder import Level
 from store.rules.ladder_table import Ladder, read_ladders
+from store.rules.privacy import PRIVACY_KEYS, Privacy, read_privacy
 from store.rules.problems import Problem, RefusedError
 from store.rules.rule_table import calendar_named, read_defaults, read_rules
 from store.rules.states import TicketState
@@ -49,6 +50,7 @@ KEYS: Final = (
     "ladder",
     *HANDLING_KEYS,
     "suggest",
+    *PRIVACY_KEYS,
 )
 APPLIED_KEYS: Final = ("version", "calendar_versions")
 """What a desk adds to a policy that it has put into force: its version, and calendar name -> version."""
@@ -90,6 +92,7 @@ class Policy:
     """When a next response is owed: one of NEXT_RESPONSES."""
     hide_due_while_waiting: bool = False
     """A waiting ticket shows no due and rings no level, while its clocks count on."""
+    privacy: Privacy = field(default_factory=Privacy)
 
     @classmethod
     def from_dict(cls, table: Mapping[str, Any]) -> Policy:
@@ -155,6 +158,7 @@ def read_policy(table: Mapping[str, Any], problems: list[Problem]) -> Policy:
         hints=read_hints(table, (*CATEGORIES, *added), problems),
         next_response=_next_response(table, problems),
         hide_due_while_waiting=truth_at(table, "hide_due_while_waiting", (), problems),
+        privacy=read_privacy(table, problems),
     )
 
 

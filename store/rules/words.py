@@ -238,6 +238,40 @@ SURVEY_WAYS: Final = {
 """How a customer was asked."""
 STORIES: Final = {"success": "成功案例", "failure": "失败案例"}
 
+REVEAL_FIELDS: Final = {
+    "name": "姓名",
+    "phone": "电话",
+    "email": "邮箱",
+    "nick": "昵称",
+    "region": "地区",
+    "subject": "标题",
+    "wish": "诉求",
+    "impact": "影响",
+    "solution": "解决方案",
+    "responsibility_reason": "定责理由",
+    "buyer_note": "买家备注",
+    "seller_note": "卖家备注",
+    "message": "消息",
+}
+REVEAL_REASONS: Final = {
+    "customer_asked": "客户询问",
+    "follow_up": "回访",
+    "refund": "退款",
+    "return": "退换货",
+    "platform": "平台要求",
+    "authority": "主管部门要求",
+    "other": "其他",
+}
+"""Why something of a closed ticket is looked at."""
+FORGET_REASONS: Final = {
+    "purpose_met": "处理目的已实现",
+    "period_over": "保存期限已届满",
+    "consent_withdrawn": "撤回同意",
+    "unlawful": "违法或违约处理",
+    "other": "其他",
+}
+"""PIPL, article 47: when personal information is deleted."""
+
 SETTLED: Final = frozenset({"resolved", "closed"})
 WORKABLE: Final = frozenset({"new", "open"})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import IntegerField, TextField
+from peewee import SQL, IntegerField, TextField
 
 from store.tables.base import Table, millis, never_reused, refers_to, words
 
@@ -21,3 +21,11 @@ class Event(Table):
 
 
 Event.add_index(Event.index(Event.ticket_id, Event.at, Event.id, name="ix_event_ticket"))
+Event.add_index(
+    Event.index(
+        Event.recorded_at,
+        Event.agent_id,
+        name="ix_event_reveal",
+        where=SQL("type IN ('revealed', 'reveal_refused', 'exported')"),
+    )
+)

@@ -7,6 +7,7 @@ from typing import Final
 
 from store.actor import Actor
 from store.database import Desk
+from store.database.erasures import known, ledger_of
 from store.errors import DeskError
 from store.rules.masking import mask_email, mask_name, mask_phone, mask_text
 from store.rules.permission import require
@@ -104,6 +105,14 @@ def customer_card(desk: Desk, actor: Actor, customer_id: int, *, now: int) -> Cu
             satisfaction=_satisfaction(desk, customer_id),
             also=_further_nicks(desk, customer_id),
         )
+
+
+def returned_customers(desk: Desk) -> list[int]:
+    """Customers whom the ledger of erasures knows and the file still has, as after a restore."""
+    if not ledger_of(desk.path).exists():
+        return []
+    sql = "SELECT id, created_at FROM customer WHERE coalesce(nick, name, phone, email, region) IS NOT NULL"
+    return known(desk.path, desk.rows(f"{sql} ORDER BY id"))
 
 
 def person_of(desk: Desk, customer_id: int) -> int:

@@ -22,6 +22,7 @@ from store.rules.returns import ENDED
 from store.rules.states import CLOCK_FIELDS, ClockState, TicketState
 from store.rules.take_next import NO_LIVE_DUE
 from store.rules.words import PRIORITY_RANK, WORKABLE
+from store.views.customers import returned_customers
 from store.views.history import ticket_events
 from store.views.kept_files import standing_files, tickets_of
 from store.views.outbox import standing
@@ -74,6 +75,7 @@ def doctor(desk: Desk, *, now: int, progress: Callable[[int, int], None] | None 
         _search(desk),
         _outbox(desk, now),
         _kept_files(desk, now),
+        _forgotten(desk),
         _tickets(desk, now, progress),
     )
     found = list(islice(problems, MOST))
@@ -147,6 +149,13 @@ def _kept_files(desk: Desk, now: int) -> Iterator[Problem]:
         yield Problem("files_orphaned", None, {"count": found.orphans})
 
 
+def _forgotten(desk: Desk) -> Iterator[Problem]:
+    """Customers whom the ledger of erasures knows and the file still has, as after a restore."""
+    back = returned_customers(desk)
+    if back:
+        yield Problem("forgotten_are_back", None, {"count": len(back)})
+
+
 def _tickets(desk: Desk, now: int, progress: Callable[[int, int], None] | None) -> Iterator[Problem]:
     total = int(desk.value("SELECT count(*) FROM ticket"))
     last = done = 0
@@ -176,6 +185,7 @@ def _ticket(desk: Desk, number: int, now: int) -> Iterator[Problem]:
         return
     standing = _standing_clocks(desk, number)
     judged = replace(state, clocks=[copy(clock) for clock in state.clocks])
+    keep_breaches(judged, _kept_by_undo(desk, events))
     keep_breaches(state, standing)
     due = _due_columns(desk, state)
     yield from _level_differences(desk, number, state)
@@ -197,12 +207,27 @@ def _ticket(desk: Desk, number: int, now: int) -> Iterator[Problem]:
 
 
 def _as_it_came(events: list[dict[str, Any]]) -> bool:
-    """True when every event was written in the order of its time, nothing was taken back, and no later file told more of
-    its past (where the first one ended, what was past due then is breached, whatever the next one tells): no breach that
-    stands can then be another than the fold's."""
+    """True when every event was written in the order of its time, and no later file told more of its past (where the
+    first one ended, what was past due then is breached, whatever the next one tells): no breach that stands can then be
+    another than the fold's."""
     ids, batch = [event["id"] for event in events], events[0].get("batch")
     told_later = any(event.get("batch") not in (None, batch) for event in events)
-    return ids == sorted(ids) and not told_later and all(event["type"] != "undone" for event in events)
+    return ids == sorted(ids) and not told_later
+
+
+def _kept_by_undo(desk: Desk, events: list[dict[str, Any]]) -> list[ClockState]:
+    """The clocks as they stood at the last act that was taken back, whose breaches stay; without a retarget's that such
+    an act itself had caused."""
+    kept: list[ClockState] = []
+    at = {event["id"]: event["at"] for event in events}
+    for index, event in enumerate(events):
+        if event["type"] == "undone":
+            state = fold(events[:index], policies(desk), calendars(desk))
+            keep_breaches(state, kept)
+            settle(state, event["at"])
+            own = ("retarget", at.get(event["ref"]))
+            kept = [clock for clock in state.clocks if (clock.breach_reason, clock.breached_at) != own]
+    return kept
 
 
 def _return_differences(desk: Desk, number: int, events: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-from store.actor import Actor
 from store.database import Desk
-from store.rules.masking import mask_text
-from store.rules.permission import require
 
 _NEWEST: Final = """
-SELECT body, agent_id FROM message WHERE ticket_id = ? AND author = 'agent' AND public = 1 AND spoken = 0
+SELECT id, body, agent_id FROM message WHERE ticket_id = ? AND author = 'agent' AND public = 1 AND spoken = 0
 ORDER BY at DESC, id DESC LIMIT 1
 """
 
 
-def last_reply(desk: Desk, actor: Actor, number: int) -> str | None:
-    """Its text: one's own as it was written, somebody else's masked. None when nobody has answered."""
-    require(actor, "see")
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it was written."""
+
+    message_id: int
+    text: str
+    agent_id: int | None
+
+
+def newest_reply(desk: Desk, number: int) -> Answer | None:
+    """Unmasked, for the verb that hands it out; None when nobody has answered."""
     row = desk.row(_NEWEST, (number,))
-    if row is None:
-        return None
-    body, agent_id = row
-    return str(body) if agent_id == actor.agent_id else mask_text(str(body))
+    return None if row is None else Answer(row[0], str(row[1]), row[2])

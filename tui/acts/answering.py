@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual import work
 
 from store import desk
+from store.desk.revealing import copy_reply
 from store.errors import DeskError
 from store.i18n import _
-from store.views.last_reply import last_reply
 from tui.acts.asking import Asking
 from tui.acts.moments import moment_read
 from tui.plain.errors import error_text
@@ -29,7 +29,7 @@ class Answering(Asking):
         if row is None:
             return
         try:
-            text = await self.do(last_reply, row.number)
+            text = await self.do(copy_reply, row.number, now=self.session.now())
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from store.database import Desk
 
 
-WITHOUT_LEVEL = ("manual", "promise", "mention")
+WITHOUT_LEVEL = ("manual", "promise", "mention", "reveals")
 
 
 def sentence(alert: AlertView, facts: Facts) -> str:

@@ -45,6 +45,9 @@ PROBLEMS: Final = {
     "more_problems": N_("and {count} problems more"),
     "returns_open": N_("more than one return request is open"),
     "file_missing": N_("a file of it is not among the kept ones any more (SHA-256 {digest}...)"),
+    "forgotten_are_back": N_(
+        "customers that were forgotten are back, {count} of them, as after a restore: 'kefu customer forget --replay'"
+    ),
     "files_orphaned": N_("{count} kept files are named by no ticket: 'kefu files --tidy' removes them"),
     "facts_differ": N_("its counted facts are {table}; from the events they are {events}"),
 }

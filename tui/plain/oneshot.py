@@ -35,7 +35,7 @@ GIVEN_HERE: Final = frozenset(
 """Commands that work over SSH. What is not here is the host's own: files, services, the desk itself."""
 HOST_ONLY: Final = frozenset(
     {
-        "demo", "init", "migrate", "backup", "doctor", "watch", "serve", "notify test",
+        "demo", "init", "migrate", "backup", "doctor", "watch", "serve", "notify test", "retain",
         "policy check", "policy diff", "policy apply", "agent key file",
     }
 )  # fmt: skip

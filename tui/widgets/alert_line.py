@@ -22,6 +22,7 @@ REASONS = {
     "reminder": N_("the promised time comes"),
     "manual": N_("escalated by hand"),
     "mention": N_("named in a note"),
+    "reveals": N_("masked data looked at too often"),
 }
 
 

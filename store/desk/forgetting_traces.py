@@ -1,0 +1,136 @@
+"""Traces of somebody outside of their own tickets: their number in a colleague's note, in a saved queue, in a draft."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from store.database import Desk
+from store.desk.search_text import index_messages
+
+STARS: Final = "***"
+_ELSEWHERE: Final = frozenset(
+    {
+        "agent",
+        "agent_key",
+        "article",
+        "agent_team",
+        "calendar_version",
+        "channel",
+        "customer",
+        "lease",
+        "policy_version",
+    }
+)
+"""Tables that hold no customer's words, or people's own names; `customer` is looked at by itself."""
+_LEAST: Final = {"phone": 7, "email": 6, "order_no": 8, "tracking_no": 8}
+LEAST_NAME: Final = 2
+LEAST_LATIN: Final = 5
+
+
+class Trace(NamedTuple):
+    """Rows of a table that hold something of the person in that column."""
+
+    table: str
+    column: str
+    rows: tuple[int, ...]
+    """Their rowids; empty for a table without any, which is gone through again."""
+
+
+def secrets_of(desk: Desk, ids: Sequence[int]) -> tuple[str, ...]:
+    """What the customers of these rows are recognised by in a text, the longest first.
+
+    A name counts where no other customer and nobody of the desk has it in theirs: it would be taken from them.
+    """
+    page = json.dumps(list(ids))
+    found: set[str] = set()
+    for name, phone, email, nick in desk.rows(
+        "SELECT name, phone, email, nick FROM customer WHERE id IN (SELECT value FROM json_each(?))", (page,)
+    ):
+        found |= _long_enough(("phone", phone), ("email", email))
+        found |= {one for one in (name, nick) if one and _is_telling(one) and _is_theirs(desk, one, page)}
+    for order_no, tracking_no in desk.rows(
+        "SELECT order_no, tracking_no FROM shop_order WHERE customer_id IN (SELECT value FROM json_each(?))",
+        (page,),
+    ):
+        found |= _long_enough(("order_no", order_no), ("tracking_no", tracking_no))
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def traces(desk: Desk, secrets: Sequence[str]) -> list[Trace]:
+    """Where the secrets stand, in every text column of the desk; reads only, and takes no lock."""
+    found: list[Trace] = []
+    if not secrets:
+        return found
+    for table, column, has_rowid in _text_columns(desk):
+        where = _where(column, secrets)
+        if has_rowid:
+            rows = tuple(row[0] for row in desk.rows(f"SELECT rowid FROM {table} WHERE {where}", secrets))
+        elif desk.row(f"SELECT 1 FROM {table} WHERE {where} LIMIT 1", secrets) is not None:
+            rows = ()
+        else:
+            continue
+        if rows or not has_rowid:
+            found.append(Trace(table, column, rows))
+    return found
+
+
+def remove(desk: Desk, found: Iterable[Trace], secrets: Sequence[str]) -> int:
+    """Put stars where the secrets stand, inside the caller's transaction; how many rows it took."""
+    count = 0
+    for table, column, rows in found:
+        if table == "contact_draft":
+            done = desk.execute(f"DELETE FROM contact_draft WHERE {_where(column, secrets)}", secrets)
+        else:
+            value = column
+            for _secret in secrets:
+                value = f"replace({value}, ?, '{STARS}')"
+            among = f" AND rowid IN ({','.join(map(str, rows))})" if rows else ""
+            sql = f"UPDATE OR IGNORE {table} SET {column} = {value} WHERE {_where(column, secrets)}{among}"
+            done = desk.execute(sql, (*secrets, *secrets))
+        count += done.rowcount
+        if table == "message" and column == "body":
+            index_messages(desk, rows)
+        elif table == "ticket" and column == "subject":
+            first = "SELECT min(id) FROM message WHERE ticket_id = ? AND origin IS NULL"
+            index_messages(desk, [desk.value(first, (number,)) for number in rows])
+    for secret in secrets:
+        for column in ("phone", "email"):
+            count += desk.execute(
+                f"UPDATE customer SET {column} = NULL WHERE {column} = ?", (secret,)
+            ).rowcount
+    return count
+
+
+def _where(column: str, secrets: Sequence[str]) -> str:
+    return "(" + " OR ".join(f"instr({column}, ?)" for _secret in secrets) + ")"
+
+
+def _text_columns(desk: Desk) -> Iterable[tuple[str, str, bool]]:
+    """(table, column, whether it has rowids) of every text of the desk's own tables."""
+    sql = "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table' ORDER BY name"
+    for table, without_rowid in desk.rows(sql):
+        if table in _ELSEWHERE or table.startswith("sqlite_"):
+            continue
+        for column, type_ in desk.rows("SELECT name, type FROM pragma_table_info(?)", (table,)):
+            if type_ == "TEXT":
+                yield table, column, not without_rowid
+
+
+def _long_enough(*values: tuple[str, str | None]) -> set[str]:
+    return {value for kind, value in values if value and len(value) >= _LEAST[kind]}
+
+
+def _is_telling(name: str) -> bool:
+    """Long enough that it is not found inside of other words."""
+    return len(name) >= (LEAST_LATIN if name.isascii() else LEAST_NAME)
+
+
+def _is_theirs(desk: Desk, name: str, page: str) -> bool:
+    others = (
+        "SELECT 1 FROM customer WHERE (instr(name, ?1) OR instr(nick, ?1))"
+        " AND id NOT IN (SELECT value FROM json_each(?2)) LIMIT 1"
+    )
+    colleagues = "SELECT 1 FROM agent WHERE instr(name, ?1) OR instr(login, ?1) LIMIT 1"
+    return desk.row(others, (name, page)) is None and desk.row(colleagues, (name,)) is None

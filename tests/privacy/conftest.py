@@ -1,0 +1,7 @@
+"""A desk with people on it, for each test its own copy."""
+
+from __future__ import annotations
+
+from tests.store.conftest import founded, place
+
+__all__ = ["founded", "place"]

@@ -1,0 +1,339 @@
+"""The commands about customers' data: looking at a masked value, forgetting somebody, what is kept how long."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from store.errors import WrongUsage
+from store.i18n import N_, _, ngettext
+from store.rules.durations import DAY_MS, duration_ms
+from store.rules.words import REVEAL_FIELDS, code_of
+from tui.plain import typed
+from tui.plain.casework import Command, Work
+from tui.plain.output import Cell, say, say_json, say_table
+from tui.plain.times import EXAMPLE, moment, stamp
+from tui.plain.words import code_for
+from tui.wording import word
+
+if TYPE_CHECKING:
+    from store.desk.forgetting import Forgotten
+    from store.views.reveals import RevealView
+    from tui.plain import options as opt
+
+GROUPS: Final[dict[str, str]] = {}
+
+
+# ---------------------------------------------------------------- looking
+
+
+def reveal(
+    work: Work,
+    json: bool,
+    number: opt.Number,
+    field: opt.RevealField = None,
+    message: opt.RevealMessage = None,
+    reason: opt.RevealReason = None,
+) -> None:
+    wanted = typed.number(number)
+    if field is None:
+        _say_masked(work, wanted, json)
+        return
+    from store.desk.revealing import reveal as verb
+
+    code = code_of(REVEAL_FIELDS, field)
+    if code is None:
+        raise WrongUsage("not_one_of", field="field", value=field, choices=", ".join(REVEAL_FIELDS))
+    if (code == "message") != (message is not None):
+        raise WrongUsage("one_needed", options="message --message ID")
+    found = verb(
+        work.desk,
+        work.actor,
+        wanted,
+        code,
+        message=None if message is None else typed.number(message),
+        reason=code_for("reveal_reason", reason),
+        now=work.now,
+    )
+    if json:
+        say_json(
+            {
+                "number": found.number,
+                "field": found.field,
+                "message": found.message,
+                "value": found.value,
+                "left": found.left,
+            }
+        )
+    else:
+        say(_safe(found.value))
+
+
+def _say_masked(work: Work, number: int, json: bool) -> None:
+    from store.views.revealing import masked_fields
+
+    found, needs_reason = masked_fields(work.desk, work.actor, number)
+    if json:
+        fields = [{"field": one.field, "message": one.message, "shown": one.shown} for one in found]
+        say_json({"number": number, "needs_reason": needs_reason, "masked": fields})
+        return
+    rows = [
+        (
+            Cell(word("reveal_field", one.field)),
+            Cell(one.field if one.message is None else f"message --message {one.message}", "muted"),
+            Cell(" ".join(one.shown.split())),
+        )
+        for one in found
+    ]
+    if not rows:
+        say(_("Nothing of #{number} is masked.").format(number=number))
+        return
+    say_table([_("what"), _("field"), _("as everybody sees it")], rows)
+    if needs_reason:
+        say(_("The ticket is settled: --reason says why you look."))
+
+
+def report(
+    work: Work,
+    json: bool,
+    since: opt.RevealsSince = "7d",
+    agent: opt.RevealsAgent = None,
+    as_csv: opt.RevealsCsv = False,
+) -> None:
+    from store.views.reveals import reveals
+
+    found = reveals(
+        work.desk,
+        work.actor,
+        since=_since(since, work.now, work.facts.zone),
+        until=work.now + 1,
+        login=agent,
+    )
+    zone = work.facts.zone
+    if json:
+        say_json(
+            {
+                "since": stamp(found.since, zone),
+                "until": stamp(found.until, zone),
+                "people": [{name: getattr(one, name) for name in _SUMS} for one in found.sums],
+                "reveals": [_shape(one, zone) for one in found.rows],
+            }
+        )
+    elif as_csv:
+        lines = csv.writer(sys.stdout, lineterminator="\n")
+        lines.writerow(_COLUMNS)
+        for one in found.rows:
+            shape = _shape(one, zone)
+            lines.writerow(["" if shape[name] is None else shape[name] for name in _COLUMNS])
+    else:
+        _say_report(found.rows, found.sums, zone)
+
+
+_SUMS: Final = ("login", "revealed", "refused", "exported", "tickets")
+_COLUMNS: Final = ("at", "login", "what", "number", "field", "message", "reason", "copied", "rows")
+_DID: Final = {
+    "revealed": N_("looked"),
+    "reveal_refused": N_("refused"),
+    "exported": N_("exported unmasked"),
+}
+_WHY_NOT: Final = {
+    "not_revealing": N_("not their ticket"),
+    "too_many_reveals": N_("too many in an hour"),
+    "reveal_needs_reason": N_("no reason given"),
+}
+
+
+def _shape(one: RevealView, zone: str) -> dict[str, Any]:
+    told = {name: getattr(one, name) for name in _COLUMNS}
+    return {**told, "at": stamp(one.at, zone, seconds=True)}
+
+
+def _say_report(rows: Any, sums: Any, zone: str) -> None:
+    if not rows:
+        say(_("Nobody looked at masked data."))
+        return
+    say_table(
+        [_("who"), _("looked"), _("tickets"), _("refused"), _("exports")],
+        [
+            (
+                Cell(one.login),
+                Cell(str(one.revealed), "", True),
+                Cell(str(one.tickets), "", True),
+                Cell(str(one.refused), "risk" if one.refused else "", True),
+                Cell(str(one.exported), "", True),
+            )
+            for one in sums
+        ],
+    )
+    say()
+    say_table(
+        [_("when"), _("who"), _("what"), _("ticket"), _("field")],
+        [
+            (
+                Cell(stamp(one.at, zone)),
+                Cell(one.login),
+                Cell(_(_DID[one.what]), "risk" if one.what == "reveal_refused" else ""),
+                Cell("" if one.number is None else f"#{one.number}"),
+                Cell(_field_text(one)),
+            )
+            for one in rows
+        ],
+    )
+
+
+def _field_text(one: RevealView) -> str:
+    if one.what == "exported":
+        return ngettext("{what}, {count} row", "{what}, {count} rows", one.rows or 0).format(
+            what=one.field, count=one.rows or 0
+        )
+    text = word("reveal_field", one.field)
+    if one.copied:
+        text = _("{field}, copied").format(field=text)
+    if one.what == "reveal_refused":
+        return f"{text} ({_(_WHY_NOT[one.reason]) if one.reason in _WHY_NOT else one.reason})"
+    return f"{text} ({word('reveal_reason', one.reason)})" if one.reason else text
+
+
+def _since(text: str, now: int, zone: str) -> int:
+    """A moment, or how long ago."""
+    ago = duration_ms(text)
+    if ago is not None:
+        return now - ago
+    found = moment(text, now, zone)
+    if found > now:
+        found -= DAY_MS
+    if found > now:
+        raise WrongUsage("bad_time", value=text, example=EXAMPLE)
+    return found
+
+
+# ---------------------------------------------------------------- forgetting
+
+
+def customer(
+    work: Work,
+    json: bool,
+    who: list[str],
+    reason: str | None,
+    *,
+    dry_run: bool,
+    replay: bool,
+    open_too: bool,
+) -> None:
+    """`kefu customer forget ID`, or `kefu customer forget --replay`."""
+    from store.desk import forgetting
+
+    if replay:
+        if len(who) > 1 or reason or dry_run or open_too:
+            raise WrongUsage("choose_one", options="forget ID, forget --replay")
+        again = forgetting.replay(work.desk, work.actor, now=work.now)
+        if json:
+            say_json({"customers": again})
+        else:
+            text = ngettext(
+                "{count} customer was forgotten again.", "{count} customers were forgotten again.", len(again)
+            )
+            say(text.format(count=len(again)))
+        return
+    if len(who) != 2:
+        raise WrongUsage("one_needed", options="forget ID, forget --replay")
+    found = forgetting.forget(
+        work.desk,
+        work.actor,
+        typed.number(who[1]),
+        reason=code_for("forget_reason", reason) or "consent_withdrawn",
+        open_too=open_too,
+        dry_run=dry_run,
+        now=work.now,
+    )
+    if json:
+        say_json(_forgotten(found))
+    else:
+        _say_forgotten(found)
+
+
+_FORGOTTEN: Final = ("tickets", "messages", "orders", "returns", "files", "elsewhere")
+
+
+def _forgotten(found: Forgotten) -> dict[str, Any]:
+    return {
+        "customers": list(found.customers),
+        **{name: getattr(found, name) for name in _FORGOTTEN},
+        "done": found.done,
+        "rewritten": found.rewritten,
+        "copies": [str(path) for path in found.copies],
+    }
+
+
+def _say_forgotten(found: Forgotten) -> None:
+    who = ", ".join(map(str, found.customers))
+    head = _("Customer {who} was forgotten:") if found.done else _("To forget customer {who} would wipe:")
+    say(head.format(who=who))
+    for text, count in (
+        (_("tickets (their texts; the figures stay)"), found.tickets),
+        (_("messages"), found.messages),
+        (_("orders"), found.orders),
+        (_("return requests"), found.returns),
+        (_("kept files"), found.files),
+        (_("places elsewhere that held their number, address or name"), found.elsewhere),
+    ):
+        say(f"  {count:>6}  {text}")
+    if found.done and found.rewritten:
+        say(_("The file was rewritten: no byte of it is left there."))
+    elif found.done:
+        say(
+            _(
+                "The file still holds traces; 'kefu retain' rewrites it when nobody is at work (the daily job)."
+            )
+        )
+    for path in found.copies:
+        say(_("This copy still holds it, and is yours to delete: {path}").format(path=path))
+
+
+# ---------------------------------------------------------------- keeping
+
+
+def retain(work: Work, json: bool, dry_run: opt.RetainDryRun = False) -> None:
+    from store.desk.retaining import retain as verb
+
+    done = verb(work.desk, work.actor, dry_run=dry_run, now=work.now)
+    if json:
+        say_json({**done.counts(), "dry_run": dry_run, "rewritten": done.rewritten, "owed": done.owed})
+        return
+    say(_("This would be wiped:") if dry_run else _("Wiped:"))
+    for name, text in _KEPT.items():
+        say(f"  {getattr(done, name):>6}  {_(text)}")
+    if done.rewritten:
+        say(_("The file was rewritten: no byte of it is left there."))
+    elif done.owed:
+        say(_("The file is to be rewritten; the run without --dry-run does it."))
+
+
+_KEPT: Final = {
+    "tickets": N_("tickets (their texts; the figures stay)"),
+    "customers": N_("customers"),
+    "files": N_("kept files"),
+    "outbox": N_("messages that went out"),
+    "drafts": N_("drafts"),
+    "imports": N_("rows of imports as they were before"),
+    "undo": N_("acts that nobody can take back any more"),
+}
+
+
+def _safe(value: str) -> str:
+    from store.text import safe_text
+
+    return safe_text(value, multiline=True)
+
+
+ON_DESK: Final = (
+    Command(
+        "",
+        "reveal",
+        reveal,
+        N_("Look at one masked value of a ticket in your hands; it is written down first."),
+    ),
+    Command("report", "reveals", report, N_("Who looked at which masked data, and what was refused."), True),
+    Command("", "retain", retain, N_("Wipe what was kept as long as the policy says; for a daily job.")),
+)
