@@ -6,6 +6,7 @@ import gzip
 import mailbox
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -139,7 +140,9 @@ def test_the_rest_of_the_box_comes_in_and_what_was_refused_can_be_mended(
     assert said(place, 3) == [("customer", "From here on\nand there")]
 
 
-@pytest.mark.parametrize("how", ["eml", "folder", "maildir", "gz", "stdin"])
+@pytest.mark.parametrize(
+    "how", ["eml", "folder", "maildir", "gz", "zip", "nameless gz", "stdin", "packed stdin"]
+)
 def test_boxes_of_every_make(how: str, place: Place, tmp_path: Path) -> None:
     mails = [mail("<a1@c>"), mail("<a2@c>", "more", at=MONDAY + 1, answers=["<a1@c>"])]
     stdin = None
@@ -161,12 +164,20 @@ def test_boxes_of_every_make(how: str, place: Place, tmp_path: Path) -> None:
         made.add(thrown)
     else:
         plain = box(tmp_path / "plain", *mails)
-        if how == "gz":
-            target = tmp_path / "in.mbox.gz"
-            target.write_bytes(gzip.compress(plain.read_bytes()))
+        packed = gzip.compress(plain.read_bytes())
+        if how in ("gz", "nameless gz"):
+            target = tmp_path / ("in.mbox.gz" if how == "gz" else "in.gz")
+            target.write_bytes(packed)
+        elif how == "zip":
+            target = tmp_path / "in.zip"
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.write(plain, "mails")
         else:
+            if how == "packed stdin":
+                plain.write_bytes(packed)
             target, stdin = "-", plain.open("rb")
     options = ImportOptions(set={"our_address": SHOP})
+    assert target == "-" or inputs(target) == [str(target)]
     result = import_tickets(
         place.desk, place.root, target, options, stdin=stdin, now=NOW, pause=lambda _s: None
     )
@@ -451,3 +462,13 @@ def test_an_archive_comes_in_settled_with_its_last_mails(place: Place, tmp_path:
     bring_mail(place, more)
     assert place.status(1) == "open"
     assert_sound(place)
+
+
+def test_a_dry_run_shows_the_first_mails(place: Place, tmp_path: Path) -> None:
+    path = box(
+        tmp_path / "in.mbox", mail("<a1@c>"), mail("<a2@c>", "more", at=MONDAY + 1, answers=["<a1@c>"])
+    )
+    options = ImportOptions(set={"our_address": SHOP}, dry_run=True)
+    first, second = import_tickets(place.desk, place.root, path, options, now=NOW).samples
+    assert (first.what, first.row, second.what, second.fields["body"]) == ("created", 1, "updated", "more")
+    assert "*" in first.fields["customer_email"]

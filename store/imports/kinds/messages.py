@@ -21,6 +21,7 @@ from store.imports.mail.loading import agents_named
 from store.imports.options import ImportResult
 from store.imports.readers.rows import BrokenRow, Cell, Row
 from store.imports.reasons import Refused
+from store.imports.samples import take
 from store.imports.telling import Telling, Told
 from store.rules.permission import require
 
@@ -41,6 +42,7 @@ SELECT (SELECT count(*) FROM event WHERE ticket_id = ?1 AND type = ?2 AND at BET
 (SELECT count(*) FROM message WHERE ticket_id = ?1 AND author = ?5 AND public = ?6 AND at BETWEEN ?3 AND ?4)
 """
 _EVENT_OF: Final = {("customer", 1): "customer_message", ("agent", 1): "public_reply", ("agent", 0): "note"}
+_SHOWN: Final = ("external_id", "ticket", "at", "by", "author", "public", "body")
 SLACK_MS: Final = 60_000
 """Files write the same moment to the second or to the minute."""
 
@@ -92,6 +94,9 @@ class _Loading(Chunked[MessageRecord]):
         fresh = [one for one in ready if one.record.identity not in here]
         self._result.unchanged += len(ready) - len(fresh)
         if self._options.dry_run:
+            for one in fresh:
+                shown = {name: getattr(one.record, name) for name in _SHOWN}
+                take(self._result.samples, "created", one.row, shown, zone=self._mapper.zone)
             adopted = {one.number for one in fresh if self._begun_with(one, self._author(one.record)[0])}
             self._result.updated += len(adopted)
             self._result.created += len(fresh) - len(adopted)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from store.database import Desk
 from store.database.kept_files import keep
@@ -27,8 +28,9 @@ from store.imports.pace import Pace
 from store.imports.readers.mail_boxes import MailRow, MailSource
 from store.imports.readers.rows import BrokenRow, Row
 from store.imports.reasons import Refused
+from store.imports.samples import take
 from store.imports.telling import Telling, Told, ToldFile
-from store.policy.versions import current_version
+from store.policy.versions import current_policy, current_version
 
 GROUP_MAILS: Final = 50
 GROUP_BYTES: Final = 16 << 20
@@ -73,6 +75,7 @@ class MailLoading:
         self._routes = Routes(desk, self._name, settings.ours)
         self._agents = agents_named(desk)
         self._counts = MailCounts()
+        self._zone = ZoneInfo(current_policy(desk).zone)
         self._result = ImportResult(format=source.format, mail=self._counts)
         self._met: set[int] = set()
         self._bounces_left_out = 0
@@ -193,15 +196,25 @@ class MailLoading:
             reason = Refused("no_ticket_for_mail", column="Subject", value=mail.subject[:100])
             self._reject(ready.row, ready.raw, reason)
             return
-        put = self._plan(mail, number) if self._options.dry_run else self._say(ready, number, nature)
+        put = self._plan(ready, number) if self._options.dry_run else self._say(ready, number, nature)
         self._met.add(put)
 
     def _seen_before(self, mail: Mail) -> None:
         self._result.unchanged += 1
         self._counts.own += self._routes.own(mail.message_id) is not None
 
-    def _plan(self, mail: Mail, number: int | None) -> int:
+    def _plan(self, ready: _Ready, number: int | None) -> int:
         """What would come of it: tickets that would be opened have numbers below 0."""
+        mail = ready.mail
+        shown = {
+            "subject": mail.subject,
+            "customer_email": mail.sender.email,
+            "at": mail.at,
+            "body": mail.body,
+        }
+        what = "created" if number is None or not self._opens else "updated"
+        known = None if number is None or number < 0 else number
+        take(self._result.samples, what, ready.row, shown, zone=self._zone, number=known)
         if number is None:
             number = -1 - self._counts.opened
             self._count_new()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from store.errors import CouldNot, WrongUsage
+from store.imports.readers.mail_boxes import is_mail_folder
 from store.imports.readers.opened import nameless, opened
 
 UNPACKED_LIMIT: Final = 4_000_000_000
@@ -45,12 +46,12 @@ class _Packed(Protocol):
 def inputs(file: str | Path) -> list[str]:
     """What there is to import under this name, in name order: the files of a folder or of a zip, else the name itself.
 
-    A folder's hidden files and subfolders are left out. Each answer can be opened; what cannot be read (a device, a
+    A box of mail that is a folder is one thing. Of another folder hidden files and subfolders are left out. Each answer can be opened; what cannot be read (a device, a
     loop of links) is among them, to be refused by its own name. Raises CouldNot for an empty folder or archive.
     """
     name = str(file)
     path = Path(name)
-    if path.is_dir() and not _is_maildir(path):
+    if path.is_dir() and not is_mail_folder(path):
         found = sorted(entry for entry in os.listdir(name) if not entry.startswith("."))
         files = [f"{name.rstrip('/')}/{entry}" for entry in found if not (path / entry).is_dir()]
         if not files:
@@ -194,10 +195,6 @@ def _is_workbook(archive: zipfile.ZipFile) -> bool:
     return any(part in names for part in _WORKBOOK_PARTS) and any(
         name.endswith((".xml", "mimetype")) for name in names
     )
-
-
-def _is_maildir(path: Path) -> bool:
-    return (path / "cur").is_dir() and (path / "new").is_dir()
 
 
 def _label(member: zipfile.ZipInfo) -> str:
