@@ -103,7 +103,7 @@ def save(path: Path, settings: Settings, *, was: Settings = DEFAULTS) -> None:
 
     scratch = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         before = path.read_text(encoding="utf-8") if path.exists() else ""
         text = edited(before, _changes(was, settings))
         if text == before:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -25,7 +24,9 @@ from store.rules.words import PRIORITY_RANK, WORKABLE
 from store.views.customers import returned_customers
 from store.views.history import ticket_events
 from store.views.kept_files import standing_files, tickets_of
+from store.views.open_to_others import open_to_others
 from store.views.outbox import standing
+from store.views.problem import Problem
 from store.views.rows import calendar_key
 
 _CLOCK_COLUMNS: Final = tuple(name for name in CLOCK_FIELDS if name != "level_done")
@@ -55,15 +56,6 @@ MOST: Final = 10_000
 _FACTS: Final = tuple(field.name for field in fields(Facts))
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that is not as it should be. `code` is one of PROBLEMS in tui.plain.doctor."""
-
-    code: str
-    number: int | None
-    params: dict[str, Any]
-
-
 def doctor(desk: Desk, *, now: int, progress: Callable[[int, int], None] | None = None) -> list[Problem]:
     """Everything that is wrong with the desk; `progress` hears (tickets done, tickets) now and then.
 
@@ -91,14 +83,7 @@ def _file(desk: Desk) -> Iterator[Problem]:
         yield Problem("foreign_key", None, {"table": table, "row": row})
     if desk.value("PRAGMA journal_mode") != "wal":
         yield Problem("no_wal", None, {})
-    for path in (desk.path, desk.path.parent):
-        state = path.stat()
-        if path is desk.path and state.st_uid != os.getuid():
-            yield Problem("other_owner", None, {"path": str(path)})
-        if path is desk.path and stat.S_IMODE(state.st_mode) & 0o077:
-            yield Problem(
-                "open_to_others", None, {"path": str(path), "mode": oct(stat.S_IMODE(state.st_mode))}
-            )
+    yield from open_to_others(desk.path)
 
 
 def _people(desk: Desk) -> Iterator[Problem]:

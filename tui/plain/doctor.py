@@ -7,7 +7,7 @@ from typing import Final
 
 from store.i18n import N_, _
 from store.text import safe_text
-from store.views.health import Problem
+from store.views.problem import Problem
 from tui.plain import shapes
 from tui.plain.output import say, say_json
 from tui.plain.words import clock_word, field_word
@@ -18,6 +18,7 @@ PROBLEMS: Final = {
     "no_wal": N_("the file is not in WAL mode"),
     "other_owner": N_("{path} belongs to another user"),
     "open_to_others": N_("{path} can be read or written by others (mode {mode})"),
+    "folder_open_to_others": N_("others can put files into the desk's folder {path} (mode {mode})"),
     "no_admin": N_("there is no admin"),
     "not_found": N_(
         "search does not find {count} messages of an import that was stopped: an open desk, or the next import,"

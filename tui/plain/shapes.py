@@ -22,7 +22,7 @@ from tui.countdown import left_ms
 if TYPE_CHECKING:
     from store.policy.check import Finding
     from store.rules.business_time import Calendar
-    from store.views.health import Problem
+    from store.views.problem import Problem
 
 Json = dict[str, Any]
 
