@@ -52,8 +52,10 @@ def block(start: str) -> str:
 class Sshd:
     """The running daemon, its client keys, and how to reach it."""
 
-    def __init__(self, folder: Path, desk: Path) -> None:
-        """`folder` belongs to root with all that is above it: sshd runs no command from elsewhere."""
+    def __init__(self, folder: Path, desk: Path, keys_in: Path | None = None) -> None:
+        """`folder` belongs to root with all that is above it: sshd runs no command from elsewhere. `keys_in`: the
+        file that it reads instead of asking."""
+        self.keys_in = keys_in
         self.folder = folder
         self.desk = desk
         with socket.socket() as free:
@@ -74,20 +76,36 @@ class Sshd:
 
     def words(self, key: str, *more: str) -> list[str]:
         """The words of a client that has this key."""
-        options = ["BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"]
+        options = [
+            "BatchMode=yes",
+            "StrictHostKeyChecking=no",
+            "UserKnownHostsFile=/dev/null",
+            "LogLevel=ERROR",
+        ]
         options += ["IdentitiesOnly=yes", "ExitOnForwardFailure=yes"]
         given = [word for option in options for word in ("-o", option)]
         place = ["-F", "/dev/null", "-p", str(self.port), "-i", str(self.folder / key)]
         return ["ssh", *place, *given, *more]
 
     def run(
-        self, key: str, *command: str, options: tuple[str, ...] = (), stdin: bytes = b"", env: dict[str, str] | None = None
+        self,
+        key: str,
+        *command: str,
+        options: tuple[str, ...] = (),
+        stdin: bytes = b"",
+        env: dict[str, str] | None = None,
     ) -> subprocess.CompletedProcess[bytes]:
         """One command of a client, to its end."""
         return subprocess.run(
             [*self.words(key, *options), "root@127.0.0.1", *command],
             input=stdin, capture_output=True, timeout=30, check=False, env={**os.environ, **(env or {})},
         )  # fmt: skip
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Options of a client whose connection stays for the next one."""
+        path = f"ControlPath={self.folder}/open"
+        return ("-o", "ControlMaster=auto", "-o", path, "-o", "ControlPersist=20")
 
     @property
     def said(self) -> str:
@@ -116,6 +134,14 @@ class Sshd:
         path.write_text(self._here(text), encoding="utf-8")
         path.chmod(0o755)
 
+    def _keys(self, text: str) -> str:
+        """The lines of the docs; with `keys_in` those about keys as the docs say for a file."""
+        if self.keys_in is None:
+            return text
+        kept = [line for line in text.splitlines() if "AuthorizedKeys" not in line]
+        kept.insert(-1, f"    AuthorizedKeysFile {self.keys_in}")
+        return "\n".join(kept)
+
     def _configure(self) -> None:
         lines = [
             f"Port {self.port}",
@@ -126,18 +152,18 @@ class Sshd:
             "LogLevel VERBOSE",
             "AcceptEnv LANG LC_*",
             "Subsystem sftp internal-sftp",
-            self._here(block("AuthorizedKeysCommandUser")),
+            self._keys(self._here(block("AuthorizedKeysCommandUser"))),
         ]
         (self.folder / "sshd_config").write_text("\n".join(lines), encoding="utf-8")
 
 
 @contextmanager
-def running(desk: Path) -> Iterator[Sshd]:
+def running(desk: Path, *, keys_in: Path | None = None) -> Iterator[Sshd]:
     """An sshd that serves this desk, until the end."""
     needed()
     Path("/run/sshd").mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="kefu-sshd-", dir="/root"))
-    sshd = Sshd(folder, desk)
+    sshd = Sshd(folder, desk, keys_in)
     assert SSHD is not None
     process = subprocess.Popen(
         [SSHD, "-D", "-e", "-f", str(folder / "sshd_config")],

@@ -98,7 +98,11 @@ def answer_sshd(path: Path, words: list[str], clock: Clock) -> int:
     from store.database import open_desk
 
     user, type_, key = words[:3]
-    if pwd.getpwnam(user).pw_uid != path.stat().st_uid:
+    try:
+        account = pwd.getpwnam(user).pw_uid
+    except KeyError:
+        return 0
+    if account != path.stat().st_uid:
         return 0
     desk = open_desk(path, readonly=True)
     try:
