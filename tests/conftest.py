@@ -14,7 +14,7 @@ LONG = os.environ.get("KEFU_LONG") == "1"
 TEST_DATA = Path(os.environ.get("KEFU_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-settings.register_profile("short", max_examples=30, deadline=None, suppress_health_check=_QUIET)
+settings.register_profile("short", max_examples=20, deadline=None, suppress_health_check=_QUIET)
 settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=_QUIET)
 settings.load_profile("long" if LONG else "short")
 # What tests leave behind is collected less often: looking for it every 700 objects takes a tenth of their time.

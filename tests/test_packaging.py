@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.making import made_once
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -28,27 +30,31 @@ def succeed(*words: str | Path) -> None:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built from a copy, so that leftovers of other builds stay out and the tree stays clean."""
-    tree = tmp_path_factory.mktemp("tree")
-    for name in ("store", "tui", "tests", "benchmarks"):
-        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("cli.py", "pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, tree)
-    succeed(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tree / "dist", tree)
-    return next((tree / "dist").glob("*.whl"))
+
+    def make(tree: Path) -> None:
+        for name in ("store", "tui", "tests", "benchmarks"):
+            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("cli.py", "pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, tree)
+        succeed(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tree / "dist", tree)
+
+    return next((made_once(tmp_path_factory, "tree", make) / "dist").glob("*.whl"))
 
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bin folder of an environment that holds the wheel, and of this one nothing but the dependencies."""
-    home = tmp_path_factory.mktemp("environment")
-    venv.create(home, with_pip=False, symlinks=True)
-    python = home / "bin" / "python"
-    pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", python)
-    succeed(*pip, "install", "--no-deps", "--no-index", wheel)
-    site = sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)})
-    # A path that a .pth file adds is not searched for further .pth files: our own editable install stays out.
-    Path(site, "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    return home / "bin"
+
+    def make(home: Path) -> None:
+        venv.create(home, with_pip=False, symlinks=True)
+        python = home / "bin" / "python"
+        pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", python)
+        succeed(*pip, "install", "--no-deps", "--no-index", wheel)
+        site = sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)})
+        # A path that a .pth file adds is not searched for further .pth files: our own editable install stays out.
+        Path(site, "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+
+    return made_once(tmp_path_factory, "environment", make) / "bin"
 
 
 def run(installed: Path, home: Path, *words: str) -> str:

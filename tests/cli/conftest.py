@@ -16,6 +16,7 @@ import pytest
 import cli
 from store import i18n
 from store.system_user import system_login
+from tests.making import made_once
 
 START = "2026-03-16T10:00:00+08:00"
 """A Monday morning within the shipped policy's service hours."""
@@ -82,9 +83,9 @@ class Kefu:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A founded desk without tickets, copied for each test."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KEFU_NOW", START)
-        path = tmp_path_factory.mktemp("template") / "desk.db"
+
+    def make(folder: Path) -> None:
+        path = folder / "desk.db"
         assert cli.main(["--db", str(path), "--lang", "en", "init", "--name", "The Boss"]) == 0
         for login, role, team in (
             ("anna", "agent", "aftersales"),
@@ -94,7 +95,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ):
             words = ["agent", "add", login, "--role", role, "--team", team]
             assert cli.main(["--db", str(path), *words]) == 0
-    return path
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KEFU_NOW", START)
+        return made_once(tmp_path_factory, "template", make) / "desk.db"
 
 
 @pytest.fixture

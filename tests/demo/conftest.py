@@ -12,6 +12,7 @@ from store.clock import parse_iso
 from store.database import Desk, open_desk
 from store.demo.making import make_demo
 from store.demo.texts import LANGUAGES
+from tests.making import made_once
 
 OPENED_AT = parse_iso("2026-03-11T14:20:00", "Asia/Shanghai") or 0
 
@@ -19,9 +20,12 @@ OPENED_AT = parse_iso("2026-03-11T14:20:00", "Asia/Shanghai") or 0
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Language -> the file of a demo as of OPENED_AT; not to be written to."""
-    folder = tmp_path_factory.mktemp("demo")
-    for language in LANGUAGES:
-        make_demo(folder / f"{language}.db", language=language, now=OPENED_AT)
+
+    def make(folder: Path) -> None:
+        for language in LANGUAGES:
+            make_demo(folder / f"{language}.db", language=language, now=OPENED_AT)
+
+    folder = made_once(tmp_path_factory, "demo", make)
     return {language: folder / f"{language}.db" for language in LANGUAGES}
 
 

@@ -144,7 +144,9 @@ def test_english_says_nothing_in_chinese_and_the_other_way_round(desk: Desk, lan
     assert foreign <= {"Lite", "Fold"}
 
 
-@pytest.mark.parametrize("hours", [0, 5, 9, 13, 19])
+@pytest.mark.parametrize(
+    "hours", [pytest.param(hours, marks=pytest.mark.long) for hours in (0, 5, 13)] + [9, 19]
+)
 def test_it_can_be_opened_at_any_hour(tmp_path: Path, hours: int) -> None:
     now = OPENED_AT + hours * 3_600_000 + 1_234_567
     make_demo(tmp_path / "demo.db", language="zh", now=now)

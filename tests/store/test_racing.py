@@ -154,7 +154,7 @@ def raced(place: Place, logs: Path, *, size: int, tickets: int, kills: int) -> N
 
 
 def test_eight_processes_take_reply_and_resolve(place: Place, tmp_path: Path) -> None:
-    raced(place, tmp_path / "logs", size=8, tickets=400, kills=12)
+    raced(place, tmp_path / "logs", size=8, tickets=400 if LONG else 240, kills=12 if LONG else 8)
 
 
 @pytest.mark.long
