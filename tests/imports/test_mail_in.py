@@ -23,6 +23,7 @@ from store.errors import CouldNot, WrongUsage
 from store.imports.kinds.messages import import_messages
 from store.imports.loader import import_tickets
 from store.imports.options import ImportOptions, Progress
+from store.imports.readers.archives import inputs
 from store.migrations.runner import back_up
 from store.outbox.channels import Smtp
 from store.outbox.queue import claim, delivered
