@@ -40,6 +40,7 @@ VERB_OF_KEY: Final[dict[str, str]] = {
     "unmerge": "unmerge",
     "split": "split",
     "undo": "undo",
+    "reveal": "reveal_field",
     "tick": "check",
     "accept": "set",
     "add_measure": "measure",

@@ -179,6 +179,7 @@ KEYS: Final = (
     Key("link", ("ampersand",), "link", ("act",), N_("link"), N_("Open a linked ticket, or link this one to another.")),
     Key("split", ("S",), "split", ("ticket",), N_("split"), N_("Move a message of the customer into a ticket of its own.")),
     Key("why", ("W",), "why", ("act",), N_("why"), N_("Tell the story of each clock: why it is due when it is; W again closes it.")),
+    Key("reveal", ("X",), "reveal", ("act", "customer"), N_("masked"), N_("Look at a masked value: name, phone, e-mail, a message ... It is written down first, and hidden again after a minute.")),
     Key("undo", ("u",), "undo", ("act",), N_("undo"), N_("Take back your newest act of the last ten minutes.")),
     Key("copy_number", ("y",), "copy_number", ("act",), N_("copy number"), N_("Send the ticket's number to the clipboard.")),
     Key("change_setting", ("enter", "l"), "change", ("settings",), N_("change"), N_("Change the setting at the cursor."), footer=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.app.conftest import english
 from tests.store.conftest import founded, place
 
-__all__ = ["founded", "place"]
+__all__ = ["english", "founded", "place"]

@@ -13,6 +13,7 @@ from tui.acts.joining import Joining
 from tui.acts.knowing import Knowing
 from tui.acts.linking import Linking
 from tui.acts.returning import Returning
+from tui.acts.revealing import Revealing
 from tui.acts.settling import Settling
 
 
@@ -26,6 +27,7 @@ class ActingScreen(
     Joining,
     Linking,
     Returning,
+    Revealing,
     Knowing,
     Explaining,
     Anytime,

@@ -15,6 +15,7 @@ from store.i18n import _
 from store.views.changes import Changes
 from store.views.customers import CustomerCard, card_of_ticket
 from tui.acts.loading import Reading
+from tui.acts.revealing import Revealing
 from tui.countdown import wall_text
 from tui.customer_rows import customer_name, customer_rows
 from tui.keys import bindings
@@ -26,7 +27,7 @@ from tui.widgets.status_line import StatusLine
 REFRESH_S = 0.2
 
 
-class CustomerScreen(Reading):
+class CustomerScreen(Revealing, Reading):
     """The card of a ticket's customer; `back` returns to where it was opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("customer")]
@@ -55,6 +56,12 @@ class CustomerScreen(Reading):
     def place(self) -> int | None:
         """The ticket that one is in meanwhile."""
         return self.number
+
+    def ticket_to_reveal(self) -> int | None:
+        """The ticket at the cursor, else the one that the card was opened from."""
+        kind, _colon, rest = self.query_one(Form).cursor.partition(":")
+        number = rest.partition(":")[0]
+        return int(number) if kind == "ticket" and number.isdecimal() else self.place()
 
     def changed(self, changes: Changes) -> None:
         """Somebody committed something; an order or customer that is kept touches no ticket."""

@@ -13,6 +13,7 @@ from textual.timer import Timer
 
 from store.database import Desk
 from store.desk import drafts, replying, seeing
+from store.desk.revealing import copy_reply
 from store.errors import DeskError
 from store.i18n import _
 from store.views.changes import Changes
@@ -357,10 +358,17 @@ class TicketScreen(KeepingClaim, LookingUp, Loading, ActingScreen):
                 )
             )
             return
-        self.app.copy_to_clipboard(text.strip())
+        self.app.copy_to_clipboard(await self._for_the_clipboard(text.strip()))
         channel = word("channel", self.ticket.row.channel if self.ticket else None)
         said = _("Recorded. Send it by {channel} (copied; {copy} copies again), then confirm with {sent}.")
         self.say(said.format(channel=channel, copy=key_text("copy_reply"), sent=key_text("sent")))
+
+    async def _for_the_clipboard(self, text: str) -> str:
+        """What was just recorded; the customer's number in it is a look that counts."""
+        try:
+            return await self.ask(copy_reply, self.number, now=self.session.now()) or text
+        except DeskError:
+            return text
 
     def onward(self) -> str:
         """The next ticket is a key away."""
