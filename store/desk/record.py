@@ -31,6 +31,9 @@ _INSERT_EVENT = insert(Event, *EVENT_COLUMNS)
 _KEPT_CLOCK_COLUMNS = CLOCK_COLUMNS[1:-1]
 _READ_CLOCKS = f"SELECT {', '.join(_KEPT_CLOCK_COLUMNS)} FROM clock WHERE ticket_id = ? ORDER BY kind, cycle"
 _READ_FACTS = f"SELECT {', '.join(FACT_COLUMNS)} FROM ticket_fact WHERE ticket_id = ?"
+_RUNG = (
+    "SELECT clock, cycle, revision, max(level) FROM alert WHERE ticket_id = ? GROUP BY clock, cycle, revision"
+)
 _META = ("at", "type", "by", "agent_id")
 _as_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
@@ -79,7 +82,7 @@ def refold(desk: Desk, number: int, *, learnt_at: int | None = None) -> TicketSt
         state = fold(history, policies(desk), calendars(desk))
         stays = [clock for clock in written if learnt_at is None or clock.breach_reason != "imported"]
         keep_breaches(state, stays)
-        _keep_levels(state, written)
+        _keep_levels(desk, number, state, written)
         if learnt_at is not None:
             settle(state, learnt_at)
             _skip_levels(desk, number, state, written, learnt_at)
@@ -112,7 +115,7 @@ def take_back(act: Act, ref: int, verb: str, before: dict[str, Any]) -> None:
         clock for clock in written if (clock.breach_reason, clock.breached_at) != ("retarget", undone_at)
     ]
     keep_breaches(state, stays)
-    _keep_levels(state, written)
+    _keep_levels(desk, number, state, written)
     settle(state, act.now)
     desk.execute("DELETE FROM clock WHERE ticket_id = ?", (number,))
     write_clocks(desk, number, state)
@@ -219,7 +222,7 @@ def _next_state(act: Act, ids: list[int], state: TicketState) -> TicketState:
         written = _read_clocks(desk, act.number)
         folded = fold(ticket_events(desk, act.number), policies(desk), calendars(desk))
         keep_breaches(folded, written)
-        _keep_levels(folded, [*written, *state.clocks])
+        _keep_levels(desk, act.number, folded, [*written, *state.clocks])
         state = folded
     settle(state, act.now)
     return state
@@ -248,9 +251,13 @@ def _read_clocks(desk: Desk, number: int) -> list[ClockState]:
     return found
 
 
-def _keep_levels(state: TicketState, written: list[ClockState]) -> None:
-    """Levels that have fired have fired: folding anew rings nothing twice."""
-    done = {(clock.kind, clock.cycle, clock.revision): clock.level_done for clock in written}
+def _keep_levels(desk: Desk, number: int, state: TicketState, written: list[ClockState]) -> None:
+    """Levels that have fired have fired: folding anew rings nothing twice. With an act that was taken back, a clock
+    comes back to an earlier revision, whose levels only the alerts tell."""
+    done = {(kind, cycle, revision): level for kind, cycle, revision, level in desk.rows(_RUNG, (number,))}
+    for clock in written:
+        key = clock.kind, clock.cycle, clock.revision
+        done[key] = max(clock.level_done, done.get(key, 0))
     for clock in state.clocks:
         clock.level_done = max(clock.level_done, done.get((clock.kind, clock.cycle, clock.revision), 0))
 

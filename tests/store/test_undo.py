@@ -227,6 +227,19 @@ def test_a_due_that_passed_under_the_act_is_breached_whether_anybody_looked_or_n
     assert_sound(place, now=at + 3 * MINUTE)
 
 
+def test_a_target_that_comes_back_has_the_levels_that_rang_for_it(place: Place) -> None:
+    number = place.open()
+    late = MONDAY + 16 * MINUTE
+    assert sweep(place.desk, now=late).fired == 1
+    fields.set_fields(place.desk, place.ann, number, {"priority": "urgent"}, now=late)
+    undo(place.desk, place.ann, now=late + 1)
+    clock = place.clock(number, "first_response")
+    assert clock is not None
+    assert (clock["revision"], clock["level_done"]) == (0, 2)
+    assert sweep(place.desk, now=late + 2).fired == 0
+    assert_sound(place, now=late + 2)
+
+
 def test_an_acknowledged_alert_is_no_obstacle(place: Place) -> None:
     number = place.open()
     claiming.claim(place.desk, place.ann, number, now=MONDAY + DAY)
