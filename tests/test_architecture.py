@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 DESK = [ROOT / "cli.py", *sorted((ROOT / "store").rglob("*.py")), *sorted((ROOT / "tui").rglob("*.py"))]
 EVERYTHING = [*DESK, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "benchmarks").rglob("*.py"))]
+
+
+def naming(paths: Iterable[Path], *words: str) -> Iterator[Path]:
+    """The files that hold one of the words at all: only they are worth parsing."""
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        if any(word in text for word in words):
+            yield path
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -53,17 +61,19 @@ def test_no_file_is_long() -> None:
 
 def test_one_process_uses_one_sqlite() -> None:
     """Two SQLite libraries on one file drop each other's locks, and with them committed rows."""
-    assert [path for path in EVERYTHING if "sqlite3" in imported(path)] == []
+    assert [path for path in naming(EVERYTHING, "sqlite3") if "sqlite3" in imported(path)] == []
 
 
 def test_the_store_never_prints() -> None:
-    assert [p for p in DESK if ROOT / "store" in p.parents and "print" in called(p)] == []
+    store = [path for path in DESK if ROOT / "store" in path.parents]
+    assert [path for path in naming(store, "print") if "print" in called(path)] == []
 
 
 def test_nothing_starts_a_child_process() -> None:
     starters = {"subprocess", "multiprocessing", "pty", "webbrowser"}
     calls = {"os.system", "os.popen", "os.fork", "os.execv", "os.execvp", "os.posix_spawn", "os.startfile"}
-    assert [path for path in DESK if starters & set(imported(path)) or calls & set(called(path))] == []
+    worth = naming(DESK, *starters, *(call.partition(".")[2] for call in calls))
+    assert [path for path in worth if starters & set(imported(path)) or calls & set(called(path))] == []
 
 
 LIGHT_COMMANDS = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ REPAIR = (
 Texts = str | tuple[str, ...]
 
 
+@cache
 def texts_in_the_code() -> dict[Texts, str]:
     """Message -> where it stands first."""
     found: dict[Texts, str] = {}
@@ -35,6 +37,7 @@ def texts_in_the_code() -> dict[Texts, str]:
     return {message: where for message, where in found.items() if message}
 
 
+@cache
 def chinese() -> Catalog:
     with (FOLDER / "kefu.po").open("rb") as file:
         return read_po(file, locale="zh")

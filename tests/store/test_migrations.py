@@ -18,13 +18,14 @@ ALL = tuple(getattr(tables, name) for name in tables.NAMES)
 BESIDE_THE_MODELS = re.compile(r"sqlite_|(ticket|customer|order|article)_text")
 
 
-@pytest.fixture
-def from_models(tmp_path: Path) -> Desk:
+@pytest.fixture(scope="module")
+def from_models(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A database that peewee makes from the models."""
-    db = SqliteDatabase(str(tmp_path / "models.db"))
+    path = tmp_path_factory.mktemp("models") / "models.db"
+    db = SqliteDatabase(str(path))
     with db.bind_ctx(list(ALL), bind_refs=False, bind_backrefs=False):
         db.create_tables(list(ALL), safe=False)
-    return Desk(tmp_path / "models.db", db)
+    return Desk(path, db)
 
 
 @pytest.mark.parametrize("model", ALL, ids=lambda model: model._meta.table_name)
