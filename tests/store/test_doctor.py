@@ -11,9 +11,11 @@ from benchmarks.histories import NOW as BENCHMARK_NOW
 from store.database import open_desk
 from store.database.compiled import columns_of, insert
 from store.desk.closing import resolve
+from store.desk.fields import set_fields
 from store.desk.intake import receive
 from store.desk.replying import reply
 from store.desk.sweep import sweep
+from store.desk.undoing import undo
 from store.tables import Clock
 from store.views.health import MOST, doctor
 from store.views.why import why
@@ -144,6 +146,23 @@ def test_a_row_that_points_to_nothing_and_an_open_file(worked: Place) -> None:
     worked.path.chmod(0o644)
     codes = {problem.code for problem in doctor(worked.desk, now=NOW)}
     assert {"foreign_key", "open_to_others"} <= codes
+
+
+@pytest.mark.parametrize(
+    "planted", ["breached_at = breached_at + 1", "breached_at = NULL, breach_reason = NULL"]
+)
+def test_a_breach_that_was_moved_is_found_on_a_ticket_with_an_undo_too(place: Place, planted: str) -> None:
+    number = place.open(channel="email")
+    set_fields(place.desk, place.ann, number, {"priority": "urgent"}, now=MONDAY + MINUTE)
+    undo(place.desk, place.ann, now=MONDAY + 2 * MINUTE)
+    reply(place.desk, place.ann, number, "Late, sorry.", now=MONDAY + 3 * HOUR)
+    assert_sound(place, now=NOW)
+    place.desk.execute(
+        f"UPDATE clock SET {planted} WHERE kind = 'first_response' AND breached_at IS NOT NULL"
+    )
+    found = doctor(place.desk, now=NOW)
+    assert {one.code for one in found} == {"clock_differs"}
+    assert "breached_at" in {one.params["column"] for one in found}
 
 
 def test_a_past_due_that_nobody_has_written_down_is_no_difference(place: Place) -> None:

@@ -133,3 +133,8 @@ def test_policies_applied_to_open_tickets_leave_a_sound_desk(founded: Path, walk
 @given(walk=strides())
 def test_levels_that_act_by_themselves_leave_a_sound_desk(restless: Path, walk: list[Stride]) -> None:
     walked(restless, walk)
+
+
+@given(walk=strides(often=("undo", "set", "sweep")))
+def test_what_is_taken_back_again_and_again_leaves_a_sound_desk(founded: Path, walk: list[Stride]) -> None:
+    walked(founded, walk)
