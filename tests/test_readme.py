@@ -38,7 +38,7 @@ def shell(tmp_path: Path) -> dict[str, str]:
     return {"PATH": f"{command.parent}:{os.environ['PATH']}", "HOME": str(home), "LANG": "C.UTF-8"}
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [pytest.param(PAGES[0], marks=pytest.mark.long), PAGES[1]])
 def test_the_tour_can_be_typed_as_it_stands(name: str, shell: dict[str, str]) -> None:
     blocks = TESTED.findall(page(name))
     assert len(blocks) == 5
