@@ -32,7 +32,7 @@ class Terminal(Pty):
         ignore_hup: bool = False,
         env: Mapping[str, str] | None = None,
     ) -> None:
-        self._fed = 0
+        self._fed, self._text = 0, ""
         super().__init__(
             "cli", "--db", str(path), "--as", login, *words,
             rows=rows, columns=columns, ignore_hup=ignore_hup, env={"KEFU_LANG": "en", "KEFU_NOW": NOW, **(env or {})},
@@ -41,15 +41,19 @@ class Terminal(Pty):
     @property
     def text(self) -> str:
         """What a person sees."""
-        self._stream.feed(self.written[self._fed :])
-        self._fed = len(self.written)
-        columns, buffer = range(self._screen.columns), self._screen.buffer
-        return "\n".join("".join(buffer[y][x].data for x in columns) for y in range(self._screen.lines))
+        if self._fed != len(self.written) or not self._text:
+            self._stream.feed(self.written[self._fed :])
+            self._fed = len(self.written)
+            columns, buffer = range(self._screen.columns), self._screen.buffer
+            lines = ("".join(buffer[y][x].data for x in columns) for y in range(self._screen.lines))
+            self._text = "\n".join(lines)
+        return self._text
 
     def resize(self, columns: int, rows: int) -> None:
         super().resize(columns, rows)
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
+        self._text = ""
 
     def sees(self, *texts: str, within: float = 10.0) -> None:
         """Read until all of it is on screen."""

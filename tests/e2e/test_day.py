@@ -23,7 +23,7 @@ from tui.wording import word
 Start = Callable[..., Terminal]
 LATER = MONDAY + 60 * MINUTE
 LONG = bool(os.environ.get("KEFU_LONG"))
-CONTACTS, COMPLAINTS = (60, 10) if LONG else (5, 1)
+CONTACTS, COMPLAINTS = (60, 10) if LONG else (3, 1)
 SEND, NEW, CALL, ADD, SCRIPTS, ENTER, TAB = "\x07", "\x0e", "\x14", "\x12", "\x0f", "\r", "\t"
 
 

@@ -37,7 +37,9 @@ def test_a_killed_desk_offers_its_drafts_again(place: Place, terminal: Start) ->
     eventually(lambda: drafts(place.desk, place.ann, now=LATER) == [])
 
 
-@pytest.mark.parametrize("after_s", [0.0, 0.02, 0.1])
+@pytest.mark.parametrize(
+    "after_s", [pytest.param(0.0, marks=pytest.mark.long), 0.02, pytest.param(0.1, marks=pytest.mark.long)]
+)
 def test_a_line_cut_while_sending_records_once_or_keeps_the_draft(
     place: Place, terminal: Start, after_s: float
 ) -> None:

@@ -41,7 +41,7 @@ def writing(place: Place, terminal: Start, **options: bool) -> tuple[Terminal, i
     return desk, number
 
 
-@pytest.mark.parametrize("ignore_hup", [False, True])
+@pytest.mark.parametrize("ignore_hup", [pytest.param(False, marks=pytest.mark.long), True])
 def test_a_hang_up_ends_it_and_keeps_the_draft(place: Place, terminal: Start, ignore_hup: bool) -> None:
     before = children_cpu()
     desk, number = writing(place, terminal, ignore_hup=ignore_hup)
@@ -172,7 +172,7 @@ def colours(written: bytes) -> set[bytes]:
             rb"\x1b\[[0-9;]*(?:38|48);|\x1b\[(?:[0-9]+;)*(?:3[0-7]|4[0-7]|9[0-7]|10[0-7])[;m]",
         ),
         ({"TERM": "xterm-256color", "COLORTERM": ""}, rb"\x1b\[[0-9;]*[34]8;2;"),
-        ({"TERM": "xterm", "COLORTERM": ""}, rb"\x1b\[[0-9;]*[34]8;"),
+        pytest.param({"TERM": "xterm", "COLORTERM": ""}, rb"\x1b\[[0-9;]*[34]8;", marks=pytest.mark.long),
         ({"TERM": "linux", "COLORTERM": ""}, rb"\x1b\[[0-9;]*[34]8;"),
     ],
 )
