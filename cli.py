@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -171,7 +171,7 @@ def open_desk(db: str | None, login: str | None, lang: str | None) -> int:
     return open_screen(path, acting_login(path, login))
 
 
-def open_screen(path: Path, login: str, *, simulate: bool = False) -> int:
+def open_screen(path: Path, login: str, *, simulate: bool = False, served: bool = False) -> int:
     """The full-screen desk on this terminal; returns the exit code."""
     from tui.terminal import check_terminal, prepare_process
 
@@ -179,7 +179,7 @@ def open_screen(path: Path, login: str, *, simulate: bool = False) -> int:
     prepare_process()
     import tui.app
 
-    return tui.app.run(path, login, given.lang, simulate=simulate)
+    return tui.app.run(path, login, given.lang, simulate=simulate, served=served)
 
 
 @app.command(help=N_("A demo desk with customers who keep writing."))
@@ -262,7 +262,13 @@ def backup(
 @app.command(
     help=N_("Check the file and every ticket against its history. Exit code 1 when something is wrong.")
 )
-def doctor(json: opt.Json = False) -> None:
+def doctor(sshd: opt.DoctorSshd = False, config: opt.DoctorConfig = None, json: opt.Json = False) -> None:
+    if sshd or config is not None:
+        from tui.plain.keywork import say_sshd
+
+        if say_sshd(desk_path(given.db), config or typed.DASH, json=json):
+            raise opt.Exit(1)
+        return
     from store.views.health import doctor as examine
     from tui.plain.doctor import say_problems
     from tui.plain.progress import bar
@@ -959,7 +965,7 @@ def serve_desk(db: str | None, login: str, lang: str | None) -> int:
     from tui.plain.servework import serve as run
 
     given.lang = lang
-    return run(main, open_screen, spoken_by, db, login, lang)
+    return run(main, partial(open_screen, served=True), spoken_by, db, login, lang)
 
 
 def spoken_by(login: str) -> str:

@@ -73,6 +73,9 @@ ERRORS: dict[str, str] = {
         "{path}: the key {fingerprint} of '{login}' stands outside of kefu's lines too, and may open more than the desk;"
         " nothing was written."
     ),
+    "sshd_no_settings": N_(
+        "This is not what sshd -T prints; as root: sshd -T -C user=kefu,host=desk,addr=192.0.2.1"
+    ),
     "serve_owner": N_("The desk is served by the account that owns {path}, and by no other."),
     "serve_no_terminal": N_("The desk needs a terminal: ssh -t; or say a command, such as: queue --json"),
     "serve_words": N_("This is no command that can be given here: {why}."),
@@ -166,7 +169,11 @@ ERRORS: dict[str, str] = {
         "You have looked at {limit} values within an hour; the supervisors have been told."
     ),
     "reveal_needs_reason": N_("#{number} is settled; say why with --reason: {choices}."),
-    "has_open_tickets": N_("Customer {who} has open tickets ({numbers}); settle them first, or say --open-too."),
+    "has_open_tickets": N_(
+        "Customer {who} has open tickets ({numbers}); settle them first, or say --open-too."
+    ),
+    "bad_pin": N_("A PIN has from {least} to {most} digits or letters."),
+    "pins_differ": N_("The two PINs differ; nothing was changed."),
     "nothing_masked": N_("#{number} has nothing masked under '{field}'."),
     # values
     "empty_text": N_("The text is empty."),

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import cli
+from store.access.sshd_check import sshd_problems
 from tests.conftest import LONG
 from tests.e2e import sshd as daemon
 from tests.e2e.sshd import Sshd
@@ -211,6 +212,20 @@ def test_a_key_that_must_not_let_in_does_not(host: Sshd, monkeypatch: pytest.Mon
     for name in ("stranger", "far", "brief", "gone") if LONG else ("far", "gone"):
         ended = host.run(name, "queue")
         assert (ended.returncode, ended.stdout) == (255, b""), name
+
+
+def test_doctor_finds_the_lines_of_the_docs_right(host: Sshd) -> None:
+    words = ["-T", "-f", str(host.folder / "sshd_config"), "-C", "user=root,host=desk,addr=192.0.2.1"]
+    said = subprocess.run([str(daemon.SSHD), *words], capture_output=True, text=True, check=True).stdout
+    found = {problem.code for problem in sshd_problems(said, host.desk)}
+    assert found <= {"sshd_root", "sshd_shell", "sshd_retries"}, (
+        "the account is this test's, and the kernel this host's"
+    )
+    (host.folder / "kefu-shell").chmod(0o775)
+    try:
+        assert "sshd_writable" in {problem.code for problem in sshd_problems(said, host.desk)}
+    finally:
+        (host.folder / "kefu-shell").chmod(0o755)
 
 
 @pytest.fixture

@@ -43,6 +43,20 @@ PROBLEMS: Final = {
     ),
     "ticket_differs": N_("{column} is {table}; from the events it is {events}"),
     "returns_differ": N_("its return requests are {table}; from the events they are {events}"),
+    "sshd_setting": N_("sshd: {setting} is {value}; it should be {wanted}"),
+    "sshd_root": N_("the desk belongs to root: give it an account of its own"),
+    "sshd_no_account": N_("there is no account with the number {uid}, to which the desk belongs"),
+    "sshd_shell": N_("the account '{login}' has the shell {shell}; sshd runs its command by /bin/sh"),
+    "sshd_no_keys": N_(
+        "sshd knows no key: neither AuthorizedKeysCommand nor a file of AuthorizedKeysFile is there"
+    ),
+    "sshd_open_line": N_("{path}, line {line}: this key opens a shell, not the desk"),
+    "sshd_no_program": N_("{path} cannot be read, and sshd runs it"),
+    "sshd_writable": N_("{path} can be changed by others than root, and sshd runs what is there"),
+    "sshd_program": N_("{path} is not as docs/operate.md has it; it lacks: {missing}"),
+    "sshd_retries": N_(
+        "net.ipv4.tcp_retries2 is {found}; above {wanted} a dead line holds its session for many minutes"
+    ),
     "more_problems": N_("and {count} problems more"),
     "returns_open": N_("more than one return request is open"),
     "file_missing": N_("a file of it is not among the kept ones any more (SHA-256 {digest}...)"),

@@ -8,6 +8,18 @@ import typer
 
 from store.i18n import N_
 
+DoctorSshd = Annotated[
+    bool,
+    typer.Option(
+        "--sshd", help=N_("Check the way in over SSH instead: reads what 'sshd -T -C user=kefu' prints.")
+    ),
+]
+DoctorConfig = Annotated[
+    str | None,
+    typer.Option(
+        "--config", metavar="FILE|-", help=N_("With --sshd: what sshd -T printed; without: standard input.")
+    ),
+]
 ServeAs = Annotated[str, typer.Option("--as", metavar="LOGIN", help=N_("Whose session it is."))]
 KeyLogin = Annotated[str, typer.Argument(metavar="LOGIN", help=N_("Whose key it is."))]
 KeyFile = Annotated[

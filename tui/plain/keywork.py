@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from store.errors import CouldNot, WrongUsage
+from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import N_, _
 from tui.plain import typed
 from tui.plain.casework import Command, Work
@@ -112,6 +112,21 @@ def answer_sshd(path: Path, words: list[str], clock: Clock) -> int:
     if found is not None:
         say(line(found, words[3] if len(words) > 3 else SHELL))
     return 0
+
+
+def say_sshd(desk: Path, config: str, *, json: bool) -> bool:
+    """Whether sshd is set up as it should be, from what `sshd -T` printed; True when something is wrong."""
+    from store.access.sshd_check import sshd_problems
+    from tui.plain.doctor import say_problems
+
+    if not desk.exists():
+        raise DeskError("no_desk", path=desk)
+    problems = sshd_problems(_text_of(config), desk)
+    if json or problems:
+        say_problems(problems, json=json)
+    else:
+        say(_("sshd lets agents to the desk, and nowhere else."))
+    return bool(problems)
 
 
 def _text_of(name: str) -> str:
