@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import work
+from textual import events, work
 from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
@@ -25,6 +25,7 @@ from tui.acts.base import Acting
 from tui.because import because_text
 from tui.driver import KefuDriver
 from tui.guard import GONE, Guard
+from tui.idling import Idling
 from tui.keys import bindings, use_keys
 from tui.outgoing import trouble_words
 from tui.personal import PersonalApp
@@ -55,6 +56,8 @@ ALERT_TYPES = frozenset(
     }
 )
 
+IDLING_TYPES = frozenset({"policy_version", "pin_set", "pin_cleared", "agent_changed"})
+
 
 def _commands() -> type[Provider]:
     from tui.palette import DeskCommands
@@ -84,8 +87,9 @@ class KefuApp(PersonalApp):
         clock: Clock,
         *,
         background: Callable[[threading.Event], None] | None = None,
+        served: bool = False,
     ) -> None:
-        """`background` is run on a thread of its own until its event is set (the demo's people)."""
+        """`served`: the person came in over SSH. `background` is run on a thread of its own until its event is set (the demo's people)."""
         super().__init__(settings_file.settings_path(login), driver_class=KefuDriver)
         self.title = "kefu"
         self.session = Session(path, login, clock, self._hear)
@@ -96,6 +100,7 @@ class KefuApp(PersonalApp):
         self._asked_outgoing = 0
         self._taking = False
         self._ticker: Timer | None = None
+        self.idling = Idling(self, served=served)
         self._guard = Guard(lambda: self.exit(return_code=GONE))
         self._background = background
         self._stop_background = threading.Event()
@@ -113,6 +118,7 @@ class KefuApp(PersonalApp):
         self.view = "unclaimed" if self.session.actor.role == "agent" else "open"
         await self.push_screen(QueueScreen())
         self._load_alerts()
+        self._learn_idling()
         self._align_ticks()
         self.say_settings_problems()
         self.offer_drafts()
@@ -127,6 +133,15 @@ class KefuApp(PersonalApp):
         self.session.close()
         if not self.is_headless and not self._guard.ended:
             self._guard.stop()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Behind a dark screen no key reaches the desk."""
+        if not self.idling.takes(event):
+            await super().on_event(event)
+
+    @work(exclusive=True, group="idling")
+    async def _learn_idling(self) -> None:
+        await self.idling.learn()
 
     # time ----------------------------------------------------------------------------------------------------
 
@@ -146,6 +161,7 @@ class KefuApp(PersonalApp):
             screen.tick(self.session.now())
         if abs(self.session.now() - self._asked_outgoing) >= OUTGOING_MS:
             self._look_at_outgoing()
+        self.idling.look()
 
     # what the store thread tells -----------------------------------------------------------------------------
 
@@ -175,6 +191,8 @@ class KefuApp(PersonalApp):
             if changes.too_many or "policy_version" in changes.types:
                 screen.recalendared()
             screen.changed(changes)
+        if changes.too_many or changes.types & IDLING_TYPES:
+            self._learn_idling()
         if changes.too_many or changes.types & ALERT_TYPES:
             self._load_alerts()
         if changes.too_many or "agent_state" in changes.types:
@@ -338,7 +356,7 @@ class KefuApp(PersonalApp):
         self.exit(return_code=0)
 
 
-def run(path: Path, login: str, language: str | None, *, simulate: bool = False) -> int:
+def run(path: Path, login: str, language: str | None, *, simulate: bool = False, served: bool = False) -> int:
     """Open the desk on this terminal and stay until the person leaves; returns the exit code.
 
     `language` is the one asked for in this call; without one the person's own setting holds, else the process's.
@@ -357,6 +375,6 @@ def run(path: Path, login: str, language: str | None, *, simulate: bool = False)
     settings, _problems = settings_file.load(settings_file.settings_path(login))
     wished = spoken if settings.language == "auto" else settings.language
     i18n.use(language or wished)
-    app = KefuApp(path, login, clock, background=background)
+    app = KefuApp(path, login, clock, background=background, served=served)
     app.run()
     return app.return_code or 0

@@ -186,11 +186,17 @@ class Driven:
 
 @asynccontextmanager
 async def desk_app(
-    path: Path, login: str, *, size: tuple[int, int] = (120, 40), now: int = MONDAY, ready: bool = True
+    path: Path,
+    login: str,
+    *,
+    size: tuple[int, int] = (120, 40),
+    now: int = MONDAY,
+    ready: bool = True,
+    served: bool = False,
 ) -> AsyncIterator[Driven]:
     """The desk at `path`, opened full screen by `login`."""
     clock = Hand(now)
-    app = KefuApp(path, login, clock)
+    app = KefuApp(path, login, clock, served=served)
     async with app.run_test(size=size) as pilot:
         driven = Driven(app, pilot, clock)
         if ready:

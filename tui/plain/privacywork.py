@@ -321,6 +321,39 @@ _KEPT: Final = {
 }
 
 
+# ---------------------------------------------------------------- the PIN
+
+
+def pin(work: Work, json: bool, login: opt.PinLogin = None, clear: opt.PinClear = False) -> None:
+    from store.desk import pins
+
+    whose = login or work.actor.login
+    if clear:
+        pins.clear_pin(work.desk, work.actor, whose, now=work.now)
+    else:
+        if whose != work.actor.login:
+            raise WrongUsage("one_needed", options="--clear")
+        pins.set_pin(work.desk, work.actor, _typed_pin(), now=work.now)
+    if json:
+        say_json({"login": whose, "pin": not clear})
+    elif clear:
+        say(_("'{login}' has no PIN any more.").format(login=whose))
+    else:
+        say(_("'{login}' has a PIN now; it opens the privacy screen.").format(login=whose))
+
+
+def _typed_pin() -> str:
+    """Typed twice and not shown at a terminal, else the first line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline(200).rstrip("\r\n")
+    from getpass import getpass
+
+    first = getpass(_("New PIN: "))
+    if getpass(_("Once more: ")) != first:
+        raise WrongUsage("pins_differ")
+    return first
+
+
 def _safe(value: str) -> str:
     from store.text import safe_text
 
@@ -335,5 +368,11 @@ ON_DESK: Final = (
         N_("Look at one masked value of a ticket in your hands; it is written down first."),
     ),
     Command("report", "reveals", report, N_("Who looked at which masked data, and what was refused."), True),
+    Command(
+        "agent",
+        "pin",
+        pin,
+        N_("Set the PIN that opens your privacy screen; an admin can take away somebody's."),
+    ),
     Command("", "retain", retain, N_("Wipe what was kept as long as the policy says; for a daily job.")),
 )

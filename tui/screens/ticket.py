@@ -100,6 +100,10 @@ class TicketScreen(KeepingClaim, LookingUp, Loading, ActingScreen):
 
     def on_unmount(self) -> None:
         """Whatever takes the screen away, what was typed in its last second is kept."""
+        self.keep_writing()
+
+    def keep_writing(self) -> None:
+        """What was typed and not told yet is saved."""
         session, untold, keys = self.session, self._composer.untold(), dict(self._keys)
         actor, number, now = session.actor, self.number, session.now()
 
@@ -172,9 +176,9 @@ class TicketScreen(KeepingClaim, LookingUp, Loading, ActingScreen):
         """What is on screen has been read; the store writes it only where it is news."""
         if self.ticket is None or self.app.screen is not self:
             return
-        said = [message.message_id for message in self.ticket.messages if message.author == "customer"]
+        newest = max((message.message_id for message in self.ticket.messages), default=0)
         try:
-            await self.ask(seeing.seen, self.number, max(said, default=0), now=self.session.now())
+            await self.ask(seeing.seen, self.number, newest, now=self.session.now())
         except DeskError:
             return  # it stays unread; the next act says what is wrong
 
