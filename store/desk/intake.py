@@ -20,6 +20,7 @@ from store.desk.values import categories_of, checked_word, required_word, tag_of
 from store.errors import DeskError
 from store.policy.versions import current_version, policies
 from store.rules import words
+from store.rules.contacts import plain_contact
 from store.rules.customers_same import accounts_of, of_nick
 from store.rules.lifecycle import after_customer_message, reopens
 from store.rules.masking import is_masked
@@ -262,6 +263,7 @@ def find_customer(desk: Desk, facts: CustomerFacts, now: int, *, platform: str |
     """
     known = {name: _fact(getattr(facts, name)) for name in CUSTOMER_FIELDS}
     known = {name: value for name, value in known.items() if value}
+    known |= {name: plain_contact(str(known[name])) for name in ("phone", "email") if name in known}
     if known.keys() <= {"level", "region"}:
         return None
     if "nick" in known:

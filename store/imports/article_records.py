@@ -14,6 +14,7 @@ from store.imports.customers import Outcome
 from store.imports.layout import Layout
 from store.imports.reasons import Refused
 from store.imports.values import Convert, Converters
+from store.library.shipped import SOURCE as SHIPPED
 from store.rules import words
 from store.rules.articles import SCRIPT, ArticleFacts, faults, tidy
 from store.tables import Article
@@ -60,6 +61,8 @@ class ArticleKeeper:
 
     def _keep(self, desk: Desk, record: ArticleRecord, *, update: bool, write: bool, now: int) -> Outcome:
         outcome = outcome_of(desk, self._source, record.key, record.facts)
+        if outcome == "created" and outcome_of(desk, SHIPPED, record.key, record.facts) == "unchanged":
+            return "unchanged"  # an export of another desk's library holds what every desk has
         if write and (outcome == "created" or (update and outcome == "updated")):
             self._write(desk, record, now)
         if outcome == "created":

@@ -18,6 +18,7 @@ from store.errors import DeskError, WrongUsage
 from store.imports.readers.rows import Cell
 from store.imports.reasons import Refused
 from store.imports.times import EARLIEST, hour_and_more, is_no_time, parse_time, show, wall_time
+from store.rules.contacts import plain_contact
 from store.rules.masking import is_masked
 from store.rules.words import code_of
 from store.text import TEXT_LIMIT, clean
@@ -91,7 +92,7 @@ class Converters:
     def contact(self, cell: Cell, column: str) -> str | None:
         """A phone number or an e-mail address; a masked one and a lone `-` are none."""
         text = self.personal(cell, column)
-        return None if text in _DASHES else text
+        return None if text is None or text in _DASHES else plain_contact(text)
 
     def _exact(self, cell: Cell, column: str) -> str | None:
         if isinstance(cell, str):

@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from store.desk import library
+from store.exports.exporting import export
+from store.exports.options import Shape
 from store.imports.article_loader import import_articles, import_scripts
 from store.imports.options import ImportOptions, ImportResult
 from store.rules.script_text import VARIABLES, Variable, render
+from store.views.exporting import Question
 from store.views.library import ArticleView, listing
 from tests.store.desks import MONDAY, Place, everything, refused
 
@@ -62,6 +65,15 @@ def test_the_shipped_file_can_be_imported_as_it_is(place: Place, tmp_path: Path,
     again = scripts(place, path)
     assert counts(again) == (result.read, 0, 0, result.read, 0)
     assert everything(place.desk) == before
+
+
+def test_an_export_of_the_shipped_scripts_brings_none_of_them_twice(place: Place, tmp_path: Path) -> None:
+    path = tmp_path / "scripts.csv"
+    export(place.desk, place.root, Question(kind="scripts"), Shape(format="csv"), path, now=MONDAY)
+    before = len(listing(place.desk, place.sue))
+    result = scripts(place, path)
+    assert (result.created, result.unchanged) == (0, before)
+    assert len(listing(place.desk, place.sue)) == before
 
 
 def test_headers_may_be_english_or_chinese_and_the_format_any(place: Place, tmp_path: Path) -> None:

@@ -166,3 +166,19 @@ def test_the_buyer_of_an_order_brings_a_number_without_a_name_and_a_nick_togethe
     assert records(place)[1][2] == "13912345670"
     number = place.open(customer=CustomerFacts(phone=PHONE))
     assert place.column(number, "customer_id") == 2
+
+
+@pytest.mark.parametrize(
+    "written", ["138-1234 5670", "+86 138 1234 5670", "0086-13812345670", "(138)12345670"]
+)
+def test_a_number_is_one_however_it_is_written(place: Place, tmp_path: Path, written: str) -> None:
+    place.open(customer=CustomerFacts(nick="deer", phone=written, email="Mei.Han@Shop.cn", platform="淘宝"))
+    orders(place, tmp_path, {"order_no": "SO1", **buyer("jd_deer", "京东", phone=f"86{PHONE}")})
+    orders(place, tmp_path, {"order_no": "SO2", "customer_email": "MEI.HAN@shop.cn"})
+    assert records(place) == [("deer", "taobao", PHONE, MAIL, None), ("jd_deer", "jd", PHONE, None, 1)]
+
+
+@pytest.mark.parametrize("other", ["18412345678-0042", "021-62345678", "+1 212 555 0142", "12345"])
+def test_other_numbers_stay_as_they_are(place: Place, tmp_path: Path, other: str) -> None:
+    orders(place, tmp_path, {"order_no": "SO1", **buyer(None, "", phone=other)})
+    assert [row[2] for row in records(place)] == [other]

@@ -61,6 +61,7 @@ class HistoryPeople:
         found = self._known.get(name)
         if found is not None:
             return found
+        name = name.removeprefix(f"{_head(self._source)}.") or name  # as our own export calls them
         login = outside_login(self._source, name)
         found = self._outside.get(login)
         if found is None and len(self._outside) >= MOST:
@@ -106,10 +107,13 @@ class HistoryPeople:
 
 def outside_login(source: str, name: str) -> str:
     """The login under which somebody of another desk is kept: always the same for the same name."""
-    head = re.sub(r"[^\w-]", "", source.lower())[:14]
-    head = head or f"x{hashlib.blake2b(source.encode(), digest_size=3).hexdigest()}"
     # The dot keeps it apart from every login that can be added here.
     tail = one_line(name, LOGIN_LENGTH)
     if tail != name:
         tail = f"{tail[: LOGIN_LENGTH // 2]}~{hashlib.blake2b(name.encode(), digest_size=4).hexdigest()}"
-    return f"{head}.{tail}"
+    return f"{_head(source)}.{tail}"
+
+
+def _head(source: str) -> str:
+    head = re.sub(r"[^\w-]", "", source.lower())[:14]
+    return head or f"x{hashlib.blake2b(source.encode(), digest_size=3).hexdigest()}"
