@@ -89,6 +89,45 @@ def test_a_test_message_that_is_not_taken(kefu: Kefu, lead: Path, far: Robot) ->
     assert kefu.refused(1, "--as", "anna", "notify", "test", "lead").startswith("The role 'agent'")
 
 
+@pytest.mark.parametrize(
+    "answer", [(200, {"errcode": 0}), (200, {"errcode": 310000, "errmsg": "TOPSECRET"}), (302, {}), "close"]
+)
+def test_no_secret_and_nothing_of_the_customers_is_anywhere(
+    kefu: Kefu, lead: Path, far: Robot, late: int, answer: object
+) -> None:
+    """Neither in what any command says nor in any file of the desk; and nothing of the customer's at the far side."""
+    lead.write_text(
+        f'[channel.lead]\ntype = "dingtalk"\nurl = "{far.url}"\nsecret = "SECRETKEY"\ntimeout_s = 1\ncalls = true\n'
+    )
+    far.usual, far.headers = answer, {"Location": "http://127.0.0.1:1/TOPSECRET"}
+    kefu.told("notify", "list")
+    words = [
+        ("escalate", "--once"),
+        ("escalate", str(late), "--note", "Ann Smith, 13812345678"),
+        ("escalate", "--once"),
+        ("notify", "test", "lead"),
+        ("notify", "list"),
+        ("alerts",),
+        ("why", str(late)),
+        ("show", str(late)),
+        ("policy", "show"),
+        ("doctor",),
+        ("notify", "retry"),
+    ]
+    said = ""
+    for command in words:
+        for more in ((), ("--json",)) if command[0] != "escalate" or len(command) == 2 else ((),):
+            ended = kefu(*command, *more)
+            said += ended.out + ended.err
+    kept = b"".join(file.read_bytes() for file in kefu.path.parent.glob(f"{kefu.path.name}*"))
+    assert far.heard
+    for secret in ("SECRET", "sign="):
+        assert secret not in said
+        assert secret.encode() not in kept
+    outward = "".join(heard.body.decode() for heard in far.heard)
+    assert not any(word in outward for word in ("Ann", "Smith", "138", "Parcel", "Where is it"))
+
+
 def test_a_notify_file_that_cannot_be_used(kefu: Kefu, lead: Path, late: int) -> None:
     lead.chmod(0o644)
     assert "chmod 600" in kefu.refused(4, "notify", "test", "lead")
