@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual import work
 
 from store import desk
-from store.desk.revealing import copy_reply
 from store.errors import DeskError
 from store.i18n import _
 from tui.acts.asking import Asking
@@ -29,7 +28,7 @@ class Answering(Asking):
         if row is None:
             return
         try:
-            text = await self.do(copy_reply, row.number, now=self.session.now())
+            text = await self.do(desk.revealing.copy_reply, row.number, now=self.session.now())
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return
