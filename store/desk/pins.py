@@ -48,6 +48,7 @@ def clear_pin(desk: Desk, actor: Actor, login: str, *, now: int) -> None:
 
 def is_pin(desk: Desk, actor: Actor, pin: str) -> bool:
     """Whether that is the actor's PIN; never where none is set."""
+    require(actor, "set_pin")
     kept = desk.value("SELECT pin FROM agent WHERE id = ?", (actor.agent_id,))
     if not kept:
         return False
@@ -57,6 +58,7 @@ def is_pin(desk: Desk, actor: Actor, pin: str) -> bool:
 
 def pin_failed(desk: Desk, actor: Actor, *, now: int) -> None:
     """Write down that somebody did not know the PIN of the session in front of them."""
+    require(actor, "set_pin")
     with desk.transaction():
         desk_event(desk, actor.agent_id, "pin_failed", now=now, agent=actor.agent_id)
 

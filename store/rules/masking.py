@@ -20,6 +20,9 @@ _WORTH_A_LOOK: Final = re.compile(rf"\d(?:{_SEPARATORS.replace(' ', ' 　－（�
 """Begins with a digit, for which the engine looks fast."""
 _GROUP: Final = re.compile(r"\d+|[Xx]")
 _EMAIL: Final = re.compile(r"([A-Za-z0-9._%+\-]{1,64})@([A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63})+)")
+_STREET: Final = re.compile(r"[0-9０-９*]|[路街巷弄号栋幢室]|大道|胡同|单元|小区|花园")
+"""Where the part of an address begins, or has begun, that says which door."""
+_DISTRICT: Final = re.compile(r".*[省市区县旗州盟]")
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _MASKED: Final = re.compile(r"[*＊]|[●•█]{2}|\d[xX]{3}")
 
@@ -67,6 +70,16 @@ def mask_card(number: str) -> str:
     if not shown:
         return STAR * len(digits)
     return digits[:4] + STAR * (len(digits) - 4 - shown) + digits[-shown:]
+
+
+def mask_region(region: str) -> str:
+    """浙江省杭州市西湖区****: a region as it is, of an address the province, city and district."""
+    shown = mask_text(region)
+    street = _STREET.search(shown)
+    if street is None or region.isdecimal():
+        return shown
+    district = _DISTRICT.match(shown[: street.start()])
+    return (district[0] if district else "") + STAR * 4
 
 
 def mask_text(text: str) -> str:

@@ -9,7 +9,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.database.erasures import known, ledger_of
 from store.errors import DeskError
-from store.rules.masking import mask_email, mask_name, mask_phone, mask_text
+from store.rules.masking import mask_email, mask_name, mask_phone, mask_region, mask_text
 from store.rules.permission import require
 from store.views.orders import OrderView, ReturnView, order, orders_of, returns_of_customer, returns_of_order
 from store.views.rows import COLUMNS, JOINS, ticket_rows
@@ -77,7 +77,7 @@ def customer_view(desk: Desk, customer_id: int | None) -> CustomerView | None:
         mask_phone(phone) if phone else None,
         mask_email(email) if email else None,
         mask_text(level) if level else None,
-        mask_text(region) if region else None,
+        mask_region(region) if region else None,
     )
 
 

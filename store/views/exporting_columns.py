@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from store.rules.masking import mask_email, mask_name, mask_phone, mask_text
+from store.rules.masking import mask_email, mask_name, mask_phone, mask_region, mask_text
 
 Mask = Callable[[str], str]
 TEXT: Final = "text"
@@ -70,6 +70,11 @@ class Kind:
 def text(name: str, title: str, sql: str) -> Column:
     """What people typed; phone numbers and the like inside are masked."""
     return Column(name, title, sql, TEXT, mask_text)
+
+
+def region(table: str) -> Column:
+    """A region; of an address the district."""
+    return Column("region", "地区", f"{table}.region", TEXT, mask_region)
 
 
 def code(name: str, title: str, sql: str, words: Mapping[str, str] | None = None) -> Column:

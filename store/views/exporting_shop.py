@@ -6,7 +6,19 @@ from typing import Final
 
 from store.rules import words
 from store.rules.masking import mask_email, mask_name, mask_phone
-from store.views.exporting_columns import TEXT, Column, Kind, code, customer, money, number, plain, text, time
+from store.views.exporting_columns import (
+    TEXT,
+    Column,
+    Kind,
+    code,
+    customer,
+    money,
+    number,
+    plain,
+    region,
+    text,
+    time,
+)
 from store.views.exporting_tickets import OUTSIDE
 
 _OF_BUYER: Final = "LEFT JOIN customer c ON c.id = o.customer_id"
@@ -21,7 +33,7 @@ CUSTOMERS: Final = Kind(
         Column("customer_phone", "手机号", "c.phone", TEXT, mask_phone),
         Column("customer_email", "邮箱", "c.email", TEXT, mask_email),
         text("customer_level", "会员等级", "c.level"),
-        text("region", "地区", "c.region"),
+        region("c"),
         text("platform", "平台", "nullif(c.platform, '')"),
         number("id", "编号", "c.id"),
         number("tickets", "工单数", "(SELECT count(*) FROM ticket t WHERE t.customer_id = c.id)"),
@@ -53,7 +65,7 @@ ORDERS: Final = Kind(
         time("delivered_at", "签收时间", "o.delivered_at"),
         text("carrier", "快递公司", "o.carrier"),
         plain("tracking_no", "快递单号", "o.tracking_no"),
-        text("region", "地区", "o.region"),
+        region("o"),
         time("updated_at", "更新时间", "o.updated_at"),
         code("currency", "币种", "o.currency"),
         money("paid", "实付金额", "o.paid_fen"),
@@ -92,7 +104,7 @@ SHIPMENTS: Final = Kind(
         time("promised_at", "承诺送达时间", "s.promised_at"),
         time("delivered_at", "签收时间", "s.delivered_at"),
         code("status", "状态", "nullif(s.status, '')", words.ORDER_STATUSES),
-        text("region", "地区", "s.region"),
+        region("s"),
         time("updated_at", "更新时间", "s.updated_at"),
         number("id", "编号", "s.id"),
         time("created_at", "记录时间", "s.created_at"),

@@ -15,6 +15,7 @@ from store.views.exporting_columns import (
     flag,
     number,
     plain,
+    region,
     text,
     time,
 )
@@ -68,7 +69,7 @@ TICKETS: Final = Kind(
         code("urgency", "紧急程度", "t.urgency", words.GRADES),
         code("importance", "重要性", "t.importance", words.GRADES),
         number("wait_s", "等待秒数", "t.wait_s"),
-        text("region", "地区", "t.region"),
+        region("t"),
         text("shop", "店铺", "t.shop"),
         code("team", "处理组", "t.team", words.TEAMS),
         plain("assignee", "客服", HOLDER),

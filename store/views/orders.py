@@ -9,7 +9,7 @@ from typing import Any, Final
 from store.actor import Actor
 from store.database import Desk
 from store.errors import DeskError
-from store.rules.masking import mask_text
+from store.rules.masking import mask_region, mask_text
 from store.rules.orders import days_late
 from store.rules.permission import require
 
@@ -30,8 +30,9 @@ _RETURN_COLUMNS: Final = (
 _RETURN_TEXTS: Final = ("reason", "note", "shop", "product", "carrier")
 _ORDER_TEXTS: Final = tuple(
     _ORDER_COLUMNS.replace(" ", "").split(",").index(name)
-    for name in ("shop", "product", "carrier", "region", "buyer_note", "seller_note", "close_reason")
+    for name in ("shop", "product", "carrier", "buyer_note", "seller_note", "close_reason")
 )
+_ORDER_REGION: Final = _ORDER_COLUMNS.replace(" ", "").split(",").index("region")
 _PARCELS: Final = (
     "SELECT id, tracking_no, carrier, status, shipped_at, promised_at, delivered_at, region, updated_at"
     " FROM shipment WHERE (order_no = ?1 AND (platform IN (?2, '') OR ?2 = '')) OR (order_no = '' AND tracking_no = ?3)"
@@ -160,7 +161,7 @@ def _parcels(desk: Desk, order: OrderView) -> tuple[ShipmentView, ...]:
     """
     rows = desk.rows(_PARCELS, (order.order_no, order.platform, order.tracking_no or None, PARCELS))
     found = (ShipmentView(*row) for row in rows)
-    return tuple(replace(one, carrier=_masked(one.carrier), region=_masked(one.region)) for one in found)
+    return tuple(replace(one, carrier=_masked(one.carrier), region=_region(one.region)) for one in found)
 
 
 def orders_of(desk: Desk, customer_id: int | None, limit: int = ORDERS) -> tuple[OrderView, ...]:
@@ -210,12 +211,18 @@ def _order_view(row: tuple[Any, ...]) -> OrderView:
     facts = list(row)
     for place in _ORDER_TEXTS:
         facts[place] = _masked(facts[place])
+    facts[_ORDER_REGION] = _region(facts[_ORDER_REGION])
     return OrderView(*facts)
 
 
 def _masked(text: str | None) -> str | None:
     """What people typed, its phone numbers and addresses masked."""
     return mask_text(text) if text else text
+
+
+def _region(text: str | None) -> str | None:
+    """Of an address the district."""
+    return mask_region(text) if text else text
 
 
 def _returns(desk: Desk, where: str, parameters: tuple[Any, ...]) -> tuple[ReturnView, ...]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from store.actor import Actor
 from store.database import Desk
 from store.errors import DeskError
-from store.rules.masking import mask_email, mask_name, mask_phone, mask_text
+from store.rules.masking import mask_email, mask_name, mask_phone, mask_region, mask_text
 from store.rules.permission import require
 
 MESSAGE: Final = "message"
@@ -18,7 +18,7 @@ _CUSTOMER: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("phone", mask_phone),
     ("email", mask_email),
     ("nick", mask_text),
-    ("region", mask_text),
+    ("region", mask_region),
 )
 _TICKET: Final = ("subject", "wish", "impact", "solution", "responsibility_reason")
 _ORDER: Final = ("buyer_note", "seller_note")

@@ -12,7 +12,7 @@ from store.errors import DeskError
 from store.policy.versions import calendars
 from store.rules.clocks import consumed
 from store.rules.due import remaining_ms
-from store.rules.masking import mask_text
+from store.rules.masking import mask_region, mask_text
 from store.rules.permission import require
 from store.rules.states import ClockState
 from store.rules.words import STEPS
@@ -57,7 +57,7 @@ _MORE: Final = [
     "customer_id",
     "first_offer_at",
 ]
-_FREE_TEXT: Final = ("wish", "impact", "solution", "product", "platform", "region", "shop")
+_FREE_TEXT: Final = ("wish", "impact", "solution", "product", "platform", "shop")
 
 
 def ticket(desk: Desk, actor: Actor, number: int, *, now: int) -> TicketView:
@@ -78,6 +78,7 @@ def ticket(desk: Desk, actor: Actor, number: int, *, now: int) -> TicketView:
         platform = facts["platform"]
         for name in _FREE_TEXT:
             facts[name] = mask_text(facts[name]) if facts[name] else facts[name]
+        facts["region"] = mask_region(facts["region"]) if facts["region"] else facts["region"]
         customer_id, first_offer_at = facts.pop("customer_id"), facts.pop("first_offer_at")
         offers = _offers(desk, number)
         drafted = desk.rows(

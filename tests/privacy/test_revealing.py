@@ -13,6 +13,7 @@ from store.desk.intake import CustomerFacts
 from store.desk.replying import reply
 from store.desk.revealing import copy_reply, reveal
 from store.errors import DeskError
+from store.rules.masking import mask_region
 from store.views.alerts import told_to, unacknowledged
 from store.views.revealing import masked_fields
 from store.views.reveals import reveals
@@ -138,6 +139,22 @@ def test_a_reply_with_the_customers_number_leaves_for_the_clipboard_as_a_reveal(
     assert copy_reply(place.desk, place.ann, number, now=MONDAY + 4) == f"回电 {PHONE}"
     assert looks(place) == [("ann", "revealed", None)]
     assert copy_reply(place.desk, place.bob, number, now=MONDAY + 5) == "回电 138****5678"
+
+
+@pytest.mark.parametrize(
+    ("region", "shown"),
+    [
+        ("浙江省杭州市西湖区", "浙江省杭州市西湖区"),
+        ("浙江 杭州", "浙江 杭州"),
+        ("330100", "330100"),
+        ("浙江省杭州市西湖区文三路1号翠苑小区3栋502室", "浙江省杭州市西湖区****"),
+        ("文三路1号", "****"),
+        ("杭州市138 1234 5678", "杭州市****"),
+        ("杭州市****", "杭州市****"),
+    ],
+)
+def test_of_an_address_the_district_is_shown(region: str, shown: str) -> None:
+    assert mask_region(region) == shown
 
 
 def test_the_report_is_for_who_leads(place: Place) -> None:
