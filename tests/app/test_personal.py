@@ -171,6 +171,8 @@ async def test_a_bell_for_news_of_one_s_own_and_for_nothing_else(
         await ann.press("escape", "b")
         await ann.says("The bell is off")
         receive(place.desk, place.bob, mine, "Muted", now=MONDAY + 20_001)
+        place.open(at=MONDAY + 20_002)
+        await ann.sees("unclaimed 1")  # so the desk knows what came before it, too
         await ann.press("b")
         await ann.says("The bell is on.")
         assert bell.rung == 2
