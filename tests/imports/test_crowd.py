@@ -12,7 +12,7 @@ from tests.conftest import LONG
 from tests.imports.files import NOW, assert_sound, bring, counts, table
 from tests.store.desks import Place
 
-ROWS = 5_000
+ROWS = 5_000 if LONG else 2_500
 KILLS = 40 if LONG else 3
 PROGRAM = """
 import sys
@@ -49,7 +49,7 @@ def test_killed_at_random_and_completed_by_the_next_run(place: Place, tmp_path: 
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         try:
-            process.wait(timeout=chance.uniform(0.05, 1.5))
+            process.wait(timeout=chance.uniform(0.05, 1.5 if LONG else 0.6))
         except subprocess.TimeoutExpired:
             process.kill()
         process.communicate()

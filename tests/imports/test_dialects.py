@@ -78,7 +78,7 @@ def comes_back(
 
 
 @dialects
-@settings(max_examples=60)
+@settings(max_examples=20)
 def test_any_dialect_comes_back(
     tmp_path: Path, table: list[list[str]], delimiter: str, end: str, quote: str, doubled: bool, encoding: str
 ) -> None:

@@ -59,6 +59,7 @@ def clocks(place: Place, number: int) -> dict[str, tuple[str, str | None, str | 
     return {kind: (state, ended, breached) for kind, state, ended, breached in rows}
 
 
+@pytest.mark.long
 def test_the_real_hotline_file_comes_in_and_a_second_time_changes_nothing(
     place: Place, test_data: Path, tmp_path: Path
 ) -> None:

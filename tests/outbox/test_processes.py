@@ -76,8 +76,8 @@ def test_each_alert_fires_once_however_many_sweep(place: Place) -> None:
     due = place.desk.rows("SELECT ticket_id FROM clock WHERE kind = 'first_response'")
     assert len(due) == tickets
     fired = count(place, "SELECT count(*) FROM alert WHERE state = 'fired' AND clock = 'first_response'")
-    kills = 20 if LONG else 4
-    killed = run(place, "sweep", size=8, kills=kills, base=OVERDUE, progress=fired, goal=tickets)
+    kills, size = (20, 8) if LONG else (3, 5)
+    killed = run(place, "sweep", size=size, kills=kills, base=OVERDUE, progress=fired, goal=tickets)
     assert killed >= kills - 1
     sql = (
         "SELECT ticket_id, level, state, count(*) FROM alert WHERE clock = 'first_response' GROUP BY 1, 2, 3"
@@ -112,7 +112,7 @@ def test_no_reply_is_lost_when_senders_die(place: Place, post: Post, notify: Not
         number = place.open(channel="email", customer=BUYER)
         reply(place.desk, place.ann, number, f"About {number}", now=MONDAY)
     sent = count(place, "SELECT count(*) FROM outbox WHERE state = 'sent'")
-    kills = 40 if LONG else 6
+    kills = 40 if LONG else 3
     base = MONDAY + REPLY_HOLD_MS
     killed = run(place, "send", size=4, kills=kills, base=base, progress=sent, goal=replies)
     assert killed >= kills - 1
@@ -132,7 +132,7 @@ def test_no_reply_is_lost_when_senders_die(place: Place, post: Post, notify: Not
 
 
 def test_no_alert_is_lost_when_senders_die(place: Place, far: Robot, notify: Notify) -> None:
-    rounds, each = (20, 9) if LONG else (3, 9)
+    rounds, each = (20, 9) if LONG else (2, 9)
     file = notify(f'[channel.robot]\ntype = "webhook"\nurl = "{far.url}"\nper_minute = 1000\ntimeout_s = 1\n')
     told(place, load(file), now=MONDAY)
     chance = random.Random(5)
