@@ -22,6 +22,8 @@ CREATE TABLE agent_key (
 CREATE UNIQUE INDEX ux_agent_key ON agent_key (type, key) WHERE revoked_at IS NULL;
 CREATE INDEX ix_agent_key_agent ON agent_key (agent_id, id);
 ALTER TABLE agent ADD COLUMN pin TEXT;
+ALTER TABLE seen ADD COLUMN note_id INTEGER NOT NULL DEFAULT 0;
+UPDATE seen SET note_id = coalesce((SELECT max(id) FROM message WHERE ticket_id = seen.ticket_id), 0);
 CREATE INDEX ix_event_reveal ON event (recorded_at, agent_id) WHERE type IN ('revealed', 'reveal_refused', 'exported');
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import SQL, CompositeKey, IntegerField, TextField
 
-from store.tables.base import Table, flag, millis, never_reused, refers_to
+from store.tables.base import Table, flag, millis, never_reused, refers_to, whole
 
 
 class Seen(Table):
@@ -13,6 +13,9 @@ class Seen(Table):
     agent_id = refers_to("agent (id)")
     ticket_id = refers_to("ticket (number)")
     message_id = IntegerField()
+    """The newest of the customer's, or of one's own to the customer."""
+    note_id = whole(0)
+    """The newest note of a colleague."""
 
     class Meta:
         primary_key = CompositeKey("agent_id", "ticket_id")

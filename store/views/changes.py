@@ -12,12 +12,12 @@ MOST: Final = 1_000
 
 UNTOLD: Final = frozenset({"import_undone"})
 """What concerns more tickets than its events name."""
-BRINGS: Final = frozenset({"customer_message", "assigned", "transferred"})
+BRINGS: Final = frozenset({"customer_message", "note", "assigned", "transferred"})
 """What brings somebody news of a ticket."""
 _FOR: Final = """
 SELECT e.ticket_id FROM event e JOIN ticket t ON t.number = e.ticket_id
 WHERE e.id > :after AND e.id <= :last AND e.agent_id IS NOT :agent AND (
-    (e.type = 'customer_message' AND t.assignee_id = :agent)
+    (e.type IN ('customer_message', 'note') AND t.assignee_id = :agent)
     OR (e.type IN ('assigned', 'transferred') AND json_extract(e.data, '$.agent') = :agent)
 )
 """
@@ -32,7 +32,7 @@ class Changes:
     types: frozenset[str]
     too_many: bool = False
     for_me: frozenset[int] = frozenset()
-    """Tickets of the listener's own on which the customer wrote, or that somebody else gave them."""
+    """Tickets of the listener's own on which the customer or a colleague wrote, or that somebody else gave them."""
 
     def __bool__(self) -> bool:
         return self.too_many or bool(self.types)

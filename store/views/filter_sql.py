@@ -16,6 +16,7 @@ from store.rules.filters import Date, Filter, Is, OneOf, Span, Term, Text
 from store.text import phrase_query
 from store.views.calendars import zone
 from store.views.queues import belongs
+from store.views.rows import UNREAD_NOTE
 from store.views.sorting import FOLLOW_UP
 from store.views.words_found import FUNCTION, is_plain, needs_no_look, teach
 
@@ -26,8 +27,9 @@ _FLAGS: Final = {
     "unsent": "t.unsent > 0",
     "promised": "t.promised_at IS NOT NULL",
     # As store.views.rows tells it: in tickets that one holds or has opened before.
-    "unread": "t.said_id > coalesce((SELECT message_id FROM seen WHERE agent_id = :agent AND ticket_id = t.number),"
-    f" CASE WHEN {_HELD_BY.format(id=':agent')} THEN 0 ELSE t.said_id END)",
+    "unread": "(t.said_id > coalesce((SELECT message_id FROM seen WHERE agent_id = :agent AND ticket_id = t.number),"
+    f" CASE WHEN {_HELD_BY.format(id=':agent')} THEN 0 ELSE t.said_id END)"
+    f" OR CASE WHEN {_HELD_BY.format(id=':agent')} THEN {UNREAD_NOTE} END IS TRUE)",
 }
 _COLUMNS: Final = {
     "team": "t.team",

@@ -12,7 +12,13 @@ from store.rules.masking import mask_name, mask_phone, mask_text
 from store.rules.states import CalendarKey
 from store.views.shapes import Countdown, TicketRow
 
-COLUMNS: Final = """
+UNREAD_NOTE: Final = (
+    "EXISTS (SELECT 1 FROM message m WHERE m.ticket_id = t.number AND m.public = 0 AND m.author = 'agent'"
+    " AND m.agent_id IS NOT :agent AND m.id >"
+    " coalesce((SELECT note_id FROM seen WHERE agent_id = :agent AND ticket_id = t.number), 0))"
+)
+"""A colleague has noted something since one last looked."""
+COLUMNS: Final = f"""
 t.number, t.version, t.external_id, t.subject, t.kind, t.scenario, t.category, t.status, t.priority, t.channel,
 t.team, CASE WHEN t.lease_until IS NULL OR t.lease_until > :now THEN a.login END, t.lease_until,
 c.nick, c.name, c.phone, t.opened_at, t.updated_at,
@@ -24,8 +30,9 @@ t.soon_at,
 t.paused, t.promised_at, t.unsent,
 (SELECT json_group_array(g.tag) FROM (SELECT tag FROM ticket_tag WHERE ticket_id = t.number ORDER BY tag) g),
 t.due_key, t.priority_rank, t.follow_up_at,
-t.said_id > coalesce((SELECT message_id FROM seen WHERE agent_id = :agent AND ticket_id = t.number),
+(t.said_id > coalesce((SELECT message_id FROM seen WHERE agent_id = :agent AND ticket_id = t.number),
  CASE WHEN t.assignee_id = :agent AND (t.lease_until IS NULL OR t.lease_until > :now) THEN 0 ELSE t.said_id END)
+ OR CASE WHEN t.assignee_id = :agent AND (t.lease_until IS NULL OR t.lease_until > :now) THEN {UNREAD_NOTE} END IS TRUE)
 """
 JOINS: Final = "LEFT JOIN agent a ON a.id = t.assignee_id LEFT JOIN customer c ON c.id = t.customer_id"
 

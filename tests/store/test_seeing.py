@@ -6,9 +6,11 @@ from pathlib import Path
 
 from hypothesis import given
 
-from store.desk import claiming, intake, merging, replying, seeing
+from store.desk import claiming, intake, merging, replying, seeing, undoing
 from store.imports.loader import import_tickets
 from store.imports.options import ImportOptions
+from store.rules.filter_syntax import parse
+from store.views.filtering import filtered_page
 from store.views.health import doctor
 from store.views.queues import page, rows
 from store.views.tickets import ticket
@@ -84,14 +86,32 @@ def test_a_call_is_known_to_who_talked(place: Place) -> None:
     assert unread(place, "ann", number)
 
 
-def test_a_note_says_nothing_about_reading_and_is_never_unread(place: Place) -> None:
+def test_a_note_says_nothing_about_reading_and_is_unread_for_the_holder(place: Place) -> None:
     number = place.open()
     claiming.assign(place.desk, place.sue, number, "ann", now=MONDAY)
     replying.note(place.desk, place.ann, number, "Hm.", now=MONDAY)
     assert unread(place, "ann", number)
     look(place, "ann", number)
-    replying.note(place.desk, place.bob, number, "So?", now=MONDAY)
+    replying.note(place.desk, place.ann, number, "Mine.", now=MONDAY)
     assert not unread(place, "ann", number)
+    look(place, "sue", number)
+    replying.note(place.desk, place.bob, number, "So?", now=MONDAY)
+    assert unread(place, "ann", number)
+    assert not unread(place, "bob", number)
+    assert not unread(place, "sue", number), "a note is told to who holds the ticket, and to whom it names"
+    (row,) = filtered(place, "unread")
+    assert row == number
+    look(place, "ann", number)
+    assert not unread(place, "ann", number)
+    assert filtered(place, "unread") == []
+    replying.note(place.desk, place.bob, number, "And so?", now=MONDAY + MINUTE)
+    undoing.undo(place.desk, place.bob, now=MONDAY + MINUTE)
+    assert not unread(place, "ann", number)
+
+
+def filtered(place: Place, text: str) -> list[int]:
+    found = filtered_page(place.desk, place.ann, "open", parse(text), now=NOW)
+    return [row.number for row in found]
 
 
 def test_what_a_merge_brings_is_unread_and_goes_back_with_it(place: Place) -> None:
