@@ -27,7 +27,7 @@ class _Dark(Scrolled, can_focus=False):
     def content(self, width: int) -> list[Line]:
         lines: list[Line] = [((_("The screen is hidden."), "muted"), ("", "")), ()]
         if self.has_pin:
-            lines.append(((f"{_('PIN')} ", "muted"), (STAR * self.typed, "")))
+            lines.append(((_("PIN"), "muted"), (f" {STAR * self.typed}", "")))
         else:
             text = _(
                 "Without a PIN there is no way back: any key ends the session, drafts stay ('kefu agent pin' sets one)."

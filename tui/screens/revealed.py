@@ -49,7 +49,7 @@ class _Value(Scrolled):
             (),
             ((hidden, "muted"), ("", "")),
             ((left, "muted"), ("", "")),
-            (("c", "key"), (f" {_('copy')}", ""), ("   Esc", "key"), (f" {_('close')}", "")),
+            (("c ", "key"), (_("copy"), ""), ("   Esc ", "key"), (_("close"), "")),
         ]
         if self.said[0]:
             lines += [(), (self.said, ("", ""))]
