@@ -125,7 +125,7 @@ def test_no_secret_and_nothing_of_the_customers_is_anywhere(
         assert secret not in said
         assert secret.encode() not in kept
     outward = "".join(heard.body.decode() for heard in far.heard)
-    assert not any(word in outward for word in ("Ann", "Smith", "138", "Parcel", "Where is it"))
+    assert not any(word in outward for word in ("Ann", "Smith", "1381234", "Parcel", "Where is it"))
 
 
 def test_a_notify_file_that_cannot_be_used(kefu: Kefu, lead: Path, late: int) -> None:
