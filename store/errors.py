@@ -347,6 +347,9 @@ ERRORS: dict[str, str] = {
     "no_table": N_("{path}: there is no table on this page."),
     "empty_folder": N_("{path}: there is no file in it."),
     "damaged_archive": N_("{path} is damaged or cut short; nothing of it was imported."),
+    "rejects_over_something": N_(
+        "{path} is there already and holds no rejected rows; name another file for --rejects."
+    ),
     "packed_twice": N_("{path} is packed once more; unpack the outer file and import what is in it."),
     "encrypted_archive": N_("{path} has a password; unpack it first."),
     "too_many_members": N_("{path} holds {found} files; at most {limit} are looked at."),

@@ -23,6 +23,8 @@ _ENDINGS: Final = {
     ".ndjson": JSONL,
     ".json": JSON,
 }
+_NOT_WRITTEN: Final = (".xls", ".xlsm", ".ods", ".et", ".doc", ".docx", ".pdf", ".html", ".gz", ".zip")
+"""Endings that promise something else."""
 ENCODINGS: Final = ("utf-8-sig", "utf-8", "gb18030", "utf-16")
 HEADERS: Final = ("code", "zh", "en")
 TIMES: Final = ("iso", "local")
@@ -75,6 +77,8 @@ def shape_of(
 ) -> Shape:
     """The shape that options ask for; the format by the file's name when nobody says. Raises WrongUsage."""
     ending = "" if path is None else path.suffix.lower()
+    if format is None and ending in _NOT_WRITTEN:
+        raise WrongUsage("not_one_of", field="-o", value=ending, choices=", ".join(_ENDINGS))
     wanted = _one_of("--format", FORMATS, format) or _ENDINGS.get(ending, CSV)
     for option, value, fits in (
         ("--encoding", encoding, (CSV,)),

@@ -17,7 +17,19 @@ from store.imports.values import text_of
 from store.text.formulas import guarded
 
 OUR_COLUMNS: Final = ("_row", "_reason")
+_HEAD: Final = 1 << 20
 _JSON_ENDINGS: Final = (".jsonl", ".ndjson", ".json")
+
+
+def check_place(path: Path, *marks: bytes) -> None:
+    """Raise CouldNot when there is a file of something else already; `marks`: what the beginning of rejects holds."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return  # nothing there, or nothing that can be read: writing says why
+    if head and not all(mark in head for mark in marks):
+        raise CouldNot("rejects_over_something", path=path)
 
 
 class RejectsFile:
@@ -27,6 +39,8 @@ class RejectsFile:
     """
 
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        """Raises CouldNot rather than write over what are no rejects, such as the file that is imported."""
+        check_place(path, *(name.encode() for name in OUR_COLUMNS))
         self.path = path
         self._columns = tuple(column for column in columns if column not in OUR_COLUMNS)
         self._file: TextIO | None = None

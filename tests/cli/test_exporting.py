@@ -38,6 +38,11 @@ def test_a_file_and_what_is_said_of_it(kefu: Kefu, two: list[int], tmp_path: Pat
     assert read(path) == [{"number": str(two[0]), "body": "三天没动了 13812345678"}]
 
 
+def test_a_name_that_promises_another_format_is_refused(kefu: Kefu, two: list[int], tmp_path: Path) -> None:
+    assert "'.xls' is not one of .csv" in kefu.refused(2, "export", "tickets", "-o", str(tmp_path / "t.xls"))
+    kefu.done("export", "tickets", "-o", str(tmp_path / "t.2026"))
+
+
 def test_standard_output_takes_the_rows_alone(kefu: Kefu, two: list[int]) -> None:
     out = kefu.done("export", "tickets", "--columns", "number,status,priority", "--filter", "status:closed")
     assert out == f"\ufeffnumber,status,priority\n{two[1]},closed,normal\n" or out.replace("\r\n", "\n") == (

@@ -218,6 +218,20 @@ def test_a_folder_comes_in_file_by_file(kefu: Kefu, tmp_path: Path) -> None:
     assert "3 files: 6 rows read" in kefu("import", "tickets", str(folder)).out.replace("4 rows", "6 rows")
 
 
+def test_rejects_are_never_written_over_something_else(kefu: Kefu, file: Path, tmp_path: Path) -> None:
+    before = file.read_bytes()
+    said = kefu.refused(4, "import", "tickets", str(file), "--rejects", str(file))
+    assert said == f"{file} is there already and holds no rejected rows; name another file for --rejects."
+    assert file.read_bytes() == before
+    assert kefu.told("import", "list") == []
+    rejects = tmp_path / "rejects.csv"
+    for again in (file, file, rejects, rejects):
+        assert kefu("import", "tickets", str(again), "--rejects", str(rejects)).code == 3
+    box = tmp_path / "in.mbox"
+    box.write_text("From a@b Mon Mar 16 09:00:00 2026\nFrom: a@b.example\nSubject: x\n\nhi\n")
+    assert "holds no rejected rows" in kefu.refused(4, "import", "tickets", str(box), "--rejects", str(box))
+
+
 REJECTED = {
     "t.csv": b"external_id,opened_at,subject\nc1,someday,'=1+1\n",
     "t.tsv": "external_id\topened_at\tsubject\nc1\tsomeday\t太慢\n".encode("gb18030"),

@@ -9,6 +9,7 @@ from typing import BinaryIO, Final
 
 from store.errors import CouldNot
 from store.imports.reasons import Refused
+from store.imports.rejects import check_place
 
 _FROM: Final = re.compile(rb"^(>*From )", re.MULTILINE)
 _OURS: Final = re.compile(rb"^x-kefu-(row|reason):[^\n]*\n", re.IGNORECASE | re.MULTILINE)
@@ -18,6 +19,8 @@ class MailRejects:
     """Each mail as it came, behind two headers that say its place in the box and why; made with the first one."""
 
     def __init__(self, path: Path) -> None:
+        """Raises CouldNot rather than write over what are no rejects."""
+        check_place(path, b"X-Kefu-Row:")
         self.path = path
         self._partial = path.with_name(path.name + ".part")
         self._file: BinaryIO | None = None
