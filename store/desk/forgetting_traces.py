@@ -24,6 +24,11 @@ _ELSEWHERE: Final = frozenset(
     }
 )
 """Tables that hold no customer's words, or people's own names; `customer` is looked at by itself."""
+_CODES: Final = frozenset(
+    {"status", "kind", "scenario", "priority", "channel", "team", "type", "by", "state", "clock"}
+)
+"""Columns of codes: nobody's words."""
+_AMONG: Final = "(SELECT value FROM json_each(?))"
 _LEAST: Final = {"phone": 7, "email": 6, "order_no": 8, "tracking_no": 8}
 LEAST_NAME: Final = 2
 LEAST_LATIN: Final = 5
@@ -63,16 +68,18 @@ def traces(desk: Desk, secrets: Sequence[str]) -> list[Trace]:
     found: list[Trace] = []
     if not secrets:
         return found
-    for table, column, has_rowid in _text_columns(desk):
-        where = _where(column, secrets)
+    for table, columns, has_rowid in _text_columns(desk):
+        anywhere = " OR ".join(_where(column, secrets) for column in columns)
+        params = tuple(secrets) * len(columns)
         if has_rowid:
-            rows = tuple(row[0] for row in desk.rows(f"SELECT rowid FROM {table} WHERE {where}", secrets))
-        elif desk.row(f"SELECT 1 FROM {table} WHERE {where} LIMIT 1", secrets) is not None:
-            rows = ()
-        else:
-            continue
-        if rows or not has_rowid:
-            found.append(Trace(table, column, rows))
+            rows = [row[0] for row in desk.rows(f"SELECT rowid FROM {table} WHERE {anywhere}", params)]
+            for column in columns if rows else ():
+                sql = f"SELECT rowid FROM {table} WHERE rowid IN {_AMONG} AND {_where(column, secrets)}"
+                some = desk.rows(sql, (json.dumps(rows), *secrets))
+                if some:
+                    found.append(Trace(table, column, tuple(row[0] for row in some)))
+        elif desk.row(f"SELECT 1 FROM {table} WHERE {anywhere} LIMIT 1", params) is not None:
+            found += [Trace(table, column, ()) for column in columns]
     return found
 
 
@@ -86,9 +93,12 @@ def remove(desk: Desk, found: Iterable[Trace], secrets: Sequence[str]) -> int:
             value = column
             for _secret in secrets:
                 value = f"replace({value}, ?, '{STARS}')"
-            among = f" AND rowid IN ({','.join(map(str, rows))})" if rows else ""
-            sql = f"UPDATE OR IGNORE {table} SET {column} = {value} WHERE {_where(column, secrets)}{among}"
-            done = desk.execute(sql, (*secrets, *secrets))
+            sql = f"UPDATE OR IGNORE {table} SET {column} = {value} WHERE {_where(column, secrets)}"
+            params = (*secrets, *secrets)
+            done = desk.execute(
+                f"{sql} AND rowid IN {_AMONG}" if rows else sql,
+                (*params, json.dumps(rows)) if rows else params,
+            )
         count += done.rowcount
         if table == "message" and column == "body":
             index_messages(desk, rows)
@@ -107,15 +117,19 @@ def _where(column: str, secrets: Sequence[str]) -> str:
     return "(" + " OR ".join(f"instr({column}, ?)" for _secret in secrets) + ")"
 
 
-def _text_columns(desk: Desk) -> Iterable[tuple[str, str, bool]]:
-    """(table, column, whether it has rowids) of every text of the desk's own tables."""
+def _text_columns(desk: Desk) -> Iterable[tuple[str, list[str], bool]]:
+    """(table, its columns of text, whether it has rowids) of the desk's own tables."""
     sql = "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table' ORDER BY name"
     for table, without_rowid in desk.rows(sql):
         if table in _ELSEWHERE or table.startswith("sqlite_"):
             continue
-        for column, type_ in desk.rows("SELECT name, type FROM pragma_table_info(?)", (table,)):
-            if type_ == "TEXT":
-                yield table, column, not without_rowid
+        columns = [
+            row[0]
+            for row in desk.rows("SELECT name FROM pragma_table_info(?) WHERE type = 'TEXT'", (table,))
+            if row[0] not in _CODES
+        ]
+        if columns:
+            yield table, columns, not without_rowid
 
 
 def _long_enough(*values: tuple[str, str | None]) -> set[str]:
