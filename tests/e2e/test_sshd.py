@@ -70,12 +70,12 @@ def test_two_people_meet_in_a_ticket_through_two_connections(host: Sshd) -> None
         here[0].keys("iWe send another.\x07")
         here[1].sees("We send another.", within=20)
         here[0].process.kill()
-        eventually(lambda: serving(host) == 1, within=5, why="the session outlives its client")
+        eventually(lambda: serving(host) == 1, within=15, why="the session outlives its client")
         here[1].keys("qq")
     finally:
         for desk in here:
             desk.stop()
-    eventually(lambda: serving(host) == 0, within=10)
+    eventually(lambda: serving(host) == 0, within=15)
 
 
 def serving(host: Sshd) -> int:
