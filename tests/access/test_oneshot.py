@@ -42,7 +42,7 @@ def client(kefu: Kefu, monkeypatch: pytest.MonkeyPatch) -> Client:
     return Client(kefu)
 
 
-@pytest.mark.parametrize("command", [*NO_COMMAND, *oneshot.HOST_ONLY])
+@pytest.mark.parametrize("command", [*NO_COMMAND, *sorted(oneshot.HOST_ONLY)])
 def test_what_is_no_command_of_the_table_is_refused(command: str) -> None:
     with refused("serve_refused", 2):
         oneshot.words_of(command)
