@@ -75,6 +75,13 @@ _FITS: Final[dict[str, str]] = {
 }
 
 
+_SIMPLIFIED: Final = str.maketrans(
+    "單創時間標題內買賣暱稱號訂電話機類狀態優級戶評價說備註貨發聯繫絡實額產員會處場責歸屬區鋪郵應結關閉問決緊響運遞數編",
+    "单创时间标题内买卖昵称号订电话机类状态优级户评价说备注货发联系络实额产员会处场责归属区铺邮应结关闭问决紧响运递数编",
+)
+"""Traditional characters of headers, as Big5 files have them."""
+
+
 def suggestion(layout: Layout[Record], source: Source, path: str) -> str:
     """A command line with the best guess for each field, ready to copy; COLUMN where nobody can guess a required one."""
     maps = guesses(layout, source)
@@ -130,7 +137,7 @@ def _names_of(layout: Layout[Record]) -> dict[str, frozenset[str]]:
 
 def _likeness(field: str, column: str, names: frozenset[str], shape: str) -> float:
     """0 to about 1.3: how like the column's name is to those of the field, and how well its cells fit."""
-    by_name = _name_likeness(canonical(column), names)
+    by_name = _name_likeness(canonical(column).translate(_SIMPLIFIED), names)
     wanted = "time" if field.endswith("_at") else _FITS.get(field)
     if wanted == "time" or wanted in ("phone", "email", "amount", "count"):
         if shape and shape != wanted and not (wanted == "amount" and shape == "count"):

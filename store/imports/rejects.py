@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, TextIO
+from typing import IO, Any, Final, TextIO
 
 from store.errors import CouldNot
 from store.imports.readers.encodings import readable
@@ -30,6 +30,15 @@ def check_place(path: Path, *marks: bytes) -> None:
         return  # nothing there, or nothing that can be read: writing says why
     if head and not all(mark in head for mark in marks):
         raise CouldNot("rejects_over_something", path=path)
+
+
+def put_in_place(file: IO[Any], partial: Path, path: Path) -> None:
+    """End a file and give it its name. Raises CouldNot."""
+    try:
+        file.close()
+        os.replace(partial, path)
+    except OSError as error:
+        raise CouldNot("cannot_write", path=path, why=error.strerror or str(error)) from error
 
 
 class RejectsFile:
@@ -66,13 +75,8 @@ class RejectsFile:
         """Put the whole file in its place."""
         if self._file is None:
             return
-        try:
-            self._file.close()
-            os.replace(self._partial, self.path)
-        except OSError as error:
-            raise CouldNot("cannot_write", path=self.path, why=error.strerror or str(error)) from error
-        finally:
-            self._file = None
+        file, self._file = self._file, None
+        put_in_place(file, self._partial, self.path)
 
     def _begun(self) -> TextIO:
         # For its owner alone: the rows hold customer data.

@@ -188,6 +188,14 @@ def test_a_file_of_ours_with_other_rows_says_which(tmp_path: Path) -> None:
     assert (wrong.value.code, wrong.value.params["first"]) == ("other_kind", "orders")
 
 
+def test_headers_in_traditional_characters_are_guessed(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", ["工單號", "創建時間", "標題"], ["T1", "2026-01-01 10:00", "退款"])
+    with pytest.raises(WrongUsage) as wrong:
+        read(path)
+    words = shlex.split(str(wrong.value.params["line"]))
+    assert words[7::2] == ["external_id=工單號", "opened_at=創建時間", "subject=標題"]
+
+
 def test_an_unknown_header_gets_a_line_to_copy(tmp_path: Path) -> None:
     path = table(
         tmp_path / "热线 1.csv",

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 
 from store.errors import CouldNot
 from store.imports.reasons import Refused
-from store.imports.rejects import check_place
+from store.imports.rejects import check_place, put_in_place
 
 _FROM: Final = re.compile(rb"^(>*From )", re.MULTILINE)
 _OURS: Final = re.compile(rb"^x-kefu-(row|reason):[^\n]*\n", re.IGNORECASE | re.MULTILINE)
@@ -47,10 +47,5 @@ class MailRejects:
         """Put the whole file in its place."""
         if self._file is None:
             return
-        try:
-            self._file.close()
-            os.replace(self._partial, self.path)
-        except OSError as error:
-            raise CouldNot("cannot_write", path=self.path, why=error.strerror or str(error)) from error
-        finally:
-            self._file = None
+        file, self._file = self._file, None
+        put_in_place(file, self._partial, self.path)
