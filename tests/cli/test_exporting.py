@@ -38,6 +38,44 @@ def test_a_file_and_what_is_said_of_it(kefu: Kefu, two: list[int], tmp_path: Pat
     assert read(path) == [{"number": str(two[0]), "body": "三天没动了 13812345678"}]
 
 
+def test_what_was_done_here_comes_back_on_another_desk(kefu: Kefu, tmp_path: Path) -> None:
+    files = {
+        "orders": "order_no,placed_at,amount,customer_id\nO1,2026-03-10,12.50,小红\n",
+        "shipments": "order_no,tracking_no,status,promised_at\nO1,SF1,delivering,2026-03-18\n",
+        "tickets": "external_id,opened_at,subject,body,customer_id,order_no\n"
+        "T1,2026-03-15 09:00,=slow,'三天了,小红,O1\n",
+        "messages": "external_id,at,by,body,public\nT1,2026-03-15 10:00,agent,马上查,1\nT1,2026-03-15 11:00,agent,急,note\n",
+        "returns": "return_no,order_no,stage,amount,applied_at,external_due_at\n"
+        "R1,O1,applied,12.50,2026-03-15 10:00,2026-03-20 10:00\n",
+        "surveys": "external_id,at,overall,agent,reason\nT1,2026-03-16 08:00,2,王芳,慢\n",
+    }
+    second = tmp_path / "second"
+    second.mkdir()
+
+    def leave(folder: Path, *place: str) -> dict[str, list[dict[str, str]]]:
+        for kind in files:
+            kefu.done(*place, "export", kind, "--reveal", "--force", "-o", str(folder / f"{kind}.csv"))
+        beside = ("id", "ticket", "number", "created_at", "recorded_at", "updated_at", "message_id", "login")
+        return {
+            kind: [
+                {name: text for name, text in row.items() if name not in beside}
+                for row in read(folder / f"{kind}.csv")
+            ]
+            for kind in files
+        }
+
+    for kind, text in files.items():
+        (tmp_path / f"{kind}.csv").write_text(text, encoding="utf-8")
+        kefu.done("import", kind, str(tmp_path / f"{kind}.csv"))
+    there = leave(tmp_path)
+    assert all(there.values())
+    other = str(second / "other.db")
+    assert kefu("--db", other, "init", db=False).code == 0
+    for kind in files:
+        kefu.done("--db", other, "import", kind, str(tmp_path / f"{kind}.csv"))
+    assert leave(second, "--db", other) == there
+
+
 def test_a_name_that_promises_another_format_is_refused(kefu: Kefu, two: list[int], tmp_path: Path) -> None:
     assert "'.xls' is not one of .csv" in kefu.refused(2, "export", "tickets", "-o", str(tmp_path / "t.xls"))
     kefu.done("export", "tickets", "-o", str(tmp_path / "t.2026"))
