@@ -62,7 +62,15 @@ _SUPERVISOR: Final = _AGENT | {
     "notify",
     "see_reveals",
 }
-_ADMIN: Final = _SUPERVISOR | {"apply_policy", "add_agent", "change_agent", "backup", "migrate", "forget_customer", "retain"}
+_ADMIN: Final = _SUPERVISOR | {
+    "apply_policy",
+    "add_agent",
+    "change_agent",
+    "backup",
+    "migrate",
+    "forget_customer",
+    "retain",
+}
 
 VERBS_OF_ROLE: Final = {
     "viewer": _VIEWER,
