@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from pathlib import Path
 from zlib import crc32
 
@@ -19,6 +20,9 @@ settings.register_profile("long", max_examples=2000, deadline=None, suppress_hea
 settings.load_profile("long" if LONG else "short")
 # What tests leave behind is collected less often: looking for it every 700 objects takes a tenth of their time.
 gc.set_threshold(10_000, 20, 50)
+# Where Python is told to keep no bytecode, each of some hundred child processes would compile the whole of kefu anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
