@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS presence (
     writing INTEGER NOT NULL,
     since INTEGER NOT NULL,
     seen_at INTEGER NOT NULL
-) STRICT
+) STRICT;
+CREATE TABLE IF NOT EXISTS last_seen (agent_id INTEGER NOT NULL PRIMARY KEY, at INTEGER NOT NULL) STRICT
 """
 
 
@@ -71,7 +72,8 @@ def _connected(path: Path) -> peewee.SqliteDatabase:
     )
     try:
         db.connect()
-        db.execute_sql(_SCHEMA)
+        for statement in _SCHEMA.split(";\n"):
+            db.execute_sql(statement)
     except peewee.DatabaseError:
         db.close()
         raise

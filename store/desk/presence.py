@@ -24,6 +24,10 @@ def announce(desk: Desk, actor: Actor, session: str, number: int | None, writing
             " since = CASE WHEN ticket IS excluded.ticket THEN since ELSE excluded.since END",
             (session, actor.agent_id, actor.login, actor.name, number, int(writing), now, now),
         )
+        live.execute(
+            "INSERT INTO last_seen (agent_id, at) VALUES (?, ?) ON CONFLICT (agent_id) DO UPDATE SET at = excluded.at",
+            (actor.agent_id, now),
+        )
 
 
 def leave(desk: Desk, session: str) -> None:

@@ -15,6 +15,7 @@ from store.desk import (
     leaving,
     moving,
     people,
+    presence,
     replying,
     undoing,
 )
@@ -175,3 +176,13 @@ def test_who_becomes_a_viewer_holds_nothing_and_does_nothing(place: Place) -> No
     assert (left.numbers, place.holder(number, now=NOW)) == ((number,), None)
     changes_nothing(place, "not_allowed", lambda: claiming.claim(place.desk, place.ann, number, now=NOW))
     assert_sound(place, now=NOW)
+
+
+def test_who_is_on_and_when_somebody_was_last(place: Place) -> None:
+    presence.announce(place.desk, place.ann, "a", 7, False, now=NOW)
+    presence.announce(place.desk, place.bob, "b", None, False, now=NOW)
+    presence.leave(place.desk, "b")
+    later = NOW + MINUTE
+    presence.announce(place.desk, place.ann, "a", 7, True, now=later)
+    seen = who.whereabouts(place.desk, place.vic, now=later)
+    assert seen == {"ann": who.Whereabouts(True, 7, later), "bob": who.Whereabouts(False, None, NOW)}

@@ -11,7 +11,9 @@ from tui.plain.words import code_for
 
 if TYPE_CHECKING:
     from store.desk.leaving import Left
+    from store.views.people import Whereabouts
     from tui.plain import options as opt
+    from tui.plain.shapes import Facts
 
 MOST_NUMBERS: Final = 10
 GROUPS: Final = {"agent": N_("The people of the desk.")}
@@ -122,18 +124,25 @@ def _say_left(work: Work, json: bool, login: str, left: Left) -> None:
 
 def _say(work: Work, json: bool, login: str | None = None, *, outside: bool = False, **more: Any) -> None:
     """One person as they are now, or everybody."""
-    from store.views.people import agents
+    from store.views.people import agents, whereabouts
     from tui.plain import shapes
     from tui.plain.output import say_json
     from tui.plain.people import say_agents
 
     everybody = agents(work.desk, work.actor, now=work.now, outside=outside)
     found = [one for one in everybody if login in (None, one.login)]
+    where = whereabouts(work.desk, work.actor, now=work.now)
     if json:
-        shown = [shapes.agent(one) for one in found]
+        shown = [shapes.agent(one) | _where_json(where.get(one.login), work.facts) for one in found]
         say_json(shown if login is None else {**shown[0], **more})
     else:
-        say_agents(found)
+        say_agents(found, where, work.facts)
+
+
+def _where_json(where: Whereabouts | None, facts: Facts) -> dict[str, Any]:
+    if where is None:
+        return {"on": False, "ticket": None, "last_seen": None}
+    return {"on": where.on, "ticket": where.number, "last_seen": facts.time(where.seen_at)}
 
 
 ON_DESK: Final = (
