@@ -25,7 +25,9 @@ from store.desk.intake import CustomerFacts
 from store.desk.presence import announce, leave
 from store.desk.replying import note, reply
 from store.desk.sweep import sweep
+from store.policy.versions import policies
 from store.rules.due import due_soon_at
+from store.rules.step import hides_due
 from store.views.alerts import alerts, unacknowledged
 from store.views.calendars import calendars
 from store.views.people import actor, agents, present
@@ -70,6 +72,8 @@ def belongs(place: Place, view: str, who: Actor, number: int, now: int) -> bool:
     if not (who.sees_all_teams or facts["team"] in who.teams):
         return False
     running = [clock for clock in clock_states(place.desk, number, whole=True) if clock.state == "running"]
+    if hides_due(policies(place.desk)[facts["policy_version"]], facts["status"]):
+        running = []
     living = [clock for clock in running if clock.breach_reason != "imported"]
     soon = any(at <= now for clock in living if (at := due_soon_at(clock, calendars(place.desk))) is not None)
     return {
