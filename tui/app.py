@@ -176,6 +176,8 @@ class KefuApp(PersonalApp):
         if told.ended is not None:
             self.exit(return_code=told.ended.exit_code, message=error_text(told.ended))
             return
+        if not self.screen_stack:
+            return  # it is closing
         if told.trouble is not None:
             self._condition(error_text(told.trouble))
         if told.well_again:

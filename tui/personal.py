@@ -92,9 +92,11 @@ class PersonalApp(HardenedApp):
                 line.repaint()
 
     def tell(self, text: str, *, refused: bool = False) -> None:
-        """Say it where the person is."""
-        if self.desk_screen is not None:
-            self.desk_screen.say(text, refused=refused)
+        """Say it where the person is: on what lies over the desk where that has a line for it."""
+        on_top = self.screen_stack[-1] if self.screen_stack else None
+        screen = on_top if hasattr(on_top, "say") else self.desk_screen
+        if screen is not None:
+            screen.say(text, refused=refused)
 
     async def open_beside(self, kind: type[Acting]) -> None:
         """Show a screen that stands beside the tickets: the one that is there already, or in another's place."""

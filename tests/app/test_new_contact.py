@@ -8,6 +8,7 @@ from store import i18n
 from store.desk import intake
 from store.desk.customers import OrderFacts, keep_order
 from store.desk.intake import CustomerFacts
+from store.desk.people import change_agent
 from store.views.contact_drafts import contact_drafts
 from store.views.shapes import TicketView
 from store.views.tickets import ticket
@@ -240,12 +241,14 @@ async def test_after_a_crash_it_is_still_there(place: Place) -> None:
 
 
 async def test_a_refusal_leaves_what_was_typed(place: Place) -> None:
-    async with desk_app(place.path, "vic", size=(80, 24)) as vic:
-        await vic.press("ctrl+n", "enter", *"Hello", "ctrl+g")
-        await vic.says("may not do this")
-        assert writing(vic).contact.text == "Hello"
-        await vic.press("escape")
-        await vic.in_queue()
+    async with desk_app(place.path, "ann", size=(80, 24)) as ann:
+        await ann.press("ctrl+n", "enter", *"Hello")
+        change_agent(place.desk, place.people["root"], "ann", role="viewer", now=MONDAY)
+        await ann.press("ctrl+g")
+        await ann.says("may not do this")
+        assert writing(ann).contact.text == "Hello"
+        await ann.press("escape")
+        await ann.in_queue()
 
 
 async def test_from_a_ticket_and_back_to_it(place: Place) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from textual import events
 
 from tests.tui.hosts import Host, grid
@@ -47,12 +49,14 @@ async def test_changes_are_told_at_most_once_a_second_and_never_lost() -> None:
     app = Host(composer)
     async with app.run_test(size=(60, 12)) as pilot:
         composer.open("note")
+        began = time.monotonic()
         await pilot.press(*"many letters")
-        assert app.of(Composer.Changed) == []
+        told = len(app.of(Composer.Changed))
+        assert told <= time.monotonic() - began
         composer.flush()
         composer.flush()
         await pilot.pause()
-        assert [m.text for m in app.of(Composer.Changed)] == ["many letters"]
+        assert [m.text for m in app.of(Composer.Changed)][told:] == ["many letters"]
 
 
 async def test_sending_leaves_the_text_until_it_is_recorded() -> None:

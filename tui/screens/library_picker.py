@@ -119,6 +119,11 @@ class LibraryPicker(ModalScreen[Picked | None]):
             self.found.action_top()
             self._retitle()
 
+    def say(self, text: str, *, refused: bool = False) -> None:
+        """A sentence behind the words that are looked for."""
+        self._said = text
+        self._retitle()
+
     def _retitle(self) -> None:
         title = _("Knowledge") if self._knowledge else _("Scripts")
         remark = self._said or (language_word(self._language) if self._language else _("both languages"))
