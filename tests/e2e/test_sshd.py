@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,7 +134,7 @@ def test_an_import_is_whole_or_not_at_all(lead: Sshd) -> None:
     assert client.stdin is not None
     client.stdin.write(file[: len(file) // 2])
     client.stdin.flush()
-    time.sleep(0.2)  # what has been sent is on its way; nothing tells when it has arrived
+    eventually(lambda: serving(lead) == 1, within=20)
     client.kill()
     client.wait()
     eventually(lambda: serving(lead) == 0, within=20)
