@@ -14,7 +14,7 @@ from store.database.faults import could_not
 from store.database.handle import Desk
 from store.errors import CouldNot, DeskError
 
-SCHEMA_VERSION: Final = 11
+SCHEMA_VERSION: Final = 12
 APPLICATION_ID: Final = 0x6B656675  # "kefu"
 PAGE_CACHE_KIB: Final = 2048
 READER_CACHE_KIB: Final = 64

@@ -23,6 +23,7 @@ from store.migrations import (
     m0009_outbox,
     m0010_files,
     m0011_access,
+    m0012_figures,
 )
 
 STEPS: tuple[Callable[[Desk], None], ...] = (
@@ -37,6 +38,7 @@ STEPS: tuple[Callable[[Desk], None], ...] = (
     m0009_outbox.up,
     m0010_files.up,
     m0011_access.up,
+    m0012_figures.up,
 )
 """STEPS[n] takes a desk from schema n to n + 1."""
 

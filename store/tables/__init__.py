@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from store.tables.clocks import Clock
     from store.tables.events import Event
     from store.tables.imports import ImportBatch, ImportBefore, ImportRow, TextGap
+    from store.tables.judging import Judgement
     from store.tables.library import Article, ArticleUse, ArticleVote
     from store.tables.messages import Message, Offer, Step
     from store.tables.orders import Order, ReturnRequest, Shipment
@@ -29,6 +30,7 @@ _MODULES: Final = {
     "clocks": ("Clock",),
     "events": ("Event",),
     "imports": ("ImportBatch", "ImportBefore", "ImportRow", "TextGap"),
+    "judging": ("Judgement",),
     "library": ("Article", "ArticleUse", "ArticleVote"),
     "messages": ("Message", "Offer", "Step"),
     "orders": ("Order", "ReturnRequest", "Shipment"),
@@ -82,6 +84,7 @@ NAMES: Final = (
     "Outbox",
     "Channel",
     "AgentKey",
+    "Judgement",
 )
 """Every model, those before it that its keys refer to."""
 
@@ -107,6 +110,7 @@ __all__ = [
     "ImportBatch",
     "ImportBefore",
     "ImportRow",
+    "Judgement",
     "Lease",
     "Measure",
     "Message",

@@ -132,6 +132,8 @@ class Measure(Table):
     agent_id = refers_to("agent (id)", null=True)
     done_at = millis(null=True)
     effect = words("")
+    alert_id = refers_to("alert (id)", null=True)
+    """The warning of a missed target that it answers."""
 
 
 Measure.add_index(Measure.index(Measure.due_at, name="ix_measure_open", where=SQL("done_at IS NULL")))
