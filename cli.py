@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from store import desk as verbs
 from store import i18n
 from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import N_, _
 from tui.plain import typed
-from tui.plain.commands import CUSTOMER, NEW_FIELDS, RETURN, SETTABLE, Group, import_signature, like, option
+from tui.plain.commands import CUSTOMER, IN_HELP, NEW_FIELDS, Group, import_signature, like, option
 from tui.plain.importkinds import KINDS
 from tui.plain.output import say, say_json
 from tui.plain.run import guarded
@@ -26,14 +25,11 @@ if TYPE_CHECKING:
     from store.actor import Actor
     from store.clock import Clock
     from store.database import Desk
-    from store.desk.bulk import Done
     from tui.plain import casework
     from tui.plain import options as opt
     from tui.plain.doors import Door
     from tui.plain.shapes import Facts
 
-Many = TypeVar("Many", bound="Callable[..., Iterator[Done]]")
-Verb = TypeVar("Verb", bound="Callable[..., int | None]")
 app = Group(
     name="kefu",
     help=N_("The customer-service and complaint desk of an online shop. Without a command: open the desk."),
@@ -42,7 +38,6 @@ app = Group(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 import_app = Group(help=N_("Bring in files: tickets, messages, orders ...; list what came in, take it back."))
-bulk_app = Group(help=N_("One verb on many tickets, each for itself. Exit code 1 when one was refused."))
 
 
 @dataclass(slots=True)
@@ -116,34 +111,6 @@ def say_ticket(work: Work, number: int, json: bool, **more: Any) -> None:
 
 
 # ---------------------------------------------------------------- the desk
-
-
-def on_ticket(help: str, *, name: str | None = None, fields: Sequence[str] = ()) -> Callable[[Verb], Verb]:
-    """A decorator: the function is a verb on one ticket, given the open desk and the number, and its further
-    parameters are the command's options. The ticket is printed then, or the other one whose number it returns."""
-
-    def register(verb: Verb) -> Verb:
-        def command(number: str, json: bool, **options: Any) -> None:
-            wanted = typed.number(number)
-            with opened() as work:
-                say_ticket(work, verb(work, wanted, **options) or wanted, json)
-
-        first, last = option("number", "opt.Number"), option("json", "opt.Json", False)
-        command.__signature__ = like(verb, first, after=[last])  # type: ignore[attr-defined]
-        called = name or verb.__name__.strip("_").replace("_", "-")
-        app.command(called, fields=fields, help=help)(command)
-        return verb
-
-    return register
-
-
-def on_one(name: str, family: str, help: str) -> None:
-    """A command that is a verb on one ticket and takes nothing else."""
-
-    def plain(work: Work, number: int) -> None:
-        getattr(getattr(verbs, family), name)(work.desk, work.actor, number, now=work.now)
-
-    on_ticket(help, name=name.replace("_", "-"))(plain)
 
 
 @app.callback(invoke_without_command=True)
@@ -313,55 +280,6 @@ def queue(
         finding.answer(work.desk, work.actor, asked, page, work.facts, json=json)
 
 
-@app.command(help=N_("Everything about a ticket."))
-def show(number: opt.Number, json: opt.Json = False) -> None:
-    from store.views.tickets import ticket
-    from tui.plain import shapes
-
-    with opened(readonly=True) as work:
-        view = ticket(work.desk, work.actor, typed.number(number), now=work.now)
-        if json:
-            say_json(shapes.show(view, work.facts))
-        else:
-            from tui.plain.ticket import whole
-
-            say(whole(view, work.facts))
-
-
-@app.command(help=N_("Why a ticket is due when it is: the story of each of its clocks."))
-def why(number: opt.Number, json: opt.Json = False) -> None:
-    from store.views.why import why as ask
-    from tui.plain import why as why_text
-
-    wanted = typed.number(number)
-    with opened(readonly=True) as work:
-        clocks = ask(work.desk, work.actor, wanted, now=work.now)
-        if json:
-            say_json(why_text.story_json(wanted, clocks, work.facts))
-        else:
-            why_text.say_story(wanted, clocks, work.facts)
-
-
-@app.command(help=N_("The alerts that nobody has acknowledged."))
-def alerts(
-    every: opt.AlertsEvery = False,
-    limit: opt.AlertsLimit = "200",
-    json: opt.Json = False,
-) -> None:
-    from store.views.alerts import alerts as ask
-    from tui.plain import shapes
-    from tui.plain.alerts import say_alerts
-
-    most = typed.count("--limit", limit, 1, 100_000)
-    with opened(readonly=True) as work:
-        found = ask(work.desk, work.actor, every=every, limit=most, now=work.now)
-        facts = work.facts
-        if json:
-            say_json([shapes.alert(alert, facts) for alert in found])
-        else:
-            say_alerts(found, facts)
-
-
 # ---------------------------------------------------------------- files
 
 
@@ -471,18 +389,6 @@ def undo(json: opt.Json = False) -> None:
 
 
 @app.command(
-    help=N_("Tickets whose texts hold all the words, newest first; a nick, a name, an order find theirs too.")
-)
-def search(text: opt.SearchText, limit: opt.QueueLimit = "50", json: opt.Json = False) -> None:
-    from store.views.search import search as view
-    from tui.plain.search import say_hits
-
-    most = typed.count("--limit", limit, 1, 1_000)
-    with opened(readonly=True) as work:
-        say_hits(view(work.desk, work.actor, text, limit=most, now=work.now), work.facts, json=json)
-
-
-@app.command(
     help=N_("A customer's card, by nick, phone number, e-mail, order number or name; or forget them.")
 )
 def customer(
@@ -507,34 +413,6 @@ def customer(
         say_customer(work.desk, work.actor, who[0], work.facts, json=json)
 
 
-@app.command(help=N_("An order, its customer, and the tickets and return requests that name it."))
-def order(number: opt.OrderNumber, platform: opt.OrderPlatform = None, json: opt.Json = False) -> None:
-    from tui.plain.shop import say_order
-
-    with opened(readonly=True) as work:
-        say_order(work.desk, work.actor, number, platform, work.facts, json=json)
-
-
-@on_ticket(N_("Merge a ticket into another one: its messages move, it is closed."))
-def merge(work: Work, number: int, into: opt.Other) -> int:
-    wanted = typed.number(into)
-    verbs.merging.merge(work.desk, work.actor, number, wanted, now=work.now)
-    return wanted
-
-
-on_one("unmerge", "merging", N_("Take a merged ticket out again, while nobody has worked on either since."))
-
-
-@on_ticket(N_("Say that a ticket follows another one."))
-def link(work: Work, number: int, to: opt.Other) -> None:
-    verbs.merging.link(work.desk, work.actor, number, typed.number(to), now=work.now)
-
-
-@on_ticket(N_("Move a customer's message about another matter into a ticket of its own; prints the new one."))
-def split(work: Work, number: int, message: opt.MessageId) -> int:
-    return verbs.splitting.split(work.desk, work.actor, number, typed.number(message), now=work.now)
-
-
 @app.command(help=N_("Hand all tickets of an agent over to a team or another agent."))
 def handover(
     login: opt.LeaverLogin,
@@ -553,14 +431,6 @@ def handover(
         say_handed_over(work.desk, work.actor, asked, now=work.now, json=json)
 
 
-@app.command(help=N_("What you have begun to write, on all tickets."))
-def drafts(json: opt.Json = False) -> None:
-    from tui.plain.drafts import say_drafts
-
-    with opened(readonly=True) as work:
-        say_drafts(work.desk, work.actor, work.facts, json=json)
-
-
 # ---------------------------------------------------------------- whose it is
 
 
@@ -575,32 +445,6 @@ def take(json: opt.Json = False) -> None:
         say_ticket(work, taken.number, json, because=reason)
         if not json:
             say(told_taken(reason, work.actor))
-
-
-on_one("claim", "claiming", N_("Hold a ticket that nobody holds."))
-
-
-on_one("release", "claiming", N_("Let a ticket go."))
-
-
-@on_ticket(N_("Give a ticket to an agent."))
-def assign(work: Work, number: int, to: opt.AssignTo) -> None:
-    verbs.claiming.assign(work.desk, work.actor, number, to, now=work.now)
-
-
-@on_ticket(N_("Hand a ticket to a team, a department or an agent."))
-def transfer(
-    work: Work,
-    number: int,
-    team: opt.TransferTeam = None,
-    to: opt.TransferTo = None,
-    note: opt.Note = "",
-) -> None:
-    typed.exclusive(team=team, to=to)
-    if team is None and to is None:
-        raise WrongUsage("one_needed", options="--team, --to")
-    given_to = code_for("team", team)
-    verbs.moving.transfer(work.desk, work.actor, number, team=given_to, login=to, note=note, now=work.now)
 
 
 # ---------------------------------------------------------------- answering
@@ -631,186 +475,6 @@ def reply(
         say_ticket(work, wanted, json)
         if not (json or spoken):
             say("  " + sending_line(work.desk, work.actor, wanted))
-
-
-on_one("sent", "replying", N_("Confirm that the recorded replies have reached the customer."))
-
-
-@on_ticket(N_("Keep a note that the customer never sees."))
-def note(
-    work: Work, number: int, words: opt.Text = None, text: opt.TextOption = None, attach: opt.Attach = None
-) -> None:
-    from tui.plain.beside import mention_lines
-
-    files = typed.files(attach)
-    body = typed.some_text(words, text, or_files=files)
-    verbs.replying.note(work.desk, work.actor, number, body, attachments=files, now=work.now)
-    work.also += mention_lines(work.desk, work.actor, body)
-
-
-on_one("no_reply", "replying", N_("State that the customer's last message needs no answer."))
-
-
-@on_ticket(N_("Wait for the customer or a department, perhaps until a promised time."))
-def wait(work: Work, number: int, whom: opt.WaitWhom, until: opt.WaitUntil = None) -> None:
-    from tui.plain.times import moment
-
-    at = None if until is None else moment(until, work.now, work.facts.zone)
-    verbs.moving.wait(work.desk, work.actor, number, code_for("whom", whom) or "", until=at, now=work.now)
-
-
-# ---------------------------------------------------------------- what is known
-
-
-@on_ticket(N_("Set fields and tags of a ticket; an empty text empties a field."), name="set", fields=SETTABLE)
-def set_(
-    work: Work,
-    number: int,
-    fields: dict[str, Any],
-    tag: opt.Tags = None,
-    untag: opt.SetUntag = None,
-    note: opt.Note = "",
-) -> None:
-    tags = {"add_tags": tag or (), "drop_tags": untag or ()}
-    verbs.fields.set_fields(work.desk, work.actor, number, fields, **tags, note=note, now=work.now)
-
-
-@on_ticket(N_("Mark a complaint's step as done: investigated or carried_out."))
-def step(work: Work, number: int, name: opt.StepName, note: opt.Note = "") -> None:
-    done = code_for("step", name) or ""
-    verbs.complaint.step(work.desk, work.actor, number, done, note=note, now=work.now)
-
-
-@on_ticket(N_("Offer the customer a solution."))
-def offer(
-    work: Work,
-    number: int,
-    type_: opt.OfferType,
-    amount: opt.OfferAmount = None,
-    text: opt.TextOption = None,
-) -> None:
-    fen = None if amount is None else verbs.values.fen_of(amount)
-    body, kind = typed.optional_text(None, text) or "", code_for("offer", type_) or ""
-    verbs.complaint.offer(work.desk, work.actor, number, kind, amount_fen=fen, text=body, now=work.now)
-
-
-@on_ticket(N_("Keep the customer's answer to the last offer."))
-def answer(work: Work, number: int, given_answer: opt.AnswerWord, text: opt.TextOption = None) -> None:
-    body, said = typed.optional_text(None, text) or "", code_for("answer", given_answer) or ""
-    verbs.complaint.answer(work.desk, work.actor, number, said, text=body, now=work.now)
-
-
-# ---------------------------------------------------------------- the end, and the way back
-
-
-@on_ticket(
-    N_("Open a return request, take it to its next stage, or say more of it."), name="return", fields=RETURN
-)
-def return_(
-    work: Work, number: int, fields: dict[str, Any], stage: opt.ReturnStage = None, note: opt.Note = ""
-) -> None:
-    from tui.plain.shop import keep_return
-
-    work.also.append(keep_return(work.desk, work.actor, number, stage, fields, note, work.facts))
-
-
-@on_ticket(N_("Resolve a ticket. A complaint needs category, responsibility and solution."))
-def resolve(work: Work, number: int, solution: opt.Solution = None, note: opt.Note = "") -> None:
-    verbs.closing.resolve(work.desk, work.actor, number, solution=solution, note=note, now=work.now)
-
-
-on_one("reopen", "closing", N_("Open a resolved ticket again, or a closed one while the policy allows it."))
-
-
-@on_ticket(N_("Close a ticket; one not resolved yet passes the checks of resolve."))
-def close(work: Work, number: int, solution: opt.Solution = None, note: opt.Note = "") -> None:
-    verbs.closing.close(work.desk, work.actor, number, solution=solution, note=note, now=work.now)
-
-
-# ---------------------------------------------------------------- many at once
-
-
-def on_many(help: str) -> Callable[[Many], Many]:
-    """A decorator: the function runs a verb on many tickets, given the open desk and their numbers, and its further
-    parameters are the command's options. It gives what has become of each, which is printed as it comes."""
-
-    def register(verb: Many) -> Many:
-        def command(numbers: list[str], json: bool, **options: Any) -> None:
-            from tui.plain.bulk import numbers_of, say_results
-
-            wanted = numbers_of(numbers)
-            with opened() as work:
-                code = say_results(verb(work, wanted, **options), len(wanted), json=json)
-            if code:
-                raise opt.Exit(code)
-
-        first, last = option("numbers", "opt.Numbers"), option("json", "opt.Json", False)
-        command.__signature__ = like(verb, first, after=[last])  # type: ignore[attr-defined]
-        called = verb.__name__.removeprefix("many_")
-        bulk_app.command(called, fields=SETTABLE if called == "set" else (), help=help)(command)
-        return verb
-
-    return register
-
-
-def in_bulk(work: Work, numbers: list[int], verb: str, *args: Any, **options: Any) -> Iterator[Done]:
-    """What becomes of each of these tickets."""
-    return verbs.bulk.each(work.desk, work.actor, numbers, verb, *args, now=work.now, **options)
-
-
-@on_many(N_("Hold tickets that nobody holds."))
-def many_claim(work: Work, numbers: list[int]) -> Iterator[Done]:
-    return in_bulk(work, numbers, "claim")
-
-
-@on_many(N_("Let tickets go."))
-def many_release(work: Work, numbers: list[int]) -> Iterator[Done]:
-    return in_bulk(work, numbers, "release")
-
-
-@on_many(N_("Give tickets to an agent."))
-def many_assign(work: Work, numbers: list[int], to: opt.AssignTo) -> Iterator[Done]:
-    return in_bulk(work, numbers, "assign", to)
-
-
-@on_many(N_("Hand tickets to a team, a department or an agent."))
-def many_transfer(
-    work: Work,
-    numbers: list[int],
-    team: opt.TransferTeam = None,
-    to: opt.TransferTo = None,
-    note: opt.Note = "",
-) -> Iterator[Done]:
-    typed.exclusive(team=team, to=to)
-    if team is None and to is None:
-        raise WrongUsage("one_needed", options="--team, --to")
-    return in_bulk(work, numbers, "transfer", team=code_for("team", team), login=to, note=note)
-
-
-@on_many(N_("Set fields and tags of tickets; an empty text empties a field."))
-def many_set(
-    work: Work,
-    numbers: list[int],
-    fields: dict[str, Any],
-    tag: opt.Tags = None,
-    untag: opt.SetUntag = None,
-    note: opt.Note = "",
-) -> Iterator[Done]:
-    return in_bulk(work, numbers, "set", fields, add_tags=tag or (), drop_tags=untag or (), note=note)
-
-
-@on_many(N_("Resolve tickets. A complaint needs category, responsibility and solution."))
-def many_resolve(
-    work: Work, numbers: list[int], solution: opt.Solution = None, note: opt.Note = ""
-) -> Iterator[Done]:
-    return in_bulk(work, numbers, "resolve", solution=solution, note=note)
-
-
-@on_many(N_("Close tickets; one not resolved yet passes the checks of resolve."))
-def many_close(
-    work: Work, numbers: list[int], solution: opt.Solution = None, note: opt.Note = ""
-) -> Iterator[Done]:
-    return in_bulk(work, numbers, "close", solution=solution, note=note)
 
 
 # ---------------------------------------------------------------- escalation
@@ -871,29 +535,37 @@ def ack(
             say(sentence(found, work.facts))
 
 
-# ---------------------------------------------------------------- policy
-
-
-def policy_check(file: opt.PolicyFile, json: opt.Json = False) -> None:
-    from datetime import UTC, datetime
-
-    from store.clock import clock_from_environment
-    from store.policy.check import check
-    from store.policy.read import read_text
-    from tui.plain.notifywork import known_channels
-    from tui.plain.policy import say_findings
-    from tui.plain.policywork import known_people
-
-    year = datetime.fromtimestamp(clock_from_environment()() / 1000, UTC).year
-    path = desk_path(given.db)
-    channels, people = known_channels(path), known_people(path)
-    errors, warnings = check(read_text(Path(file)), file, year=year, channels=channels, logins=people)
-    say_findings(file, errors, warnings, json=json)
-    if errors:
-        raise opt.Exit(1)
-
-
 # ---------------------------------------------------------------- what stands in tables
+
+
+def on_ticket(made: casework.Command) -> None:
+    """A verb on one ticket, which is printed then, or the other one whose number the verb returns."""
+
+    def command(number: str, json: bool, **options: Any) -> None:
+        wanted = typed.number(number)
+        with opened() as work:
+            say_ticket(work, made.run(work, wanted, **options) or wanted, json)
+
+    first, last = option("number", "opt.Number"), option("json", "opt.Json", False)
+    command.__signature__ = like(made.run, first, after=[last])  # type: ignore[attr-defined]
+    app.command(made.name, fields=made.fields, help=made.help)(command)
+
+
+def on_many(made: casework.Command, group: Group) -> None:
+    """A verb on many tickets; what has become of each is printed as it comes."""
+
+    def command(numbers: list[str], json: bool, **options: Any) -> None:
+        from tui.plain.bulk import numbers_of, say_results
+
+        wanted = numbers_of(numbers)
+        with opened() as work:
+            code = say_results(made.run(work, wanted, **options), len(wanted), json=json)
+        if code:
+            raise opt.Exit(code)
+
+    first, last = option("numbers", "opt.Numbers"), option("json", "opt.Json", False)
+    command.__signature__ = like(made.run, first, after=[last])  # type: ignore[attr-defined]
+    group.command(made.name, fields=made.fields, help=made.help)(command)
 
 
 def on_desk(made: casework.Command, group: Group) -> None:
@@ -907,30 +579,43 @@ def on_desk(made: casework.Command, group: Group) -> None:
     group.command(made.name, help=made.help)(command)
 
 
+def policy_check(file: opt.PolicyFile, json: opt.Json = False) -> None:
+    from tui.plain.policywork import check_file
+
+    if check_file(desk_path(given.db), file, json=json):
+        raise opt.Exit(1)
+
+
 @cache
 def add_tables() -> None:
     """The commands that stand in tables; the full screen does without them."""
     from tui.plain import (
         agentwork,
+        bulkwork,
         casework,
         exportwork,
         importwork,
         keywork,
         librarywork,
+        lookwork,
         mailwork,
         notifywork,
         policywork,
         privacywork,
+        ticketwork,
     )
 
     tables = (
         casework, librarywork, policywork, agentwork, keywork, notifywork, exportwork, mailwork, importwork,
-        privacywork,
+        privacywork, lookwork, ticketwork, bulkwork,
     )  # fmt: skip
     groups = {name: Group(help=help) for table in tables for name, help in table.GROUPS.items()}
-    groups |= {"import": import_app, "bulk": bulk_app}
-    for found in casework.ON_TICKET:
-        on_ticket(found.help, name=found.name)(found.run)
+    groups |= {"import": import_app}
+    for table in (casework, ticketwork):
+        for found in table.ON_TICKET:
+            on_ticket(found)
+    for found in bulkwork.ON_MANY:
+        on_many(found, groups[found.group])
     for table in tables:
         for found in table.ON_DESK:
             on_desk(found, groups.get(found.group, app))
@@ -939,6 +624,7 @@ def add_tables() -> None:
     for name, group in groups.items():
         above, _sign, own = name.rpartition(" ")
         groups.get(above, app).add(group, name=own)
+    app.arrange(IN_HELP)
 
 
 # ---------------------------------------------------------------- the way in and the way out

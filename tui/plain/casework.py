@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -34,6 +34,8 @@ class Work(Protocol):
     def now(self) -> int: ...
     @property
     def facts(self) -> Facts: ...
+    @property
+    def also(self) -> list[str]: ...
 
 
 class Command(NamedTuple):
@@ -44,6 +46,8 @@ class Command(NamedTuple):
     run: Callable[..., Any]
     help: str
     readonly: bool = False
+    fields: Sequence[str] = ()
+    """Fields of a ticket, each an option of its own: as Group.command takes them."""
 
 
 GROUPS: Final = {

@@ -39,6 +39,16 @@ SETTABLE: Final = (
     "customer_level", "responsibility_reason",
 )  # fmt: skip
 
+IN_HELP: Final = (
+    "demo", "init", "migrate", "backup", "doctor", "queue", "show", "why", "alerts", "new", "receive", "undo",
+    "search", "customer", "order", "merge", "unmerge", "link", "split", "handover", "drafts", "take", "claim",
+    "release", "assign", "transfer", "reply", "sent", "note", "no-reply", "wait", "set", "step", "offer", "answer",
+    "return", "resolve", "reopen", "close", "escalate", "ack", "serve", "causes", "ask", "tell", "check", "survey",
+    "story", "case", "stories", "export", "attachment", "files", "watch", "reveal", "retain",
+    "cause", "measure", "report", "library", "policy", "agent", "notify", "import", "bulk",
+)  # fmt: skip
+"""The commands as the help lists them; those that are not here follow."""
+
 
 class Group:
     """A group of commands; `options` are those of typer.Typer."""
@@ -68,6 +78,11 @@ class Group:
     def add(self, group: Group, *, name: str) -> None:
         """A group below this one."""
         self._steps.append((name, lambda app: app.add_typer(group.built(), name=name)))
+
+    def arrange(self, names: Sequence[str]) -> None:
+        """From now on the commands stand in this order; others follow as they were added."""
+        place = {name: index for index, name in enumerate(names)}
+        self._steps.sort(key=lambda step: -1 if step[0] is None else place.get(step[0], len(place)))
 
     def built(self, wanted: str | None = None) -> Any:
         """The typer app, with nothing but `wanted` where that is one of its commands: to build them all takes longer

@@ -34,6 +34,23 @@ def known_people(path: Path) -> frozenset[str] | None:
     return found
 
 
+def check_file(desk: Path, file: str, *, json: bool) -> bool:
+    """Say what is wrong with a policy file, judged by the desk at `desk` where there is one; True for errors."""
+    from datetime import UTC
+
+    from store.clock import clock_from_environment
+    from store.policy.check import check
+    from store.policy.read import read_text
+    from tui.plain.notifywork import known_channels
+    from tui.plain.policy import say_findings
+
+    year = datetime.fromtimestamp(clock_from_environment()() / 1000, UTC).year
+    channels, people = known_channels(desk), known_people(desk)
+    errors, warnings = check(read_text(Path(file)), file, year=year, channels=channels, logins=people)
+    say_findings(file, errors, warnings, json=json)
+    return bool(errors)
+
+
 def show(work: Work, json: bool, calendar: opt.PolicyCalendar = None, year: opt.PolicyYear = None) -> None:
     from store.views.policies import current
     from tui.plain import policy as policy_text
