@@ -13,7 +13,7 @@ from store.desk.derived import CLOCK_COLUMNS, STATE_COLUMNS, clock_row, is_free,
 from store.desk.speech import index_subject
 from store.policy.versions import calendars, policies
 from store.rules.events import touches_clocks
-from store.rules.facts import Facts, count, counts, facts_of
+from store.rules.facts import Facts, counts, facts_of
 from store.rules.fold import apply, fold, keep_breaches, settle
 from store.rules.ladder import levels, passed_before_import
 from store.rules.states import ClockState, NeedsHistory, TicketState
@@ -30,7 +30,10 @@ FACT_COLUMNS = tuple(field.name for field in fields(Facts))
 _INSERT_EVENT = insert(Event, *EVENT_COLUMNS)
 _KEPT_CLOCK_COLUMNS = CLOCK_COLUMNS[1:-1]
 _READ_CLOCKS = f"SELECT {', '.join(_KEPT_CLOCK_COLUMNS)} FROM clock WHERE ticket_id = ? ORDER BY kind, cycle"
-_READ_FACTS = f"SELECT {', '.join(FACT_COLUMNS)} FROM ticket_fact WHERE ticket_id = ?"
+_KNOWN = (
+    "UPDATE ticket_fact SET known_at = ?1 WHERE ticket_id = ?2 AND coalesce(known_at, ("
+    "SELECT recorded_at FROM ticket WHERE number = ?2)) < ?1"
+)
 _RUNG = (
     "SELECT clock, cycle, revision, max(level) FROM alert WHERE ticket_id = ? GROUP BY clock, cycle, revision"
 )
@@ -66,7 +69,7 @@ def write(act: Act, state: TicketState | None = None) -> list[int]:
     desk.execute(update(Ticket, "number = ?", *names), (*(changes[name] for name in names), number))
     if "subject" in names:
         index_subject(desk, number, changes["subject"])
-    _count_facts(desk, number, act.events)
+    _count_facts(desk, number, act.events, act.now)
     return ids
 
 
@@ -278,16 +281,11 @@ def _skip_levels(
             clock.level_done = max(clock.level_done, level.level)
 
 
-def _count_facts(desk: Desk, number: int, events: list[dict[str, Any]]) -> None:
-    counted = [event for event in events if counts(event)]
-    if not counted:
-        return
-    row = desk.row(_READ_FACTS, (number,))
-    facts = Facts(*row) if row else Facts()
-    for event in counted:
-        count(facts, event)
-    if row is None or _values(facts) != row:
-        _write_facts(desk, number, facts)
+def _count_facts(desk: Desk, number: int, events: list[dict[str, Any]], recorded_at: int) -> None:
+    if any(counts(event) for event in events):
+        _write_facts(desk, number, facts_of(ticket_events(desk, number)))
+    elif events:
+        desk.execute(_KNOWN, (recorded_at, number))
 
 
 def _write_facts(desk: Desk, number: int, facts: Facts) -> None:

@@ -95,11 +95,16 @@ class Settled:
         columns[at_first] = self._importing.now
         replies = 0 if replied_at is None else 1
         replied_by = None if replied_at is None else holder_id
+        word_at = opened_at if replied_at is None else replied_at
+        silence = max(word_at - opened_at, settled_at - word_at)
         return Course(
             status=status,
             events=events,
             clocks=self._clocks(record, shape, settled_at, dated=dated),
-            facts=(1, replies, 0, 0, 0, 0, replied_at, replied_by, settled_at, holder_id),
+            facts=(
+                *(1, replies, 0, 0, 0, 0, replied_at, replied_by, settled_at, holder_id),
+                *(None, None, 0, silence, None),
+            ),
             derived=tuple(columns),
             settled_at=settled_at,
             closed_at=moves[-1][0] if status == "closed" else None,
@@ -281,4 +286,5 @@ class Settled:
 assert FACT_COLUMNS == (
     "customer_messages", "replies", "notes", "reopens", "transfers", "offers",
     "first_reply_at", "first_reply_agent_id", "resolved_at", "resolved_agent_id",
+    "known_at", "first_resolved_at", "rested_ms", "silence_ms", "more",
 )  # fmt: skip

@@ -56,6 +56,9 @@ Order.add_index(
 Order.add_index(
     Order.index(Order.tracking_no, name="ix_order_tracking", where=SQL("tracking_no IS NOT NULL"))
 )
+Order.add_index(
+    Order.index(Order.placed_at, Order.created_at, name="ix_order_placed", where=SQL("placed_at IS NOT NULL"))
+)
 
 
 class Shipment(Table):

@@ -148,6 +148,7 @@ Ticket.add_index(
     Ticket.index(Ticket.external_id, name="ix_ticket_outside", where=SQL("external_id IS NOT NULL"))
 )
 Ticket.add_index(Ticket.index(Ticket.linked_to, name="ix_ticket_linked", where=SQL("linked_to IS NOT NULL")))
+Ticket.add_index(Ticket.index(Ticket.opened_at, Ticket.updated_at, name="ix_ticket_period"))
 Ticket.add_index(
     Ticket.index(Ticket.follow_up_at, name="ix_ticket_follow_up", where=SQL("follow_up_at IS NOT NULL"))
 )
@@ -177,3 +178,15 @@ class TicketFact(Table):
     first_reply_agent_id = IntegerField(null=True)
     resolved_at = millis(null=True)
     resolved_agent_id = IntegerField(null=True)
+    known_at = millis(null=True)
+    """When the newest of its events was written down; null when all were written with the ticket."""
+    first_resolved_at = millis(null=True)
+    rested_ms = whole(0)
+    silence_ms = whole(0)
+    more = TextField(null=True)
+    """JSON of what few tickets have: store.rules.facts says what."""
+
+
+TicketFact.add_index(
+    TicketFact.index(TicketFact.known_at, name="ix_fact_known", where=SQL("known_at IS NOT NULL"))
+)
