@@ -23,7 +23,7 @@ from store.views.shapes import AlertView
 from tui import settings as settings_file
 from tui.acts.base import Acting
 from tui.because import because_text
-from tui.driver import KefuDriver
+from tui.driver import KefuDriver, output_of
 from tui.guard import GONE, Guard
 from tui.idling import Idling
 from tui.keys import bindings, use_keys
@@ -101,7 +101,7 @@ class KefuApp(PersonalApp):
         self._taking = False
         self._ticker: Timer | None = None
         self.idling = Idling(self, served=served)
-        self._guard = Guard(lambda: self.exit(return_code=GONE))
+        self._guard = Guard(lambda: self.exit(return_code=GONE), output=lambda: output_of(self))
         self._background = background
         self._stop_background = threading.Event()
         self._background_thread: threading.Thread | None = None

@@ -2,7 +2,7 @@
 
 A terminal that is gone ends the desk instead of spinning on end-of-file; bytes that are no UTF-8 do not; a stray
 SIGCONT starts no second pair of threads; Ctrl+Z is just a key (nothing is suspended, the shell is not the agent's);
-of two sizes in a row the last one stays.
+of two sizes in a row the last one stays; a terminal that reads no more can be given up.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import contextlib
 import os
 import selectors
 import signal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
 from textual._parser import ParseError
@@ -21,7 +21,11 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
+from tui.output import Output
 from tui.thrift import thrifty
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 GONE: Final = 129
 """Exit code when the terminal went away."""
@@ -31,9 +35,22 @@ READ_BYTES: Final = 4096
 class KefuDriver(LinuxDriver):
     """Textual's Linux driver with the holes closed."""
 
+    output: Output | None = None
+    """The thread that writes, while the terminal is ours."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+
+    @property  # type: ignore[override]
+    def _writer_thread(self) -> Output | None:
+        return self.output
+
+    @_writer_thread.setter
+    def _writer_thread(self, theirs: object) -> None:
+        """Where Textual puts its own writer, which it starts next, ours takes the place."""
+        file = None if theirs is None else self._file
+        self.output = None if file is None else Output(file.fileno(), file.encoding)
 
     @property
     def can_suspend(self) -> bool:
@@ -123,3 +140,8 @@ class KefuDriver(LinuxDriver):
 
     def _leave(self) -> None:
         self._loop.call_soon_threadsafe(self._app.exit, None, GONE)
+
+
+def output_of(app: App[Any]) -> Output | None:
+    """The thread that writes to this app's terminal, if it has one."""
+    return getattr(app._driver, "output", None)

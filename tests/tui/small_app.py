@@ -15,7 +15,7 @@ from store.clock import system_clock as now_ms  # noqa: E402
 from store.views.shapes import QueueCount, Window  # noqa: E402
 from tests.tui.hostile import HOSTILE  # noqa: E402
 from tests.tui.hosts import row  # noqa: E402
-from tui.driver import KefuDriver  # noqa: E402
+from tui.driver import KefuDriver, output_of  # noqa: E402
 from tui.guard import Guard  # noqa: E402
 from tui.hardening import HardenedApp  # noqa: E402
 from tui.keys import bindings  # noqa: E402
@@ -35,7 +35,7 @@ class SmallApp(HardenedApp):
     def __init__(self, *words: str) -> None:
         super().__init__(driver_class=KefuDriver)
         self.words = words
-        self.guard = Guard(lambda: self.exit(return_code=129))
+        self.guard = Guard(lambda: self.exit(return_code=129), output=lambda: output_of(self))
         self.texts = HOSTILE if "hostile" in words else [f"subject {n}" for n in range(40)]
 
     def compose(self) -> ComposeResult:
