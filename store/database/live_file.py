@@ -78,3 +78,19 @@ def _connected(path: Path) -> peewee.SqliteDatabase:
         db.close()
         raise
     return db
+
+
+def present_agents(path: Path, *, now: int, within_ms: int = 15_000) -> frozenset[int]:
+    """The ids of whoever was on within so long, of the desk at `path`; nobody where nothing says so. Never writes."""
+    beside = path.with_name(f"{path.name}.live")
+    if not beside.exists():
+        return frozenset()
+    db = peewee.SqliteDatabase(f"{beside.absolute().as_uri()}?mode=ro", timeout=0.2, autoconnect=False, uri=True)
+    try:
+        db.connect()
+        found = db.execute_sql("SELECT agent_id FROM presence WHERE seen_at >= ?", (now - within_ms,)).fetchall()
+    except peewee.DatabaseError:
+        return frozenset()
+    finally:
+        db.close()
+    return frozenset(row[0] for row in found)
