@@ -516,6 +516,7 @@ def escalate(
 def ack(
     alert: opt.AckAlert,
     note: opt.AckNote = "",
+    false_alarm: opt.FalseAlarm = False,
     json: opt.Json = False,
 ) -> None:
     from store.desk.escalating import acknowledge
@@ -525,7 +526,7 @@ def ack(
 
     wanted = typed.number(alert)
     with opened() as work:
-        acknowledge(work.desk, work.actor, wanted, note=note, now=work.now)
+        acknowledge(work.desk, work.actor, wanted, note=note, false_alarm=false_alarm, now=work.now)
         found = one(work.desk, work.actor, wanted)
         if found is None:
             raise DeskError("no_such_alert", alert=wanted)
@@ -582,7 +583,7 @@ def on_desk(made: casework.Command, group: Group) -> None:
 def policy_check(file: opt.PolicyFile, json: opt.Json = False) -> None:
     from tui.plain.policywork import check_file
 
-    if check_file(desk_path(given.db), file, json=json):
+    if check_file(desk_path(given.db), file, given.login, json=json):
         raise opt.Exit(1)
 
 

@@ -32,8 +32,8 @@ What the table does not say:
 - An agent gives back only tickets of their own, and hands over only their own work; another's is the supervisor's.
 - A question to a department is answered by its people, and by supervisors and admins.
 - Nobody disables themself or changes their own role, and the last admin stays one: a desk is never without.
-- `kefu init`, `migrate`, `doctor`, `escalate --once|--watch`, `policy check` and `serve` are the host's: they are for
-  whoever owns the file, and no key of an agent reaches them.
+- `kefu init`, `migrate`, `doctor`, `escalate --once|--watch` and `serve` are the host's: they are for whoever owns the
+  file, and no key of an agent reaches them.
 
 ## When somebody leaves, or is another
 

@@ -81,7 +81,7 @@ ERRORS: dict[str, str] = {
     "serve_words": N_("This is no command that can be given here: {why}."),
     "serve_refused": N_("'{command}' cannot be given over SSH; it is for the desk's own host."),
     "serve_path": N_("{option}: there are no files of the host over SSH; '-' is standard input or output."),
-    "serve_digest": N_("Over SSH an import needs --sha256 DIGEST: a file that was cut short looks complete."),
+    "serve_digest": N_("Over SSH a file needs --sha256 DIGEST: one that was cut short looks complete."),
     # tickets
     "history_broken": N_("The history of #{number} does not fit together; 'kefu doctor' says where."),
     "no_such_ticket": N_("There is no ticket #{number}."),
@@ -132,6 +132,9 @@ ERRORS: dict[str, str] = {
         "#{number} is already escalated and waits for an acknowledgement (alert {alert})."
     ),
     "no_such_alert": N_("There is no alert {alert}."),
+    "not_a_warning": N_(
+        "Alert {alert} is a clock's: it is true or late, never false. Only warnings can be false alarms."
+    ),
     "already_acknowledged": N_("Alert {alert} was acknowledged by {who}."),
     "alert_closed": N_("Alert {alert} is closed ({reason})."),
     # customers, orders, returns
@@ -367,7 +370,8 @@ ERRORS: dict[str, str] = {
     "too_many_cells": N_(
         "{path} spans {rows} rows and {columns} columns; at most {limit} cells of a workbook are read."
     ),
-    "digest_differs": N_("{path}: its SHA-256 is {found}, not {expected}; nothing was imported."),
+    "digest_differs": N_("{path}: its SHA-256 is {found}, not {expected}; nothing was changed."),
+    "policy_too_long": N_("{path}: a policy has at most {limit} bytes."),
     "clock_refused": N_("KEFU_NOW is refused here."),
     "bad_kefu_now": N_("KEFU_NOW is '{value}'; it must be an ISO 8601 time, '+' behind it lets it advance."),
     # terminal

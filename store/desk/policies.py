@@ -15,7 +15,7 @@ from store.database import Desk
 from store.database.compiled import insert
 from store.desk import record
 from store.policy.holidays import expand_policy, years_around
-from store.policy.read import parse, read_text
+from store.policy.read import GivenText, parse, read_text
 from store.policy.versions import current_version
 from store.rules.permission import require
 from store.tables import CalendarVersion, PolicyVersion
@@ -44,7 +44,9 @@ class Candidate:
         return {name: version for name, (version, _spec, _kept) in self.calendars.items()}
 
 
-def apply_policy(desk: Desk, actor: Actor, file: Path, *, channels: Collection[str] = (), now: int) -> int:
+def apply_policy(
+    desk: Desk, actor: Actor, file: Path | GivenText, *, channels: Collection[str] = (), now: int
+) -> int:
     """Put a policy file into force for what comes in from now on; returns its version.
 
     `channels`: those of notify.toml, where the caller may read it, beside those that the desk was told of.

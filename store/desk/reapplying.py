@@ -14,7 +14,7 @@ from store.desk import record
 from store.desk.acts import Act, read
 from store.desk.policies import Candidate, candidate, in_force, keep
 from store.errors import DeskError
-from store.policy.read import read_text
+from store.policy.read import GivenText, read_text
 from store.policy.versions import calendars, current_version, policies
 from store.rules.business_time import Calendar
 from store.rules.due import next_due
@@ -73,7 +73,9 @@ class Plan:
     """Open tickets of another version."""
 
 
-def plan(desk: Desk, actor: Actor, file: Path, *, channels: Collection[str] = (), now: int) -> Plan:
+def plan(
+    desk: Desk, actor: Actor, file: Path | GivenText, *, channels: Collection[str] = (), now: int
+) -> Plan:
     """What applying a file to the open tickets has to look at. Raises DeskError policy_error; writes nothing."""
     require(actor, "apply_policy")
     wanted = candidate(desk, read_text(file), str(file), channels=channels, now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,21 @@ def shipped_text() -> str:
     return files("store.policy").joinpath("shipped.toml").read_text(encoding="utf-8")
 
 
-def read_text(path: Path) -> str:
+@dataclass(frozen=True, slots=True)
+class GivenText:
+    """A policy that came in otherwise than as a file, and what stands for its path in messages."""
+
+    text: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def read_text(path: Path | GivenText) -> str:
     """The text of a policy file. CouldNot `no_such_file` or `cannot_read`."""
+    if isinstance(path, GivenText):
+        return path.text
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

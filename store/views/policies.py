@@ -13,7 +13,7 @@ from typing import Final
 from store.actor import Actor
 from store.database import Desk
 from store.policy.compare import Compared, compare
-from store.policy.read import parse, read_text
+from store.policy.read import GivenText, parse, read_text
 from store.rules.permission import require
 
 _VERSIONS: Final = (
@@ -98,7 +98,7 @@ def history(desk: Desk, actor: Actor) -> list[VersionView]:
 
 
 def changes(
-    desk: Desk, actor: Actor, file: Path, *, channels: Collection[str] = (), now: int
+    desk: Desk, actor: Actor, file: Path | GivenText, *, channels: Collection[str] = (), now: int
 ) -> tuple[int, Compared]:
     """The version in force, and what a file would change of it. Raises DeskError policy_error for an unsound file."""
     require(actor, "see")

@@ -10,6 +10,7 @@ import pytest
 from typer.main import get_command
 
 import cli
+from store.policy.read import shipped_text
 from tests.cli.conftest import START, Ended, Kefu
 from tests.store.desks import refused
 from tui.plain import oneshot, usage
@@ -131,3 +132,28 @@ def test_an_import_needs_the_digest_of_the_whole_file(client: Client, kefu: Kefu
     whole = client(kefu.me, f"import tickets - --sha256 {digest} --json", stdin=file)
     assert whole.json["created"] == 2
     assert client("anna", f"import tickets - --sha256 {digest}", stdin=file).code == 1
+
+
+def test_a_policy_comes_in_whole_and_by_an_admin_alone(client: Client, kefu: Kefu) -> None:
+    changed = shipped_text().replace('name = "shipped"', 'name = "ours"', 1).encode()
+    assert changed != shipped_text().encode()
+    digest = hashlib.sha256(changed).hexdigest()
+    assert client("anna", "policy check - --json", stdin=changed).json["ok"] is True
+    assert client("anna", "policy check -", stdin=b"nonsense = 1").code == 1
+    assert client("nemo", "policy check -", stdin=changed).code == 1
+    assert client("anna", "policy diff - --json", stdin=changed).json["keys"] == [
+        {"key": "name", "before": "shipped", "after": "ours"}
+    ]
+    assert "--sha256" in client(kefu.me, "policy apply -", stdin=changed).err
+    assert client("anna", f"policy apply - --sha256 {digest}", stdin=changed).code == 1
+    half = client(kefu.me, f"policy apply - --sha256 {digest}", stdin=changed[:-40])
+    assert (half.code, half.out, half.err.count("\n")) == (4, "", 1)
+    assert client(kefu.me, f"policy apply - --sha256 {digest} --json", stdin=changed).json["version"] == 2
+    assert kefu.told("policy", "show")["policy"]["name"] == "ours"
+    assert client(kefu.me, "policy check -", stdin=b"#" * (1 << 20) + b"##").code == 4
+    for words in (
+        "policy check /etc/passwd",
+        f"policy apply /etc/passwd --sha256 {digest}",
+        "policy diff x.toml",
+    ):
+        assert client(kefu.me, words).code == 2

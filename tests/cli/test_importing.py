@@ -90,7 +90,7 @@ def test_only_a_supervisor_imports(kefu: Kefu, file: Path) -> None:
 
 
 def test_a_digest_that_differs(kefu: Kefu, file: Path) -> None:
-    assert "nothing was imported" in kefu.refused(4, "import", "tickets", str(file), "--sha256", "0" * 64)
+    assert "nothing was changed" in kefu.refused(4, "import", "tickets", str(file), "--sha256", "0" * 64)
 
 
 def test_ctrl_c_stops_between_two_chunks_and_says_so(

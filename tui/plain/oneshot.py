@@ -22,7 +22,8 @@ GIVEN_HERE: Final = frozenset(
         "causes", "ask", "tell", "check", "survey", "story", "files", "attachment", "export",
         "cause list", "cause add", "measure list", "measure add", "measure done", "report complaint-sheet",
         "library list", "library find", "library suggest", "library show", "library write", "library change",
-        "library retire", "library restore", "library vote", "policy show", "policy history",
+        "library retire", "library restore", "library vote", "policy show", "policy history", "policy check", "policy diff",
+        "policy apply",
         "agent list", "agent state", "agent add", "agent change", "agent disable", "agent enable", "agent pin", "reveal",
         "report reveals", "agent key list", "agent key add", "agent key remove",
         "notify list", "notify retry", "notify drop",
@@ -36,7 +37,7 @@ GIVEN_HERE: Final = frozenset(
 HOST_ONLY: Final = frozenset(
     {
         "demo", "init", "migrate", "backup", "doctor", "watch", "serve", "notify test", "retain",
-        "policy check", "policy diff", "policy apply", "agent key file",
+        "agent key file",
     }
 )  # fmt: skip
 _PATH_WORDS: Final = ("FILE", "PATH", "DIR")

@@ -239,7 +239,18 @@ EscalateOnce = Annotated[bool, typer.Option("--once", help=N_("Sweep the desk on
 EscalateWatch = Annotated[bool, typer.Option("--watch", help=N_("Sweep each second until stopped."))]
 AckAlert = Annotated[str, typer.Argument(metavar="ID", help=N_("The alert's number."))]
 AckNote = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("What you do about it."))]
-PolicyFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A policy file (TOML)."))]
+FalseAlarm = Annotated[
+    bool, typer.Option("--false-alarm", help=N_("A warning that was none; it is counted."))
+]
+PolicyFile = Annotated[
+    str, typer.Argument(metavar="FILE|-", help=N_("A policy file (TOML); - is standard input."))
+]
+PolicySha256 = Annotated[
+    str | None,
+    typer.Option(
+        "--sha256", metavar="DIGEST", help=N_("The file's digest: one that came in half is refused.")
+    ),
+]
 PolicyCalendar = Annotated[
     str | None, typer.Option("--calendar", metavar="NAME", help=N_("Print a year of this calendar instead."))
 ]
@@ -402,6 +413,10 @@ MeasureCause = Annotated[
 ]
 MeasureTicket = Annotated[
     str | None, typer.Option("--ticket", metavar="N", help=N_("The ticket that it comes from."))
+]
+MeasureAlert = Annotated[
+    str | None,
+    typer.Option("--alert", metavar="ID", help=N_("The alert that it answers, such as a missed target.")),
 ]
 MeasureOwner = Annotated[
     str | None, typer.Option("--owner", metavar="LOGIN", help=N_("Who does it; by default you."))

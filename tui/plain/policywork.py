@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from store.errors import DeskError, WrongUsage
+from store.errors import CouldNot, DeskError, WrongUsage
 from store.i18n import N_, _
 from tui.plain import typed
 from tui.plain.casework import Command, Work
 
 if TYPE_CHECKING:
+    from store.policy.read import GivenText
     from tui.plain import options as opt
 
 GROUPS: Final = {"policy": N_("The desk's rules: targets, calendars, ladders.")}
+MOST_BYTES: Final = 1 << 20
+"""Of a policy that is read from standard input, or compared with a digest."""
 
 
-def known_people(path: Path) -> frozenset[str] | None:
-    """The logins of the desk at `path`; None where there is none."""
+def known_people(path: Path, login: str | None = None) -> frozenset[str] | None:
+    """The logins of the desk at `path`; None where there is none. Raises DeskError for a `login` that is let in nowhere."""
     from store.database import open_desk
-    from store.views.people import logins
+    from store.views.people import actor, logins
 
     if not path.exists():
         return None
@@ -29,13 +33,57 @@ def known_people(path: Path) -> frozenset[str] | None:
         desk = open_desk(path, readonly=True)
     except DeskError:
         return None
-    found = logins(desk)
-    desk.close()
-    return found
+    try:
+        if login is not None:
+            actor(desk, login)
+        return logins(desk)
+    finally:
+        desk.close()
 
 
-def check_file(desk: Path, file: str, *, json: bool) -> bool:
-    """Say what is wrong with a policy file, judged by the desk at `desk` where there is one; True for errors."""
+def policy_of(file: str, sha256: str | None = None) -> Path | GivenText:
+    """What stands for the policy that FILE|- names: with a digest its text, read once and compared; of `-` the text.
+
+    Raises CouldNot digest_differs, too_large, cannot_read.
+    """
+    from store.policy.read import GivenText
+
+    if file != typed.DASH and sha256 is None:
+        return Path(file)
+    raw = _bytes_of(file)
+    if sha256 is not None:
+        import hashlib
+
+        found = hashlib.sha256(raw).hexdigest()
+        if found != sha256.strip().lower():
+            raise CouldNot("digest_differs", path=file, found=found, expected=sha256)
+    try:
+        return GivenText(raw.decode("utf-8-sig"), file)
+    except UnicodeDecodeError as error:
+        raise CouldNot("cannot_read", path=file, why=str(error)) from None
+
+
+def _bytes_of(file: str) -> bytes:
+    if file == typed.DASH:
+        raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+    else:
+        try:
+            with Path(file).open("rb") as opened:
+                raw = opened.read(MOST_BYTES + 1)
+        except FileNotFoundError:
+            raise CouldNot("no_such_file", path=file) from None
+        except OSError as error:
+            raise CouldNot("cannot_read", path=file, why=error.strerror or str(error)) from None
+    if len(raw) > MOST_BYTES:
+        raise CouldNot("policy_too_long", path=file, limit=MOST_BYTES)
+    return raw
+
+
+def check_file(desk: Path, file: str, login: str | None, *, json: bool) -> bool:
+    """Say what is wrong with a policy file, judged by the desk at `desk` where there is one; True for errors.
+
+    `login`: who asks, where that is said; they must be somebody of the desk then.
+    """
     from datetime import UTC
 
     from store.clock import clock_from_environment
@@ -45,8 +93,9 @@ def check_file(desk: Path, file: str, *, json: bool) -> bool:
     from tui.plain.policy import say_findings
 
     year = datetime.fromtimestamp(clock_from_environment()() / 1000, UTC).year
-    channels, people = known_channels(desk), known_people(desk)
-    errors, warnings = check(read_text(Path(file)), file, year=year, channels=channels, logins=people)
+    channels, people = known_channels(desk), known_people(desk, login)
+    text = read_text(policy_of(file))
+    errors, warnings = check(text, file, year=year, channels=channels, logins=people)
     say_findings(file, errors, warnings, json=json)
     return bool(errors)
 
@@ -83,7 +132,7 @@ def diff(work: Work, json: bool, file: opt.PolicyFile) -> None:
     from tui.plain.policy_changes import say_changes
 
     channels = known_channels(work.desk.path)
-    version, found = changes(work.desk, work.actor, Path(file), channels=channels, now=work.now)
+    version, found = changes(work.desk, work.actor, policy_of(file), channels=channels, now=work.now)
     say_changes(version, found, json=json)
 
 
@@ -100,26 +149,32 @@ def apply(
     file: opt.PolicyFile,
     to_open: opt.PolicyToOpen = False,
     dry: opt.PolicyDryRun = False,
+    sha256: opt.PolicySha256 = None,
 ) -> None:
     from store.desk.policies import apply_policy
     from store.policy.check import check
     from store.policy.read import read_text
+    from store.rules.permission import require
     from store.views.people import logins
     from tui.plain.notifywork import known_channels
     from tui.plain.policy import say_applied
 
     if dry and not to_open:
         raise WrongUsage("policy_dry_run")
+    require(work.actor, "apply_policy")
+    policy = policy_of(file, sha256)
     channels = known_channels(work.desk.path)
     if to_open:
-        _apply_to_open(work, Path(file), channels, dry=dry, json=json)
+        _apply_to_open(work, policy, channels, dry=dry, json=json)
         return
-    version = apply_policy(work.desk, work.actor, Path(file), channels=channels, now=work.now)
-    _errors, warnings = check(read_text(Path(file)), file, channels=channels, logins=logins(work.desk))
+    version = apply_policy(work.desk, work.actor, policy, channels=channels, now=work.now)
+    _errors, warnings = check(read_text(policy), file, channels=channels, logins=logins(work.desk))
     say_applied(file, version, warnings, json=json)
 
 
-def _apply_to_open(work: Work, file: Path, channels: frozenset[str], *, dry: bool, json: bool) -> None:
+def _apply_to_open(
+    work: Work, file: Path | GivenText, channels: frozenset[str], *, dry: bool, json: bool
+) -> None:
     from store.desk import reapplying
     from tui.plain.options import Exit
     from tui.plain.output import say
