@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS presence (
     ticket INTEGER,
     writing INTEGER NOT NULL,
     since INTEGER NOT NULL,
-    seen_at INTEGER NOT NULL
+    seen_at INTEGER NOT NULL,
+    began INTEGER
 ) STRICT;
 CREATE TABLE IF NOT EXISTS last_seen (agent_id INTEGER NOT NULL PRIMARY KEY, at INTEGER NOT NULL) STRICT
 """
@@ -74,6 +75,7 @@ def _connected(path: Path) -> peewee.SqliteDatabase:
         db.connect()
         for statement in _SCHEMA.split(";\n"):
             db.execute_sql(statement)
+        _bring_up(db)
     except peewee.DatabaseError:
         db.close()
         raise
@@ -94,3 +96,10 @@ def present_agents(path: Path, *, now: int, within_ms: int = 15_000) -> frozense
     finally:
         db.close()
     return frozenset(row[0] for row in found)
+
+
+def _bring_up(db: peewee.SqliteDatabase) -> None:
+    """A file of an earlier version gets what it lacks; who is on with that version does not mind."""
+    if not any(row[1] == "began" for row in db.execute_sql("PRAGMA table_info(presence)")):
+        with suppress(peewee.OperationalError):  # another process was quicker
+            db.execute_sql("ALTER TABLE presence ADD COLUMN began INTEGER")

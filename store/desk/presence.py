@@ -18,11 +18,11 @@ def announce(desk: Desk, actor: Actor, session: str, number: int | None, writing
     with live.transaction():
         live.execute("DELETE FROM presence WHERE seen_at < ?", (now - GONE_AFTER_MS,))
         live.execute(
-            "INSERT INTO presence (session, agent_id, login, name, ticket, writing, since, seen_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session) DO UPDATE SET ticket = excluded.ticket,"
+            "INSERT INTO presence (session, agent_id, login, name, ticket, writing, since, seen_at, began)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?7) ON CONFLICT (session) DO UPDATE SET ticket = excluded.ticket,"
             " writing = excluded.writing, seen_at = excluded.seen_at,"
             " since = CASE WHEN ticket IS excluded.ticket THEN since ELSE excluded.since END",
-            (session, actor.agent_id, actor.login, actor.name, number, int(writing), now, now),
+            (session, actor.agent_id, actor.login, actor.name, number, int(writing), now),
         )
         live.execute(
             "INSERT INTO last_seen (agent_id, at) VALUES (?, ?) ON CONFLICT (agent_id) DO UPDATE SET at = excluded.at",

@@ -88,12 +88,13 @@ def logins(desk: Desk) -> frozenset[str]:
 
 def present(desk: Desk, number: int | None = None, *, now: int) -> list[Present]:
     """Who is on, or in ticket `number`, right now; longest first."""
-    sql = "SELECT login, name, ticket, writing, since FROM presence WHERE seen_at >= ?"
+    sql = "SELECT login, name, ticket, writing, since, coalesce(began, since) FROM presence WHERE seen_at >= ?"
     parameters = [now - SEEN_WITHIN_MS]
     if number is not None:
         sql += " AND ticket = ?"
         parameters.append(number)
     found = live_file(desk).rows(f"{sql} ORDER BY since, login", parameters)
     return [
-        Present(login, name, ticket, bool(writing), since) for login, name, ticket, writing, since in found
+        Present(login, name, ticket, bool(writing), since, began)
+        for login, name, ticket, writing, since, began in found
     ]

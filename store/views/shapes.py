@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from store.rules.durations import DAY_MS
@@ -218,17 +219,18 @@ class OfferView:
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """A level that fired."""
+    """A level that fired, or a warning."""
 
     alert_id: int
-    number: int
+    number: int | None
+    """None where it is no ticket's."""
     clock: str
-    """A clock kind, `promise`, `mention` or `manual`."""
+    """A clock kind, `promise`, `mention`, `manual`, `reveals`; of a warning one of store.rules.words.WARNINGS."""
     cycle: int
     level: int
     fired_at: int
     reason: str
-    """time, retarget, imported, promise, mention or manual."""
+    """time, retarget, imported, promise, mention or manual; of a warning its kind's own code."""
     due_at: int | None
     told: tuple[str, ...]
     """Logins, or `team:NAME`, `supervisors:TEAM`; `held` among them."""
@@ -240,6 +242,7 @@ class AlertView:
     subject: str
     priority: str
     team: str
+    """Empty where it is the whole desk's."""
     assignee: str | None
     held_until: int | None = None
     """When those of `told` hear of it who were not on shift."""
@@ -247,6 +250,13 @@ class AlertView:
     """Who of `told` that is."""
     caused_by: str | None = None
     """Whose own act brought it about."""
+    about: str = ""
+    """What a warning is about, such as `csat|2026-11`."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """Of a warning: codes and numbers."""
+    plan: str = ""
+    """The policy's name of the response plan that is due."""
+    false_alarm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,3 +332,6 @@ class Present:
     number: int | None
     writing: bool
     since: int
+    """In that ticket, or in none."""
+    began: int
+    """When the session began."""
