@@ -45,6 +45,8 @@ VERB_OF_KEY: Final[dict[str, str]] = {
     "accept": "set",
     "add_measure": "measure",
     "acknowledge": "acknowledge",
+    "false_alarm": "acknowledge",
+    "counter_measure": "measure",
     "save_filter": "save_queue",
     "contact_add": "receive",
     "library_change": "write_library",

@@ -197,6 +197,8 @@ KEYS: Final = (
     Key("add_measure", ("plus",), "add", ("measures",), N_("add"), N_("Add a measure."), footer=True),
     Key("measure_ticket", ("t",), "open_ticket", ("measures",), N_("ticket"), N_("Open the ticket that the measure came from."), footer=True),
     Key("acknowledge", ("m",), "acknowledge", ("alerts",), N_("acknowledge"), N_("Acknowledge the alert, with a note."), footer=True),
+    Key("false_alarm", ("x",), "false_alarm", ("alerts",), N_("false alarm"), N_("Say that a warning was a false alarm; it is acknowledged and counted as that.")),
+    Key("counter_measure", ("plus",), "counter_measure", ("alerts",), N_("measure"), N_("Decide on a measure against what the alert tells of; what the policy says is due stands there to begin with."), footer=True),
     Key("open_found", ("enter",), "screen.open_found", ("search",), N_("open"), N_("Open the ticket, or the customer's card."), footer=True, typing=True),
     Key("next_found", ("down",), "screen.next_found", ("search",), N_("down"), N_("One line down."), typing=True),
     Key("previous_found", ("up",), "screen.previous_found", ("search",), N_("up"), N_("One line up."), typing=True),

@@ -11,6 +11,7 @@ from store.rules import words
 from store.views.shapes import AlertView, EventView
 from tui.countdown import wall_text
 from tui.plain.words import field_word, listed, verb_word
+from tui.warned import is_warning, warned_text
 from tui.wording import checklist_word, money, word
 
 _PLAIN: Final = {
@@ -54,9 +55,15 @@ def sentence(event: EventView, when: Callable[[int], str]) -> str | None:
 
 def alert_story(alert: AlertView, now_ms: int, zone: ZoneInfo) -> list[tuple[str, str]]:
     """Why an alert fired, as paragraphs of (text, style name)."""
-    lines = [(f"#{alert.number} {alert.subject}", "strong")]
+    of_ticket = alert.number is not None
+    lines = [(f"#{alert.number} {alert.subject}", "strong")] if of_ticket else []
     fired = wall_text(alert.fired_at, now_ms, zone)
-    if alert.reason == "manual":
+    if is_warning(alert):
+        lines.append((warned_text(alert.clock, alert.reason, alert.data), "" if of_ticket else "strong"))
+        lines.append((_("Warned at {when}.").format(when=fired), ""))
+        if alert.plan:
+            lines.append((_("Response plan: {plan}.").format(plan=alert.plan), "strong"))
+    elif alert.reason == "manual":
         lines.append((_("Called by hand at {when}.").format(when=fired), ""))
     elif alert.reason == "mention":
         lines.append((_("Named in a note at {when}.").format(when=fired), ""))
@@ -74,8 +81,13 @@ def alert_story(alert: AlertView, now_ms: int, zone: ZoneInfo) -> list[tuple[str
         lines.append((text.format(when=wall_text(alert.due_at, now_ms, zone)), "risk" if late else ""))
     if alert.reason == "retarget":
         lines.append((_("A new target had moved the due into the past."), "muted"))
-    holder = _("Held by {who}, with {team}.") if alert.assignee else _("Nobody holds it; it is with {team}.")
-    lines.append((holder.format(who=alert.assignee, team=word("team", alert.team)), ""))
+    if of_ticket:
+        text = (
+            _("Held by {who}, with {team}.") if alert.assignee else _("Nobody holds it; it is with {team}.")
+        )
+        lines.append((text.format(who=alert.assignee, team=word("team", alert.team)), ""))
+    elif alert.team:
+        lines.append((_("It is about {team}.").format(team=word("team", alert.team)), ""))
     known = [name for name in alert.told if name not in alert.held]
     if known:
         lines.append((_("Told: {names}.").format(names=told_text(known)), ""))
@@ -83,6 +95,8 @@ def alert_story(alert: AlertView, now_ms: int, zone: ZoneInfo) -> list[tuple[str
         when = wall_text(alert.held_until, now_ms, zone)
         text = _("Not on shift; told at {when}: {names}.")
         lines.append((text.format(when=when, names=told_text(alert.held)), ""))
+    if alert.false_alarm:
+        lines.append((_("It was a false alarm."), "muted"))
     if alert.note:
         lines.append((alert.note, "note"))
     return lines
@@ -296,6 +310,8 @@ def told_text(told: Sequence[str]) -> str:
         kind, _colon, team = name.partition(":")
         if kind == "team" and team in words.TEAMS:
             names.append(word("team", team))
+        elif kind == "supervisors" and team == words.EVERY_TEAM:
+            names.append(_("the supervisors"))
         elif kind == "supervisors" and team in words.TEAMS:
             names.append(_("lead of {team}").format(team=word("team", team)))
         else:

@@ -13,6 +13,7 @@ from store.desk.outgoing import call_channels, queue_alert
 from store.desk.speech import one_line
 from store.errors import DeskError
 from store.rules.permission import require
+from store.rules.words import WARNINGS
 
 
 def escalate(desk: Desk, actor: Actor, number: int, note: str, *, now: int) -> int:
@@ -40,31 +41,60 @@ def escalate(desk: Desk, actor: Actor, number: int, note: str, *, now: int) -> i
         return alert_id
 
 
-def acknowledge(desk: Desk, actor: Actor, alert_id: int, *, note: str = "", now: int) -> None:
+def acknowledge(
+    desk: Desk, actor: Actor, alert_id: int, *, note: str = "", false_alarm: bool = False, now: int
+) -> None:
     """Say that somebody looks after an alert: it is silent for all who were told; the next level still fires.
 
-    Raises DeskError for an unknown alert or one that is acknowledged or closed already.
+    `false_alarm`: a warning was none; that can be said of an acknowledged one too. Raises DeskError for an unknown alert,
+    one that is acknowledged or closed already, and not_a_warning where a clock cannot be wrong.
     """
     require(actor, "acknowledge")
     with desk.transaction():
         row = desk.row(
-            "SELECT ticket_id, clock, cycle, level, acknowledged_by, closed_reason, state FROM alert WHERE id = ?",
+            "SELECT ticket_id, clock, cycle, level, acknowledged_by, closed_reason, state, false_alarm FROM alert"
+            " WHERE id = ?",
             (alert_id,) if 0 < alert_id < 1 << 63 else (0,),
         )
         if row is None or row[6] != "fired":
             raise DeskError("no_such_alert", alert=alert_id)
-        number, clock, cycle, level, by, closed, _state = row
+        number, clock, cycle, level, by, closed, _state, known_false = row
+        if false_alarm and clock not in WARNINGS:
+            raise DeskError("not_a_warning", alert=alert_id)
+        if false_alarm and by is not None and not known_false:
+            _mark_false(desk, actor, alert_id, note, now)
+            return
         if by is not None:
             raise DeskError("already_acknowledged", alert=alert_id, who=login_of(desk, by))
         if closed is not None:
             raise DeskError("alert_closed", alert=alert_id, reason=closed)
-        doing = Act(desk, actor, read(desk, number), now)
-        why = one_line(note, 500)
+        doing = None if number is None else Act(desk, actor, read(desk, number), now)
         desk.execute(
-            "UPDATE alert SET acknowledged_at = ?, acknowledged_by = ?,"
-            " note = CASE WHEN note = '' THEN ? WHEN ? = '' THEN note ELSE note || ' / ' || ? END WHERE id = ?",
-            (doing.at, actor.agent_id, why, why, why, alert_id),
+            "UPDATE alert SET acknowledged_at = ?, acknowledged_by = ?, false_alarm = ? WHERE id = ?",
+            (now if doing is None else doing.at, actor.agent_id, int(false_alarm), alert_id),
         )
-        doing.event("acknowledged", alert=alert_id, clock=clock, cycle=cycle, level=level)
+        _add_note(desk, alert_id, note)
+        told = {"alert": alert_id, "clock": clock, "cycle": cycle, "level": level}
+        if false_alarm:
+            told["false_alarm"] = True
+        if doing is None:
+            record.desk_event(desk, actor.agent_id, "acknowledged", now=now, **told)
+            return
+        doing.event("acknowledged", **told)
         doing.keep()
         record.write(doing)
+
+
+def _mark_false(desk: Desk, actor: Actor, alert_id: int, note: str, now: int) -> None:
+    desk.execute("UPDATE alert SET false_alarm = 1 WHERE id = ?", (alert_id,))
+    _add_note(desk, alert_id, note)
+    record.desk_event(desk, actor.agent_id, "false_alarm", now=now, alert=alert_id)
+
+
+def _add_note(desk: Desk, alert_id: int, note: str) -> None:
+    why = one_line(note, 500)
+    desk.execute(
+        "UPDATE alert SET note = CASE WHEN note = '' THEN ? WHEN ? = '' THEN note ELSE note || ' / ' || ? END"
+        " WHERE id = ?",
+        (why, why, why, alert_id),
+    )

@@ -44,6 +44,21 @@ def tell_held(doing: Act, state: TicketState) -> None:
             doing.event("told_later", by="system", alert=alert_id)
 
 
+def tell_held_warning(desk: Desk, alert_id: int, now: int) -> None:
+    """The same for a warning that is no ticket's."""
+    from store.desk.record import desk_event
+
+    row = desk.row("SELECT told, told_later, acknowledged_at, closed_at FROM alert WHERE id = ?", (alert_id,))
+    assert row is not None
+    told, later, acknowledged_at, closed_at = row
+    names = json.dumps(json.loads(told) + json.loads(later))
+    desk.execute(
+        "UPDATE alert SET told = ?, told_later = '[]', held_until = NULL WHERE id = ?", (names, alert_id)
+    )
+    if acknowledged_at is None and closed_at is None:
+        desk_event(desk, None, "told_later", now=now, alert=alert_id)
+
+
 def caused_by(doing: Act, clock: ClockState, at: int | None) -> int | None:
     """The agent whose retarget has brought a level about that is reached at `at`: no later than their act."""
     if clock.revision == 0 or at is None:

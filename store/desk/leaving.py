@@ -15,6 +15,7 @@ from store.desk import record
 from store.desk.acts import Act, read
 from store.errors import DeskError
 from store.rules.permission import require
+from store.rules.words import EVERY_TEAM
 
 _PERSON: Final = "SELECT id, role, disabled_at FROM agent WHERE login = ? AND origin IS NULL"
 _HELD: Final = """
@@ -22,7 +23,8 @@ SELECT number FROM ticket WHERE assignee_id = ? AND settled_at IS NULL
 ORDER BY due_key, priority_rank, opened_at, number
 """
 _TOLD: Final = (
-    "SELECT l.id, l.told, l.told_later, t.team FROM alert l JOIN ticket t ON t.number = l.ticket_id"
+    "SELECT l.id, l.told, l.told_later, coalesce(t.team, json_extract(l.data, '$.team'))"
+    " FROM alert l LEFT JOIN ticket t ON t.number = l.ticket_id"
     " WHERE l.acknowledged_at IS NULL AND l.closed_at IS NULL AND instr(l.told || l.told_later, ?)"
 )
 _OTHER_ADMIN: Final = "SELECT 1 FROM agent WHERE role = 'admin' AND disabled_at IS NULL AND id <> ? LIMIT 1"
@@ -111,6 +113,8 @@ def _tell_the_teams(desk: Desk, login: str) -> int:
     return count
 
 
-def _instead(told: str, login: str, team: str) -> str:
-    names: list[Any] = [f"team:{team}" if name == login else name for name in json.loads(told)]
+def _instead(told: str, login: str, team: str | None) -> str:
+    """`team`: None where the alert is the whole desk's."""
+    others = f"supervisors:{EVERY_TEAM}" if team is None else f"team:{team}"
+    names: list[Any] = [others if name == login else name for name in json.loads(told)]
     return json.dumps(list(dict.fromkeys(names)))

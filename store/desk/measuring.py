@@ -18,7 +18,9 @@ from store.errors import DeskError
 from store.rules.permission import require
 from store.tables import Measure
 
-_ADD: Final = insert(Measure, "cause_id", "ticket_id", "text", "owner_id", "due_at", "created_at", "agent_id")
+_ADD: Final = insert(
+    Measure, "cause_id", "ticket_id", "text", "owner_id", "due_at", "created_at", "agent_id", "alert_id"
+)
 LONGEST: Final = 2000
 
 
@@ -31,12 +33,14 @@ def add_measure(
     number: int | None = None,
     owner: str | None = None,
     due_at: int | None = None,
+    alert: int | None = None,
     now: int,
 ) -> int:
-    """Decide on a measure, from a cause (id, name or code), a ticket, or both; returns its id.
+    """Decide on a measure, from a cause (id, name or code), a ticket, an alert that it answers, or any of these; returns
+    its id.
 
     `owner` is a login, by default the actor's. Raises DeskError empty_text, no_such_cause, no_such_ticket,
-    no_such_agent, agent_disabled, time_in_past.
+    no_such_alert, no_such_agent, agent_disabled, time_in_past.
     """
     require(actor, "measure")
     what = one_line(text, LONGEST)
@@ -44,10 +48,15 @@ def add_measure(
         raise DeskError("empty_text")
     if due_at is not None and due_at <= now:
         raise DeskError("time_in_past", value=due_at)
+    if (
+        alert is not None
+        and desk.row("SELECT 1 FROM alert WHERE id = ? AND state = 'fired'", (_id(alert),)) is None
+    ):
+        raise DeskError("no_such_alert", alert=alert)
     with _telling(desk, actor, number, now) as tell:
         from_cause = None if cause is None else cause_id(desk, cause)
         owner_id = actor.agent_id if owner is None else _owner(desk, owner)
-        row = (from_cause, number, what, owner_id, due_at, now, actor.agent_id)
+        row = (from_cause, number, what, owner_id, due_at, now, actor.agent_id, alert)
         measure_id = int(desk.execute(_ADD, row).lastrowid)
         tell("measure_added", measure=measure_id)
         return measure_id
@@ -82,6 +91,11 @@ def _telling(desk: Desk, actor: Actor, number: int | None, now: int) -> Iterator
         return
     with desk.transaction():
         yield partial(record.desk_event, desk, actor.agent_id, now=now)
+
+
+def _id(number: int) -> int:
+    """What the database can hold."""
+    return number if 0 < number < 1 << 63 else 0
 
 
 def _owner(desk: Desk, login: str) -> int:

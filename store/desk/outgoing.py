@@ -79,6 +79,33 @@ def queue_alert(
         doing.desk.execute(_INSERT, row)
 
 
+def queue_warning(
+    desk: Desk,
+    alert_id: int,
+    channels: Iterable[str],
+    facts: Mapping[str, Any],
+    *,
+    not_before: int | None = None,
+    now: int,
+) -> None:
+    """A warning that is no ticket's goes out by each of these channels; screen and bell are none."""
+    text = json.dumps({"team": "", "priority": "", "opened_at": None, **facts}, separators=(",", ":"))
+    for name in dict.fromkeys(channels):
+        if name not in SIGNALS:
+            row = (
+                f"alert-{alert_id}-{name}",
+                name,
+                "alert",
+                None,
+                alert_id,
+                None,
+                text,
+                not_before or now,
+                now,
+            )
+            desk.execute(_INSERT, row)
+
+
 def call_channels(desk: Desk) -> list[str]:
     """The channels by which calls for help and broken promises go out."""
     return [row[0] for row in desk.rows("SELECT name FROM channel WHERE calls = 1 ORDER BY name")]

@@ -22,7 +22,7 @@ _DUE: Final = """
 SELECT ticket_id FROM clock WHERE next_level_at IS NOT NULL AND next_level_at <= :now
 UNION SELECT number FROM ticket WHERE ring_at IS NOT NULL AND ring_at <= :now
 UNION SELECT number FROM ticket WHERE lease_until IS NOT NULL AND lease_until <= :now
-UNION SELECT ticket_id FROM alert WHERE held_until IS NOT NULL AND held_until <= :now
+UNION SELECT coalesce(ticket_id, -id) FROM alert WHERE held_until IS NOT NULL AND held_until <= :now
 UNION SELECT number FROM ticket INDEXED BY ix_ticket_resolved
  WHERE status = 'resolved' AND resolved_at <= :now - :close_after
 LIMIT :batch
@@ -51,12 +51,16 @@ def sweep(desk: Desk, *, holder: str | None = None, now: int) -> Swept:
             _fill_behind(desk)
             return done
         from store.desk.falling_due import bring_on
+        from store.desk.held_alerts import tell_held_warning
 
         with desk.transaction():
             if holder is not None and not _lead(desk, holder, now):
                 return done
             for number in due:
                 seen.add(number)
+                if number < 0:  # a warning that is no ticket's
+                    tell_held_warning(desk, -number, now)
+                    continue
                 fired, skipped = bring_on(desk, number, now)
                 done = replace(done, fired=done.fired + fired, skipped=done.skipped + skipped)
 

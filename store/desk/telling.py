@@ -10,9 +10,14 @@ from store.policy.versions import calendars
 from store.rules.business_time import Calendar
 from store.rules.ladder import Level
 from store.rules.ruleset import Policy
+from store.rules.words import EVERY_TEAM
 
 _PERSON: Final = "SELECT login, state, shift, id FROM agent WHERE disabled_at IS NULL"
 _MEMBERS: Final = f"{_PERSON} AND id IN (SELECT agent_id FROM agent_team WHERE team = ?)"
+_ALL_SUPERVISORS: Final = (
+    "SELECT a.shift, t.team FROM agent a LEFT JOIN agent_team t ON t.agent_id = a.id"
+    " WHERE a.disabled_at IS NULL AND a.role IN ('supervisor', 'admin')"
+)
 _SUPERVISORS: Final = (
     f"{_PERSON} AND role IN ('supervisor', 'admin') AND (id IN (SELECT agent_id FROM agent_team WHERE team = ?)"
     " OR id NOT IN (SELECT agent_id FROM agent_team))"
@@ -43,7 +48,7 @@ def told(
 
     A holder off shift (or none) means the team, which is told beside one who is away. Where nobody of those whom the
     level names is on shift, the team's supervisors are told at their next opening. A level that says `always` tells
-    whom it names. `caused_by`: the agent whose own act brought the level about; they are not told.
+    whom it names. `team`: EVERY_TEAM where it is the whole desk's. `caused_by`: the agent whose own act brought the level about; they are not told.
     """
     shifts = _Shifts(desk, policy, policy_version, team, now)
     names: dict[str, None] = {}
@@ -68,13 +73,14 @@ def _named(desk: Desk, level: Level, shifts: _Shifts, whom: str, holder_id: int 
         return [f"supervisors:{shifts.team}"]
     team = [f"team:{shifts.team}"] if level.always or shifts.team_is_on() else []
     if whom == "team":
-        return team
+        return team if shifts.team != EVERY_TEAM else []
     by = "id = ?" if whom == "assignee" else "login = ?"
     row = desk.row(f"{_PERSON} AND {by}", (holder_id if whom == "assignee" else whom,))
     there = row is not None and (level.always or (row[1] != "off" and shifts.is_open(row[2])))
     if row is None or not there:
-        return team if whom == "assignee" else []
-    return [str(row[0]), *(team if whom == "assignee" and row[1] == "away" else [])]
+        return team if whom == "assignee" and shifts.team != EVERY_TEAM else []
+    away = whom == "assignee" and row[1] == "away" and shifts.team != EVERY_TEAM
+    return [str(row[0]), *(team if away else [])]
 
 
 class _Shifts:
@@ -98,11 +104,16 @@ class _Shifts:
 
     def supervisors_come_at(self) -> int:
         """When the first of the team's supervisors has their shift, now where one has it."""
-        shifts = {row[2] for row in self._desk.rows(_SUPERVISORS, (self.team,))} or {None}
-        openings = [self._calendar(shift) for shift in shifts]
+        openings = [self._calendar(shift) for shift in self._shifts_of_supervisors() or {None}]
         return min(
             self._now if calendar is None else calendar.next_opening(self._now) for calendar in openings
         )
+
+    def _shifts_of_supervisors(self) -> set[str | None]:
+        if self.team != EVERY_TEAM:
+            return {row[2] for row in self._desk.rows(_SUPERVISORS, (self.team,))}
+        rows = self._desk.rows(_ALL_SUPERVISORS)
+        return {shift or (self._policy.shift(team) if team else None) for shift, team in rows}
 
     def _calendar(self, shift: str | None) -> Calendar | None:
         name = shift or self._policy.shift(self.team)

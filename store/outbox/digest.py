@@ -28,7 +28,7 @@ def gather(desk: Desk, channel: str, *, now: int) -> int | None:
         return None
     data = [json.loads(text) for _id, _number, text, _created in waiting]
     teams: Counter[str] = Counter(str(one["team"]) for one in data)
-    numbers = list(dict.fromkeys(row[1] for row in waiting))
+    numbers = list(dict.fromkeys(row[1] for row in waiting if row[1] is not None))
     told: dict[str, Any] = {
         "count": len(waiting),
         "teams": dict(teams.most_common()),

@@ -5,6 +5,7 @@ A reply to a customer is the one exception: it goes to them alone.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
@@ -16,6 +17,7 @@ from store.outbox.queue import Parcel, desk_tag
 from store.outbox.senders.mail import message_id
 from store.outbox.senders.note import Letter, Note
 from store.outbox.senders.outcome import NotSentError
+from store.rules.words import WARNINGS
 
 Wording: TypeAlias = Callable[[str, str], str]
 """(group, code) -> the word in the reader's language."""
@@ -53,6 +55,8 @@ def trial(channel: str, key: str) -> Note:
 
 def _alert(parcel: Parcel, wording: Wording, now: int) -> str:
     data = parcel.data
+    if data["clock"] in WARNINGS:
+        return _warning(parcel, wording)
     clock = wording("clock", str(data["clock"]))
     what = (
         clock if not data["level"] else _("{clock}, level {level}").format(clock=clock, level=data["level"])
@@ -69,12 +73,29 @@ def _alert(parcel: Parcel, wording: Wording, now: int) -> str:
     return f"{' · '.join(parts)}\n({parcel.key})"
 
 
+def _warning(parcel: Parcel, wording: Wording) -> str:
+    """What a warning is about, in one line; the figure and its target where it tells of one."""
+    data = parcel.data
+    parts = [f"[kefu] {wording('clock', str(data['clock']))}"]
+    if parcel.number is not None:
+        parts = [
+            f"[kefu] #{parcel.number} {wording('team', str(data['team']))}",
+            parts[0].removeprefix("[kefu] "),
+        ]
+    elif data.get("team"):
+        parts.append(wording("team", str(data["team"])))
+    parts.append(wording("warning", json.dumps(data)))
+    return f"{' · '.join(part for part in parts if part)}\n({parcel.key})"
+
+
 def _digest(parcel: Parcel, wording: Wording, now: int) -> str:
     data = parcel.data
     count = int(data["count"])
     head = ngettext("{count} alert", "{count} alerts", count).format(count=count)
     oldest = _("the oldest is from {age} ago").format(age=age(now - data["oldest_at"]))
-    teams = ", ".join(f"{wording('team', team)} {many}" for team, many in data["teams"].items())
+    teams = ", ".join(
+        f"{wording('team', team) if team else _('the desk')} {many}" for team, many in data["teams"].items()
+    )
     numbers = " ".join(f"#{number}" for number in data["tickets"])
     more = f" +{data['more']}" if data["more"] else ""
     return f"[kefu] {head} · {oldest}\n{teams}\n{numbers}{more}\n({parcel.key})"
@@ -84,6 +105,8 @@ def _alert_facts(parcel: Parcel) -> dict[str, Any]:
     data = parcel.data
     facts = {"ticket": parcel.number, **{name: data[name] for name in ("team", "clock", "level", "priority")}}
     times = {"opened_at": data["opened_at"], "due_at": data.get("due_at"), "fired_at": parcel.created_at}
+    if data["clock"] in WARNINGS:
+        facts |= {name: value for name, value in data.items() if name not in times}
     return facts | {name: None if at is None else _iso(at) for name, at in times.items()}
 
 

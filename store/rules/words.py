@@ -76,6 +76,16 @@ CLOCKS: Final = {
     "resolution": "解决",
     "external": "平台时限",
 }
+WARNINGS: Final = {
+    "kpi": "指标未达标",
+    "volume": "来量异常",
+    "figure": "指标异常",
+    "words": "敏感词",
+    "risk": "客户流失风险",
+}
+"""What an alert is about that no clock of a ticket brings."""
+EVERY_TEAM: Final = "*"
+"""Instead of a team where the whole desk is meant: `supervisors:*`."""
 STEPS: Final = {
     "received": "接收",
     "recorded": "记录",

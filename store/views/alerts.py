@@ -1,4 +1,4 @@
-"""What fired, why, for whom, since when, and who looks after it."""
+"""What fired, why, for whom, since when, and who looks after it: levels of tickets' clocks, and warnings."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from store.actor import Actor
 from store.database import Desk
 from store.rules.masking import mask_text
 from store.rules.permission import require
+from store.rules.words import EVERY_TEAM
 from store.views.shapes import AlertView
 
 _SELECT: Final = """
 SELECT l.id, l.ticket_id, l.clock, l.cycle, l.level, l.fired_at, l.reason, l.due_at, l.told, l.bell, l.note,
-l.acknowledged_at, k.login, l.closed_reason, t.subject, t.priority, t.team,
-a.login, l.told_later, l.held_until, c.login FROM alert l JOIN ticket t ON t.number = l.ticket_id LEFT JOIN agent k ON k.id = l.acknowledged_by
+l.acknowledged_at, k.login, l.closed_reason, coalesce(t.subject, ''), coalesce(t.priority, ''),
+coalesce(t.team, json_extract(l.data, '$.team'), ''), a.login, l.told_later, l.held_until, c.login,
+l.subject, l.data, l.plan, l.false_alarm
+FROM alert l LEFT JOIN ticket t ON t.number = l.ticket_id LEFT JOIN agent k ON k.id = l.acknowledged_by
 LEFT JOIN agent a ON a.id = t.assignee_id LEFT JOIN agent c ON c.id = l.caused_by WHERE l.state = 'fired'
 """
 _OPEN: Final = " AND l.acknowledged_at IS NULL AND l.closed_at IS NULL"
@@ -55,7 +58,8 @@ def concerns(alert: AlertView, actor: Actor) -> bool:
     if alert.caused_by == actor.login or (alert.held and alert.held == alert.told):
         return False
     leads = actor.role in ("supervisor", "admin") and alert.clock != "mention"
-    return told_to(alert, actor) or (leads and (actor.sees_all_teams or alert.team in actor.teams))
+    own = not alert.team or actor.sees_all_teams or alert.team in actor.teams
+    return told_to(alert, actor) or (leads and own)
 
 
 def told_to(alert: AlertView, actor: Actor) -> bool:
@@ -71,7 +75,7 @@ def told_to(alert: AlertView, actor: Actor) -> bool:
             return True
         if kind == "team" and (team in actor.teams or (leads and actor.sees_all_teams)):
             return True
-        if kind == "supervisors" and leads and (actor.sees_all_teams or team in actor.teams):
+        if kind == "supervisors" and leads and (actor.sees_all_teams or team in (*actor.teams, EVERY_TEAM)):
             return True
     return False
 
@@ -99,6 +103,10 @@ def _alert(row: tuple[Any, ...]) -> AlertView:
         told_later,
         held_until,
         caused_by,
+        about,
+        data,
+        plan,
+        false_alarm,
     ) = row
     held = tuple(json.loads(told_later))
     return AlertView(
@@ -123,4 +131,8 @@ def _alert(row: tuple[Any, ...]) -> AlertView:
         held_until=held_until,
         held=held,
         caused_by=caused_by,
+        about=about,
+        data=json.loads(data),
+        plan=plan,
+        false_alarm=bool(false_alarm),
     )

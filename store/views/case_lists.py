@@ -20,7 +20,7 @@ _CHAIN: Final = (
     " WHERE t.ticket_id = ? ORDER BY t.place"
 )
 _MEASURES: Final = """
-SELECT m.id, m.text, m.ticket_id, o.login, m.due_at, m.created_at, a.login, m.done_at, m.effect,
+SELECT m.id, m.text, m.ticket_id, o.login, m.due_at, m.created_at, a.login, m.done_at, m.effect, m.alert_id,
 c.id, c.code, c.name, c.theme, c.responsibility FROM measure m
 LEFT JOIN cause c ON c.id = m.cause_id LEFT JOIN agent o ON o.id = m.owner_id LEFT JOIN agent a ON a.id = m.agent_id
 """
@@ -76,7 +76,7 @@ def _cause(row: Sequence[Any]) -> CauseView:
 
 
 def _measure(row: tuple[Any, ...], now: int) -> MeasureView:
-    id_, text, number, owner, due_at, created_at, login, done_at, effect, *cause = row
+    id_, text, number, owner, due_at, created_at, login, done_at, effect, alert, *cause = row
     return MeasureView(
         measure_id=id_,
         text=mask_text(text),
@@ -89,6 +89,7 @@ def _measure(row: tuple[Any, ...], now: int) -> MeasureView:
         login=login,
         done_at=done_at,
         effect=mask_text(effect),
+        alert=alert,
     )
 
 

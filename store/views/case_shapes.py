@@ -161,6 +161,8 @@ class MeasureView:
     """Who decided on it."""
     done_at: int | None
     effect: str
+    alert: int | None = None
+    """The alert that it answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from store import desk
 from store.errors import DeskError
 from store.i18n import _
+from store.views import case_lists
 from store.views.case_shapes import CauseView, MeasureView
+from store.views.shapes import AlertView
 from tui.acts.asking import Asking
 from tui.acts.holding import Holding
 from tui.acts.moments import moment_read
@@ -20,12 +22,22 @@ NONE = ""
 class Measuring(Holding, Asking):
     """Adding a measure and saying what it has brought."""
 
-    async def add_measure(self, number: int | None, causes: Sequence[CauseView]) -> None:
-        """Ask for text, cause, owner and due; `number`: the ticket it comes from."""
+    async def answer_alert(self, alert: AlertView) -> None:
+        """Ask for a measure against what an alert tells of; what its policy names stands there to begin with."""
+        from tui.warned import counter_measure
+
+        causes = await self.do(case_lists.causes) or ()
+        await self.add_measure(alert.number, causes, alert=alert.alert_id, begin=counter_measure(alert))
+
+    async def add_measure(
+        self, number: int | None, causes: Sequence[CauseView], *, alert: int | None = None, begin: str = ""
+    ) -> None:
+        """Ask for text (begun with `begin`), cause, owner and due; `number`: the ticket it comes from, `alert`: the alert
+        that it answers."""
         if not self.may("measure"):
             return
-        flow = f"measure:{number or ''}"
-        text = await self.read(flow, "text", _("What shall be done"), filled)
+        flow = f"measure:{number or ''}" if alert is None else f"measure:alert-{alert}"
+        text = await self.read(flow, "text", _("What shall be done"), filled, begin)
         cause = None if text is None else await self._cause(flow, causes)
         owner = None if cause is None else await self._owner(flow)
         if text is None or cause is None or owner is None:
@@ -39,6 +51,7 @@ class Measuring(Holding, Asking):
             text,
             cause=int(cause) if cause else None,
             number=number,
+            alert=alert,
             owner=owner,
             due_at=due[0],
             done=_("The measure was recorded."),

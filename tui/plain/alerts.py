@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from store.i18n import _
+from store.rules.words import EVERY_TEAM
 from store.text import safe_text
 from store.views.shapes import AlertView
 from tui.plain.output import Cell, say_table
 from tui.plain.shapes import Facts
 from tui.plain.times import stamp
 from tui.plain.words import clock_word, listed, reason_word
+from tui.warned import alert_subject, is_warning, number_text, warned_text
 from tui.wording import word
 
 if TYPE_CHECKING:
@@ -25,11 +27,13 @@ WITHOUT_LEVEL = ("manual", "promise", "mention", "reveals")
 def sentence(alert: AlertView, facts: Facts) -> str:
     """An alert on one line."""
     what = clock_word(alert.clock)
-    if alert.clock not in WITHOUT_LEVEL:
+    if is_warning(alert):
+        what = warned_text(alert.clock, alert.reason, alert.data)
+    elif alert.clock not in WITHOUT_LEVEL:
         what = _("{clock}, level {level}").format(clock=what, level=alert.level)
-    text = _("alert {id}: #{number} {what} ({reason}), {when}, for {who}").format(
+    text = _("alert {id}: {number} {what} ({reason}), {when}, for {who}").format(
         id=alert.alert_id,
-        number=alert.number,
+        number=number_text(alert.number),
         what=what,
         reason=reason_word("reminder" if (alert.clock, alert.level) == ("promise", 1) else alert.reason),
         when=stamp(alert.fired_at, facts.zone),
@@ -78,13 +82,13 @@ def _row(alert: AlertView, facts: Facts) -> list[Cell]:
     style = "" if alert.acknowledged_at is not None or alert.closed_reason else "risk"
     return [
         Cell(str(alert.alert_id), right=True),
-        Cell(f"#{alert.number}", "strong", right=True),
+        Cell(number_text(alert.number), "strong", right=True),
         Cell(clock_word(alert.clock), style),
-        Cell("-" if alert.clock in WITHOUT_LEVEL else str(alert.level), right=True),
+        Cell("-" if alert.clock in WITHOUT_LEVEL or is_warning(alert) else str(alert.level), right=True),
         Cell(stamp(alert.fired_at, facts.zone)),
         Cell(_whom(alert, facts)),
         Cell(alert.acknowledged_by or (reason_word(alert.closed_reason) if alert.closed_reason else "-")),
-        Cell(f"{alert.subject} ({alert.note})" if alert.note else alert.subject),
+        Cell(f"{alert_subject(alert)} ({alert.note})" if alert.note else alert_subject(alert)),
     ]
 
 
@@ -99,6 +103,8 @@ def _told(name: str) -> str:
     kind, _sign, team = name.partition(":")
     if kind == "team" and team:
         return word("team", team)
+    if kind == "supervisors" and team == EVERY_TEAM:
+        return _("the supervisors")
     if kind == "supervisors" and team:
         return _("supervisors of {team}").format(team=word("team", team))
     return safe_text(name)
@@ -107,6 +113,10 @@ def _told(name: str) -> str:
 def _ended(alert: AlertView, facts: Facts) -> str:
     if alert.acknowledged_by is not None:
         when = stamp(alert.acknowledged_at, facts.zone)
+        if alert.false_alarm:
+            return _("a false alarm, says {who} at {when}").format(
+                who=safe_text(alert.acknowledged_by), when=when
+            )
         return _("acknowledged by {who} at {when}").format(who=safe_text(alert.acknowledged_by), when=when)
     if alert.closed_reason:
         return _("closed: {reason}").format(reason=reason_word(alert.closed_reason))

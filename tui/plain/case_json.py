@@ -135,6 +135,7 @@ def measure(view: MeasureView, facts: Facts) -> Json:
         "text": view.text,
         "cause": None if view.cause is None else cause(view.cause),
         "ticket": view.number,
+        "alert": view.alert,
         "owner": view.owner,
         "due_at": facts.time(view.due_at),
         "overdue": view.overdue,

@@ -185,6 +185,7 @@ def measure_add(
     text: opt.MeasureText,
     cause: opt.MeasureCause = None,
     ticket: opt.MeasureTicket = None,
+    alert: opt.MeasureAlert = None,
     owner: opt.MeasureOwner = None,
     due: opt.MeasureDue = None,
 ) -> None:
@@ -194,6 +195,7 @@ def measure_add(
         typed.some_text(None, text),
         cause=None if cause is None else _cause(cause),
         number=None if ticket is None else typed.number(ticket),
+        alert=None if alert is None else typed.number(alert),
         owner=owner,
         due_at=None if due is None else _day(due, work.now, work.facts.zone),
         now=work.now,

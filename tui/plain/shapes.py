@@ -226,6 +226,10 @@ def alert(view: AlertView, facts: Facts) -> Json:
         "acknowledged_by": view.acknowledged_by,
         "closed_reason": view.closed_reason,
         "note": view.note,
+        "subject": view.about,
+        "data": dict(view.data),
+        "plan": view.plan,
+        "false_alarm": view.false_alarm,
     }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
+from json import loads
 
 from store.actor import Actor
 from store.clock import Clock
 from store.database import Desk
+from store.desk.judging import judge
 from store.desk.sweep import sweep
 from store.errors import CouldNot, DeskError
 from store.i18n import _
@@ -19,11 +21,15 @@ from tui.plain.output import say, say_error, say_json
 from tui.plain.systemd import tell_systemd
 from tui.plain.watch import each_second
 from tui.plain.words import clock_word
+from tui.warned import warned_text
 from tui.wording import word
 
 
 def outside_word(group: str, code: str) -> str:
-    """A code in the words of a message that goes out."""
+    """A code in the words of a message that goes out; of a warning (group `warning`) its facts as JSON."""
+    if group == "warning":
+        facts = loads(code)
+        return warned_text(facts["clock"], facts["reason"], facts)
     return clock_word(code) if group == "clock" else word(group, code)
 
 
@@ -32,6 +38,7 @@ def sweep_once(desk: Desk, clock: Clock, now: int, *, json: bool) -> None:
     from store.outbox.service import send_once
 
     swept, trouble = sweep(desk, now=now), None
+    swept = replace(swept, fired=swept.fired + judge(desk, holder=_holder(), now=now))
     try:
         swept = replace(swept, sent=send_once(desk, outside_word, clock))
     except CouldNot as error:
@@ -59,7 +66,8 @@ def sweep_on(desk: Desk, actor: Actor, clock: Clock, facts: shapes.Facts, *, jso
         for _tick in each_second():
             now = clock()
             try:
-                sweep(desk, holder=f"escalate-{os.getpid()}", now=now)
+                sweep(desk, holder=_holder(), now=now)
+                judge(desk, holder=_holder(), now=now)
                 service.look(desk)
                 last, found = fired_since(desk, actor, last, now)
                 trouble = ""
@@ -78,6 +86,10 @@ def sweep_on(desk: Desk, actor: Actor, clock: Clock, facts: shapes.Facts, *, jso
     finally:
         tell_systemd("STOPPING=1")
         service.close()
+
+
+def _holder() -> str:
+    return f"escalate-{os.getpid()}"
 
 
 def _complain(error: DeskError) -> None:

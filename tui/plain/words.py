@@ -15,6 +15,11 @@ CLOCKS: Final = {
     "mention": N_("mention"),
     "reveals": N_("looking at masked data"),
     "follow_up": N_("follow-up call"),
+    "kpi": N_("target missed"),
+    "volume": N_("unusual volume"),
+    "figure": N_("unusual figure"),
+    "words": N_("watched word"),
+    "risk": N_("customer at risk"),
 }
 """What alerts name beside the clocks."""
 
@@ -177,6 +182,8 @@ REASONS: Final = {
     "reveals": N_("more often than the policy allows"),
     "undone": N_("taken back"),
     "ended": N_("the clock ended in time"),
+    "target": N_("a target was missed"),
+    "warn": N_("a warning line was crossed"),
 }
 """Why an alert fired, a clock was breached, or an alert was closed."""
 

@@ -1,4 +1,4 @@
-"""What fired, why, for whom, since when; open its ticket, or acknowledge it with a note."""
+"""What fired, why, for whom, since when; open its ticket or its figure, acknowledge it, decide on a measure."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from store.errors import DeskError
 from store.i18n import _, ngettext
 from store.views.changes import Changes
 from store.views.shapes import AlertView, TicketRow
+from tui.acts.measuring import Measuring
 from tui.keys import bindings
 from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
 from tui.telling import alert_story
+from tui.warned import is_warning
 from tui.widgets.alert_list import AlertList
 from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
@@ -25,7 +27,7 @@ from tui.widgets.status_line import StatusLine
 from tui.widgets.text_panel import TextPanel
 
 
-class AlertsScreen(ActingScreen):
+class AlertsScreen(Measuring, ActingScreen):
     """The alerts that nobody has acknowledged, of those that concern the person."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("alerts")]
@@ -81,24 +83,53 @@ class AlertsScreen(ActingScreen):
 
     def action_open(self) -> None:
         alert = self.query_one(AlertList).cursor
-        if alert is not None:
+        if alert is not None and alert.number is not None:
             self.desk_app.open_ticket(alert.number)
+        elif alert is not None:
+            self.say(_("There is no ticket behind it."))
 
     def action_back(self) -> None:
         self.dismiss()
 
     @work(exclusive=True, group="act")
     async def action_acknowledge(self) -> None:
-        alert: AlertView | None = self.query_one(AlertList).cursor
-        if alert is None:
+        alert = self.query_one(AlertList).cursor
+        if alert is not None:
+            title = _("Acknowledge alert {alert}; note (may stay empty)")
+            await self._acknowledge(alert, title, _("You look after alert {alert} now."))
+
+    @work(exclusive=True, group="act")
+    async def action_false_alarm(self) -> None:
+        """A warning that was none: acknowledged as that."""
+        alert = self.query_one(AlertList).cursor
+        if alert is not None:
+            title = _("Alert {alert} is a false alarm; why (may stay empty)")
+            await self._acknowledge(
+                alert, title, _("Alert {alert} counts as a false alarm."), false_alarm=True
+            )
+
+    async def _acknowledge(
+        self, alert: AlertView, title: str, done: str, *, false_alarm: bool = False
+    ) -> None:
+        if false_alarm and not is_warning(alert):
+            self.say(error_text(DeskError("not_a_warning", alert=alert.alert_id)), refused=True)
             return
-        title = _("Acknowledge alert {alert}; note (may stay empty)").format(alert=alert.alert_id)
-        note = await self.text(title)
+        note = await self.text(title.format(alert=alert.alert_id))
         if note is None:
             return
+        now = self.session.now()
         try:
-            await self.ask(desk.escalating.acknowledge, alert.alert_id, note=note, now=self.session.now())
+            await self.ask(
+                desk.escalating.acknowledge, alert.alert_id, note=note, false_alarm=false_alarm, now=now
+            )
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return
-        self.say(_("You look after alert {alert} now.").format(alert=alert.alert_id))
+        self.say(done.format(alert=alert.alert_id))
+
+    @work(exclusive=True, group="act")
+    async def action_counter_measure(self) -> None:
+        """Decide on a measure that answers the alert; what the policy names as due stands there to begin with."""
+        alert = self.query_one(AlertList).cursor
+        if alert is not None:
+            await self.answer_alert(alert)

@@ -147,4 +147,6 @@ def measure_rows(measures: Sequence[MeasureView], when: Callable[[int], str]) ->
 
 
 def _origin(measure: MeasureView) -> str:
-    return "-" if measure.number is None else f"#{measure.number}"
+    if measure.number is not None:
+        return f"#{measure.number}"
+    return "-" if measure.alert is None else _("alert {alert}").format(alert=measure.alert)

@@ -11,6 +11,8 @@ from textual.message import Message
 from store.i18n import N_, _, ngettext
 from store.views.shapes import AlertView
 from tui.cells import fit
+from tui.plain.words import clock_word
+from tui.warned import alert_subject, is_warning
 from tui.widgets.painted import Line, Painted
 from tui.wording import word
 
@@ -29,6 +31,8 @@ REASONS = {
 def alert_reason(alert: AlertView) -> str:
     """Why it fired, in words."""
     reason = "reminder" if (alert.reason, alert.level) == ("promise", 1) else alert.reason
+    if is_warning(alert):
+        return clock_word(alert.clock)
     template = REASONS.get(reason, REASONS["time"])
     clock = _("manual") if alert.clock == "manual" else word("clock", alert.clock)
     return _(template).format(clock=clock, level=alert.level)
@@ -66,7 +70,8 @@ class AlertLine(Painted):
         count = len(self._alerts)
         newest = max(self._alerts, key=lambda alert: (alert.fired_at, alert.alert_id))
         words = ngettext("{count} alert", "{count} alerts", count).format(count=count)
-        text = f"!! {words}: #{newest.number} {alert_reason(newest)}  {newest.subject}"
+        what = alert_reason(newest) if newest.number is None else f"#{newest.number} {alert_reason(newest)}"
+        text = f"!! {words}: {what}  {alert_subject(newest)}"
         if self._notice:
             text = f"!! {words}  ! {self._notice}"
         return ((fit(text, width), "overdue"),)

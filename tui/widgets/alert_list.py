@@ -11,6 +11,7 @@ from store.views.shapes import AlertView
 from tui.cells import fit
 from tui.countdown import wall_text
 from tui.telling import told_text
+from tui.warned import alert_subject, number_text
 from tui.widgets.alert_line import alert_reason
 from tui.widgets.line_list import LineList
 from tui.widgets.painted import Line
@@ -39,12 +40,12 @@ class AlertList(LineList[AlertView]):
         cells = [
             fit(mark, 2),
             fit(wall_text(alert.fired_at, self._now(), self._zone), 11),
-            fit(f"#{alert.number}", 7),
+            fit(number_text(alert.number), 7),
             fit(alert_reason(alert), 26),
         ]
         if width >= NARROW:
             cells.append(fit(told_text(alert.told), 16))
-        text = "  ".join((*cells, alert.subject))
+        text = "  ".join((*cells, alert_subject(alert)))
         urgent = alert.acknowledged_at is None and not style
         return ((fit(text, width), style or ("risk" if urgent and mark == "!!" else "")),)
 

@@ -1,0 +1,76 @@
+"""What is judged now and then: figures against their targets, volumes against what is usual.
+
+Looking can take seconds, so only `kefu escalate` and the demo do it, never somebody's screen. Each judge says when it
+wants to look next; until then it costs one read of a table of a few rows. A judge may be called twice for one moment
+(a process that died, a clock that was set back): what it fires is fired once (`store.desk.warning`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, Final
+
+from store.database import Desk
+
+LEASE_MS: Final = 120_000
+JUDGES: Final[dict[str, str]] = {"kpi": "store.desk.judged_targets"}
+"""A judge's name -> its module, loaded when it is due; its `look(desk, data, now)` answers a `Look`."""
+_DUE: Final = "SELECT name, next_at, data FROM judgement"
+_KEEP: Final = (
+    "INSERT INTO judgement (name, next_at, last_at, data) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at, last_at = excluded.last_at, data = excluded.data"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a judge did: alerts fired, when it looks next, and what it keeps until then (codes and numbers)."""
+
+    fired: int
+    next_at: int
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def judge(desk: Desk, *, holder: str, now: int) -> int:
+    """Let every judge look whose time has come; returns how many alerts fired. Nothing while another holds the lease.
+
+    Raises CouldNot when the desk cannot be written; a judge that was stopped looks again the next time.
+    """
+    kept = {name: (next_at, data) for name, next_at, data in desk.rows(_DUE)}
+    due = [name for name in JUDGES if name not in kept or kept[name][0] <= now]
+    if not due or not _lead(desk, holder, now):
+        return 0
+    fired = 0
+    try:
+        for name in due:
+            before = json.loads(kept[name][1]) if name in kept else {}
+            look: Look = import_module(JUDGES[name]).look(desk, before, now=now)
+            fired += look.fired
+            with desk.transaction():
+                text = json.dumps(look.data, separators=(",", ":"))
+                desk.execute(_KEEP, (name, max(look.next_at, now + 1), now, text))
+    finally:
+        with desk.transaction():
+            desk.execute("DELETE FROM lease WHERE name = 'judge' AND holder = ?", (holder,))
+    return fired
+
+
+def judge_anew(desk: Desk, name: str) -> None:
+    """Another policy is in force: a judge looks at the next occasion, inside the caller's transaction."""
+    desk.execute("UPDATE judgement SET next_at = 0 WHERE name = ?", (name,))
+
+
+def _lead(desk: Desk, holder: str, now: int) -> bool:
+    with desk.transaction():
+        row = desk.row("SELECT holder, until FROM lease WHERE name = 'judge'")
+        if row is not None and row[0] != holder and now < row[1] <= now + LEASE_MS:
+            return False
+        desk.execute(
+            "INSERT INTO lease (name, holder, until) VALUES ('judge', ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until",
+            (holder, now + LEASE_MS),
+        )
+    return True
