@@ -1,4 +1,4 @@
-"""A desk-like app without a desk, to be run in a pseudo-terminal: `python -m tests.tui.small_app [flood] [hostile]`."""
+"""A desk-like app without a desk, to be run in a pseudo-terminal: `python -m tests.tui.small_app [flood] [hostile] [blocked S]`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from store.views.shapes import QueueCount, Window  # noqa: E402
 from tests.tui.hostile import HOSTILE  # noqa: E402
 from tests.tui.hosts import row  # noqa: E402
 from tui.driver import KefuDriver, output_of  # noqa: E402
-from tui.guard import Guard  # noqa: E402
+from tui.guard import BLOCKED_S, Guard  # noqa: E402
 from tui.hardening import HardenedApp  # noqa: E402
 from tui.keys import bindings  # noqa: E402
 from tui.widgets.composer import Composer  # noqa: E402
@@ -35,7 +35,10 @@ class SmallApp(HardenedApp):
     def __init__(self, *words: str) -> None:
         super().__init__(driver_class=KefuDriver)
         self.words = words
-        self.guard = Guard(lambda: self.exit(return_code=129), output=lambda: output_of(self))
+        blocked_s = float(words[words.index("blocked") + 1]) if "blocked" in words else BLOCKED_S
+        self.guard = Guard(
+            lambda: self.exit(return_code=129), output=lambda: output_of(self), blocked_s=blocked_s
+        )
         self.texts = HOSTILE if "hostile" in words else [f"subject {n}" for n in range(40)]
 
     def compose(self) -> ComposeResult:
