@@ -17,6 +17,7 @@ from store.policy.check_channels import channel_problems
 from store.policy.check_handling import handling_warnings
 from store.policy.check_people import login_warnings
 from store.policy.check_privacy import privacy_warnings
+from store.policy.check_warnings import warned_warnings, warning_problems
 from store.policy.holidays import expand_policy, known_country, unannounced_years, years_around
 from store.policy.toml_lines import line_of, lines_of
 from store.rules.choices import ONE_RESPONSE_CLOCK
@@ -43,6 +44,9 @@ NOTES: Final[dict[str, str]] = {
     "kept_too_short": N_("platforms keep transaction data for three years; {value} is shorter"),
     "leaves_before_idle": N_("a session ends here before its screen goes dark"),
     "no_words": N_("kefu has no words for the code '{value}'; it is shown as it is written"),
+    "no_such_plan": N_("there is no response plan '{value}'; there are {known}"),
+    "watched_twice": N_("'{value}' is watched for by '{other}' already; both will ring"),
+    "promotions_unused": N_("without [volume] nobody counts what comes in: promotions are never used"),
     "touching_spans": N_("'{one}' and '{other}' touch; one span would say the same"),
     "not_announced": N_("the holidays of {year} have not been announced yet; weekends count as usual"),
 }
@@ -93,6 +97,7 @@ def check(
         Problem((key,), "unknown_key", {"known": ", ".join(KEYS)}) for key in APPLIED_KEYS if key in table
     ]
     problems += channel_problems(table, channels)
+    problems += warning_problems(table, channels)
     problems += _holiday_problems(policy, year)
     if not problems:
         problems += [found for name, table in policy.calendars.items() for found in _touching(name, table)]
@@ -152,6 +157,7 @@ def _warnings(policy: Policy, lines: dict[Path, int], year: int) -> Iterable[Pro
     yield from acting_warnings(policy)
     yield from handling_warnings(policy.handling)
     yield from privacy_warnings(policy.privacy)
+    yield from warned_warnings(policy.warned)
     for name, calendar in policy.calendars.items():
         if calendar.get("holidays"):
             path = ("calendars", name, "holidays")

@@ -82,15 +82,18 @@ def _level(table: Mapping[str, Any], before: int, path: Path, problems: list[Pro
         level=number,
         at=str(at).strip(),
         threshold=threshold,
-        tell=_tell(table, path, problems),
-        by=_by(table, path, problems),
+        tell=read_tell(table, path, problems),
+        by=read_by(table, path, problems),
         then=_then(table, path, problems),
         always=truth_at(table, "always", path, problems),
     )
 
 
-def _tell(table: Mapping[str, Any], path: Path, problems: list[Problem]) -> tuple[str, ...]:
-    told = several_of(table.get("tell", []), None, (*path, "tell"), problems)
+def read_tell(
+    table: Mapping[str, Any], path: Path, problems: list[Problem], default: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Whom the table under `path` tells: words of TOLD, or logins."""
+    told = several_of(table.get("tell", default), None, (*path, "tell"), problems)
     for word in told:
         if not _LOGIN.fullmatch(word):
             known = ", ".join((*TOLD, "LOGIN"))
@@ -99,8 +102,11 @@ def _tell(table: Mapping[str, Any], path: Path, problems: list[Problem]) -> tupl
     return told
 
 
-def _by(table: Mapping[str, Any], path: Path, problems: list[Problem]) -> tuple[str, ...]:
-    signals = several_of(table.get("by", ["screen"]), None, (*path, "by"), problems)
+def read_by(
+    table: Mapping[str, Any], path: Path, problems: list[Problem], default: tuple[str, ...] = ("screen",)
+) -> tuple[str, ...]:
+    """By which signals and channels it tells them."""
+    signals = several_of(table.get("by", default), None, (*path, "by"), problems)
     problems.extend(
         Problem((*path, "by"), "bad_channel", {"value": word}, meant(word, SIGNALS))
         for word in signals

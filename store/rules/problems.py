@@ -47,6 +47,9 @@ TEXTS: Final[dict[str, str]] = {
     "bad_tries": N_("'{value}' is no whole number from 1 to {most}"),
     "no_rules": N_("a policy needs at least one rule"),
     "not_a_count": N_("this must be a whole number from 0 to {most}"),
+    "bad_code": N_("'{value}' is no name: small letters, digits and '_'"),
+    "bad_day": N_("'{value}' is no day of the year; write it like 11-11, 2026-11-11 or 06-01..06-18"),
+    "not_within": N_("this must lie between {least} and {most}"),
     "suggests_nothing": N_("these words suggest nothing; they can suggest {known}"),
 }
 

@@ -28,6 +28,7 @@ from store.rules.table import (
     truth_at,
 )
 from store.rules.targets import TARGETED, Rule, Target, targets
+from store.rules.unusual_policy import WARNING_KEYS, Warned, read_warnings
 from store.rules.week import read_week, read_zone
 from store.rules.words import CATEGORIES, GRADES, PRIORITIES, STATUSES, TEAMS
 
@@ -51,6 +52,7 @@ KEYS: Final = (
     *HANDLING_KEYS,
     "suggest",
     *PRIVACY_KEYS,
+    *WARNING_KEYS,
 )
 APPLIED_KEYS: Final = ("version", "calendar_versions")
 """What a desk adds to a policy that it has put into force: its version, and calendar name -> version."""
@@ -93,6 +95,8 @@ class Policy:
     hide_due_while_waiting: bool = False
     """A waiting ticket shows no due and rings no level, while its clocks count on."""
     privacy: Privacy = field(default_factory=Privacy)
+    warned: Warned = field(default_factory=Warned)
+    """What the desk is warned of early."""
 
     @classmethod
     def from_dict(cls, table: Mapping[str, Any]) -> Policy:
@@ -159,6 +163,7 @@ def read_policy(table: Mapping[str, Any], problems: list[Problem]) -> Policy:
         next_response=_next_response(table, problems),
         hide_due_while_waiting=truth_at(table, "hide_due_while_waiting", (), problems),
         privacy=read_privacy(table, problems),
+        warned=read_warnings(table, problems),
     )
 
 
