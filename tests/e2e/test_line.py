@@ -10,6 +10,7 @@ import select
 import signal
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -79,7 +80,10 @@ def assert_nothing_is_lost(place: Place, number: int) -> None:
 
 @pytest.mark.parametrize(
     "how",
-    ["closed, HUP ignored", *(pytest.param(how, marks=pytest.mark.long) for how in ("closed", "HUP", "TERM"))],
+    [
+        "closed, HUP ignored",
+        *(pytest.param(how, marks=pytest.mark.long) for how in ("closed", "HUP", "TERM")),
+    ],
 )
 def test_a_terminal_that_is_gone_ends_it_at_once(place: Place, terminal: Start, how: str) -> None:
     desk, number = writing(place, terminal, ignore_hup="ignored" in how)
@@ -130,14 +134,18 @@ def small() -> Iterator[Callable[..., Pty]]:
         desk.stop()
 
 
-def test_a_flood_that_nobody_reads_is_given_up_and_the_app_leaves_by_itself(small: Callable[..., Pty]) -> None:
+def test_a_flood_that_nobody_reads_is_given_up_and_the_app_leaves_by_itself(
+    small: Callable[..., Pty],
+) -> None:
     desk = small("flood", seconds=1.0)
     start = time.monotonic()
     assert desk.ends(within=6, read=False) == GONE
     assert time.monotonic() - start > 0.9
 
 
-def test_a_terminal_that_reads_slowly_or_rests_a_while_is_none_that_is_gone(small: Callable[..., Pty]) -> None:
+def test_a_terminal_that_reads_slowly_or_rests_a_while_is_none_that_is_gone(
+    small: Callable[..., Pty],
+) -> None:
     desk = small("flood", seconds=1.0)
     end = time.monotonic() + 3
     while time.monotonic() < end:
@@ -192,7 +200,7 @@ def test_a_quiet_screen_draws_at_most_every_thirty_seconds(place: Place, termina
             size += len(os.read(desk.master, 65536))
             if not drawn or time.monotonic() - drawn[-1] > 0.5:
                 drawn.append(time.monotonic())
-    gaps = [later - earlier for earlier, later in zip(drawn, drawn[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(drawn)]
     assert len(drawn) <= 5
     assert all(gap > 29 for gap in gaps), gaps
     assert size < 20_000
