@@ -168,6 +168,27 @@ def demo(reset: opt.DemoReset = False) -> None:
     raise opt.Exit(open_screen(path, VISITOR, simulate=True))
 
 
+@app.command(
+    help=N_("The wall, for a screen that everybody sees: what is late, what will be, who is there. Read-only.")
+)
+def wall(
+    page: opt.WallPage = None,
+    rotate: opt.WallRotate = "20",
+    team: opt.WallTeam = None,
+    bell: opt.WallBell = False,
+) -> None:
+    from store.clock import clock_from_environment
+    from tui.plain.wallwork import prepare, wished
+
+    path = desk_path(given.db)
+    login = acting_login(path, given.login)
+    wishes = wished(page, rotate, team, bell, login)
+    prepare(path)
+    import tui.wall.app
+
+    raise opt.Exit(tui.wall.app.run(path, login, clock_from_environment(), wishes))
+
+
 @app.command(help=N_("Make a new desk; the operating-system user becomes its first admin."))
 def init(
     policy: opt.PolicyOption = None,

@@ -19,8 +19,9 @@ BASE: Final = 15
 PAD: Final = 10
 INK: Final = "#e0e0e0"
 PAPER: Final = "#121212"
-_WORDS: Final = re.compile(r"[\x21-\x7e]+|[^\x00-\x7f]+")
+_WORDS: Final = re.compile(r"[\x21-\x7e]+|[^\x00-\x7f\u2581-\u2588]+")
 """Narrow characters, or wide ones: a font seldom makes both exactly as wide as a terminal does."""
+_BLOCKS: Final = re.compile(r"([\u2581-\u2588])\1*")
 FONTS: Final = "'Sarasa Mono SC', 'Noto Sans Mono CJK SC', 'DejaVu Sans Mono', monospace"
 
 
@@ -53,12 +54,25 @@ def _span(text: str, style: Style, at: int, row: int) -> list[str]:
         found.append(f'<rect x="{at * CELL}" y="{row * LINE}" {size} fill="{paper}"/>')
     look = ' font-weight="bold"' if style.bold else ""
     look += ' opacity="0.7"' if style.dim else ""
-    look += ' text-decoration="underline"' if style.underline else ""
+    if style.underline:
+        size = f'width="{cell_width(text) * CELL}" height="1"'
+        found.append(f'<rect x="{at * CELL}" y="{row * LINE + LINE - 2}" {size} fill="{ink}"/>')
+    found += _blocks(text, at, row, ink)
     for word in _WORDS.finditer(text):
         x = (at + cell_width(text[: word.start()])) * CELL
         size = f'textLength="{cell_width(word[0]) * CELL}" lengthAdjust="spacingAndGlyphs"'
         place = f'x="{x}" y="{row * LINE + BASE}" {size}'
         found.append(f'<text {place} fill="{ink}"{look}>{escape(word[0])}</text>')
+    return found
+
+
+def _blocks(text: str, at: int, row: int, ink: str) -> list[str]:
+    """The lower eighths of cells, drawn: no font makes a chart of them without seams."""
+    found = []
+    for run in _BLOCKS.finditer(text):
+        high = LINE * (ord(run[0][0]) - 0x2580) / 8
+        place = f'x="{(at + cell_width(text[: run.start()])) * CELL}" y="{(row + 1) * LINE - high:g}"'
+        found.append(f'<rect {place} width="{len(run[0]) * CELL}" height="{high:g}" fill="{ink}"/>')
     return found
 
 

@@ -375,6 +375,7 @@ ERRORS: dict[str, str] = {
     "clock_refused": N_("KEFU_NOW is refused here."),
     "bad_kefu_now": N_("KEFU_NOW is '{value}'; it must be an ISO 8601 time, '+' behind it lets it advance."),
     # terminal
+    "wall_no_terminal": N_("The wall needs a terminal; over SSH: ssh -t kefu@HOST wall"),
     "no_terminal": N_("The desk needs a terminal; every screen is also a plain command (see 'kefu --help')."),
     "dumb_terminal": N_(
         "This terminal (TERM={term}) cannot show the desk; set TERM, for example to xterm-256color."

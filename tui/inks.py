@@ -43,7 +43,17 @@ INKS: Final[dict[str, Ink]] = {
     "note": Ink("kefu-note"),
     "system": Ink("kefu-muted"),
     "input": Ink(style="reverse"),
+    "rule": Ink("kefu-muted", style="bold underline"),
+    "late": Ink("kefu-overdue-back", style="bold"),
+    "pixel": Ink(style="reverse"),
+    "pixel-muted": Ink("kefu-muted", style="reverse"),
+    "pixel-good": Ink("kefu-good", style="reverse"),
+    "pixel-soon": Ink("kefu-soon", style="reverse"),
+    "pixel-risk": Ink("kefu-risk", style="reverse"),
+    "pixel-late": Ink("kefu-overdue-back", style="reverse"),
+    "pixel-overdue": Ink("kefu-overdue-back", "kefu-overdue"),
 }
+"""A pixel is a blank: its background is what is seen. Those of the wall's largest digits stand on what is overdue."""
 
 
 def style_of(name: str, variables: Mapping[str, str]) -> Style:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from store.actor import Actor
 from store.database import Desk
 from store.database.live_file import live_file
+from store.database.processes import has_ended
 from store.errors import DeskError
 from store.rules.permission import require
 from store.views.shapes import AgentView, Present
@@ -87,8 +88,9 @@ def logins(desk: Desk) -> frozenset[str]:
 
 
 def present(desk: Desk, number: int | None = None, *, now: int) -> list[Present]:
-    """Who is on, or in ticket `number`, right now; longest first."""
-    sql = "SELECT login, name, ticket, writing, since, coalesce(began, since) FROM presence WHERE seen_at >= ?"
+    """Who is on, or in ticket `number`, right now; longest first. Who was killed is gone at once."""
+    columns = "session, login, name, ticket, writing, since, coalesce(began, since)"
+    sql = f"SELECT {columns} FROM presence WHERE seen_at >= ?"
     parameters = [now - SEEN_WITHIN_MS]
     if number is not None:
         sql += " AND ticket = ?"
@@ -96,5 +98,6 @@ def present(desk: Desk, number: int | None = None, *, now: int) -> list[Present]
     found = live_file(desk).rows(f"{sql} ORDER BY since, login", parameters)
     return [
         Present(login, name, ticket, bool(writing), since, began)
-        for login, name, ticket, writing, since, began in found
+        for session, login, name, ticket, writing, since, began in found
+        if not has_ended(session)
     ]

@@ -39,6 +39,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "agent key file": ("add_agent", ""),
     "notify list": ("see", ""),
     "backup": ("backup", "{folder}/copy.db"),
+    "wall": ("see", ""),
     "queue": ("see", ""),
     "show": ("see", "1"),
     "why": ("see", "1"),

@@ -15,7 +15,7 @@ LONGEST: Final = 1024
 HELP: Final = ("-h", "--help")
 GIVEN_HERE: Final = frozenset(
     {
-        "queue", "show", "why", "alerts", "search", "customer", "order", "drafts", "case", "stories",
+        "wall", "queue", "show", "why", "alerts", "search", "customer", "order", "drafts", "case", "stories",
         "new", "receive", "take", "claim", "release", "assign", "transfer", "handover",
         "reply", "sent", "note", "no-reply", "wait", "set", "step", "offer", "answer", "return",
         "resolve", "reopen", "close", "escalate", "ack", "undo", "merge", "unmerge", "link", "split",

@@ -16,6 +16,7 @@ from tui.plain.key_options import *  # noqa: F403 - as above
 from tui.plain.mail_options import *  # noqa: F403 - as above
 from tui.plain.privacy_options import *  # noqa: F403 - as above
 from tui.plain.survey_options import *  # noqa: F403 - as above
+from tui.plain.wall_options import *  # noqa: F403 - as above
 
 TICKET_HELP: Final = N_("The ticket's number.")
 

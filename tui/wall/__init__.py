@@ -1,0 +1,1 @@
+"""The wall: a small app of its own for a shared terminal that nobody types on."""

@@ -1,0 +1,137 @@
+"""The wall's eye: a thread with the one connection, which looks each second and asks only when something is another.
+
+It waits for nothing but the desk, never for the screen, and it does not end because something fails: it says what is wrong,
+closes, and opens again. What it sees is handed over as frozen facts.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from store.clock import Clock
+from store.database.reading import file_identity
+from store.errors import CouldNot, DeskError
+from store.rules.business_time import Calendar
+from store.rules.states import CalendarKey
+from store.views import calendars as calendar_views
+from store.views.wall import WallView, open_wall
+from store.views.wall_shapes import Today, Wall
+from store.views.wall_today import today
+
+LOOK_S: Final = 1.0
+ASK_S: Final = 10.0
+"""People come and go without a commit, and time passes: asked anew at least so often."""
+FIGURES_S: Final = 30.0
+SHARE: Final = 60
+"""A question is asked again at the earliest after so many times what it took: it never costs more than 1.7% of a core."""
+TIMEOUT_S: Final = 1.0
+AGAIN_S: Final = (1.0, 2.0, 4.0, 5.0)
+"""Pauses after one failure, two, and so on."""
+ENDS: Final = frozenset({"newer_schema", "agent_disabled", "not_an_agent", "not_allowed"})
+"""What looking again does not change: the wall ends with it, and whoever keeps it running starts it anew."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What the eye tells: only what is new."""
+
+    wall: Wall | None = None
+    today: Today | None = None
+    zone: ZoneInfo | None = None
+    calendars: dict[CalendarKey, Calendar] = field(default_factory=dict)
+    trouble: DeskError | None = None
+    ended: DeskError | None = None
+
+
+class Watch:
+    """Looks at the desk at `path` for `login`. `tell` is called on its thread and must not block."""
+
+    def __init__(
+        self, path: Path, login: str, clock: Clock, tell: Callable[[Seen], None], *, team: str | None = None
+    ) -> None:
+        self.path, self.login, self.team = path, login, team
+        self.good_at = time.monotonic()
+        """When the desk was last seen (monotonic seconds)."""
+        self._clock, self._tell = clock, tell
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="kefu-wall", daemon=True)
+        self._view: WallView | None = None
+        self._file: tuple[int, int] | None = None
+        self._version = self._policy = -1
+        self._known: dict[CalendarKey, Calendar] = {}
+        self._asked_at = self._next_ask = self._next_figures = float("-inf")
+        self._changes_at: int | None = None
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """End the thread and its connection."""
+        self._stop.set()
+        self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        failures, pause = 0, 0.0
+        while not self._stop.wait(pause):
+            try:
+                self._look()
+                failures, pause = 0, LOOK_S
+                self.good_at = time.monotonic()
+            except DeskError as error:
+                if error.code in ENDS:
+                    self._tell(Seen(ended=error))
+                    break
+                self._tell(Seen(trouble=error))
+                self._let_go()
+                failures, pause = failures + 1, AGAIN_S[min(failures, len(AGAIN_S) - 1)]
+            except Exception as error:  # noqa: BLE001 - nobody is there to start it again
+                self._tell(Seen(trouble=CouldNot("defect", what=f"{type(error).__name__}: {error}")))
+                self._let_go()
+                failures, pause = failures + 1, AGAIN_S[-1]
+        self._let_go()
+
+    def _look(self) -> None:
+        """One look: opens where nothing is open, asks where something may be another."""
+        found = file_identity(self.path)
+        if self._view is not None and found != self._file:
+            self._let_go()  # another file stands there, or none
+        if self._view is None:
+            self._view = open_wall(self.path, self.login, self.team, timeout_s=TIMEOUT_S)
+            self._file = found
+        view, now, moment = self._view, self._clock(), time.monotonic()
+        version = view.desk.data_version()
+        if moment >= self._next_ask and (
+            version != self._version
+            or moment - self._asked_at >= ASK_S
+            or (self._changes_at is not None and now >= self._changes_at)
+        ):
+            seen = Seen(wall=view.ask(now=now), zone=view.zone, calendars=self._calendars(view))
+            self._version, self._asked_at = version, moment
+            self._changes_at = seen.wall.changes_at if seen.wall is not None else None
+            self._next_ask = moment + SHARE * (time.monotonic() - moment)
+            self._tell(seen)
+        elif moment >= self._next_figures:
+            figures = today(view, now=now)
+            self._next_figures = moment + max(FIGURES_S, SHARE * (time.monotonic() - moment))
+            self._tell(Seen(today=figures))
+
+    def _calendars(self, view: WallView) -> dict[CalendarKey, Calendar]:
+        """Read again when a policy has been applied; countdowns run in them."""
+        newest = int(view.desk.value("SELECT max(id) FROM policy_version"))
+        if newest != self._policy:
+            self._policy, self._known = newest, calendar_views.calendars(view.desk)
+            self._view = WallView(view.desk, self.login, self.team)
+        return self._known
+
+    def _let_go(self) -> None:
+        if self._view is not None:
+            self._view.desk.close()
+        self._view = None  # another connection counts its changes anew
+        self._version = self._policy = -1
+        self._asked_at = self._next_ask = self._next_figures = float("-inf")
