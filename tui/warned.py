@@ -6,22 +6,13 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
-from store.i18n import N_, _
-from store.rules.words import WARNINGS
+from store.rules.words import COUNTER_MEASURES, WARNINGS
 from store.views.shapes import AlertView
 from tui.plain.words import clock_word, reason_word
+from tui.wording import word
 
 HOMES: Final[dict[str, str]] = {"kpi": "tui.plain.target_words"}
 """The kind of a warning -> the module whose `told(data)` answers its sentence from `AlertView.data`."""
-
-MEASURES: Final[dict[str, str]] = {
-    "better_shifts": N_("Plan the shifts anew: more people where the load is."),
-    "respond_at_once": N_(
-        "Call the team together: find the open complaints, settle them, say why they took so long."
-    ),
-    "reward_good_service": N_("Reward good service: a bonus for what customers praise."),
-}
-"""Counter-measures that kefu has words for; a policy's own text is its own words."""
 
 
 def is_warning(alert: AlertView) -> bool:
@@ -52,4 +43,4 @@ def number_text(number: int | None) -> str:
 def counter_measure(alert: AlertView) -> str:
     """What the policy says is due when this happens, in words; nothing where it names nothing."""
     code = str(alert.data.get("measure", ""))
-    return _(MEASURES[code]) if code in MEASURES else code
+    return word("counter_measure", code) if code in COUNTER_MEASURES else code

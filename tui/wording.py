@@ -51,6 +51,11 @@ GROUPS: Final[dict[str, Mapping[str, str]]] = {
     "forget_reason": words.FORGET_REASONS,
     "article_scenario": words.ARTICLE_SCENARIOS,
     "article_level": words.ARTICLE_LEVELS,
+    "counter_measure": words.COUNTER_MEASURES,
+    "kpi_tool": words.KPI_TOOLS,
+    "plan": words.PLANS,
+    "plan_step": words.PLAN_STEPS,
+    "score_part": words.SCORE_PARTS,
     "whom": {"customer": "客户", "team": "部门"},
 }
 QUEUES: Final = {

@@ -17,6 +17,7 @@ from store.policy.check_channels import channel_problems
 from store.policy.check_handling import handling_warnings
 from store.policy.check_people import login_warnings
 from store.policy.check_privacy import privacy_warnings
+from store.policy.check_targets import target_problems, target_warnings
 from store.policy.check_warnings import warned_warnings, warning_problems
 from store.policy.holidays import expand_policy, known_country, unannounced_years, years_around
 from store.policy.toml_lines import line_of, lines_of
@@ -47,6 +48,8 @@ NOTES: Final[dict[str, str]] = {
     "no_such_plan": N_("there is no response plan '{value}'; there are {known}"),
     "watched_twice": N_("'{value}' is watched for by '{other}' already; both will ring"),
     "promotions_unused": N_("without [volume] nobody counts what comes in: promotions are never used"),
+    "unheard_warning": N_("no level says whom the warning line tells"),
+    "no_warning_line": N_("a level waits for a warning line that is not stated"),
     "touching_spans": N_("'{one}' and '{other}' touch; one span would say the same"),
     "not_announced": N_("the holidays of {year} have not been announced yet; weekends count as usual"),
 }
@@ -97,6 +100,7 @@ def check(
         Problem((key,), "unknown_key", {"known": ", ".join(KEYS)}) for key in APPLIED_KEYS if key in table
     ]
     problems += channel_problems(table, channels)
+    problems += target_problems(table)
     problems += warning_problems(table, channels)
     problems += _holiday_problems(policy, year)
     if not problems:
@@ -104,7 +108,8 @@ def check(
     if problems:
         return _placed(problems, lines), []
     strangers = [] if logins is None else login_warnings(policy, logins)
-    return [], _placed([*_warnings(policy, lines, year), *strangers], lines)
+    found = [*_warnings(policy, lines, year), *strangers, *target_warnings(table, logins)]
+    return [], _placed(found, lines)
 
 
 def _not_toml(error: tomllib.TOMLDecodeError, name: str) -> Finding:

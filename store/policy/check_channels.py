@@ -1,4 +1,4 @@
-"""Does a policy's ladder name channels that there are?"""
+"""Does a policy's ladder or target name channels that there are?"""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from store.rules.table import meant
 def channel_problems(table: Mapping[str, Any], channels: Collection[str]) -> Iterable[Problem]:
     """A problem for each `by` that is neither screen nor bell nor one of the channels of notify.toml."""
     known = (*SIGNALS, *sorted(channels))
-    for index, ladder in enumerate(_tables(table.get("ladder"))):
+    ladders = [
+        (key, index, one) for key in ("ladder", "kpi") for index, one in enumerate(_tables(table.get(key)))
+    ]
+    for key, index, ladder in ladders:
         for place, level in enumerate(_tables(ladder.get("levels"))):
             by = level.get("by", ())
             for word in [by] if isinstance(by, str) else by if isinstance(by, list) else ():
                 if isinstance(word, str) and CHANNEL_NAME.fullmatch(word) and word not in known:
-                    path = ("ladder", index, "levels", place, "by")
+                    path = (key, index, "levels", place, "by")
                     params: dict[str, object] = {"value": word, "known": ", ".join(known)}
                     yield Problem(path, "unknown_channel", params, meant(word, known))
 

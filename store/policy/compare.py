@@ -167,14 +167,25 @@ def _grouped(cells: Mapping[_Cell, _Change], special: Facts) -> Iterator[TargetC
 def _by_name(table: Mapping[str, Any]) -> dict[str, Any]:
     """Rules, guides and ladders under their names, so that one more in front of them is one difference."""
     found = dict(table)
-    for key in ("rule", "guide"):
+    for key in ("rule", "guide", "plan"):
         if key in table:
             found[key] = {
                 entry["name"]: {name: entry[name] for name in entry if name != "name"} for entry in table[key]
             }
+    if "kpi" in table:
+        found["kpi"] = {
+            _kpi_name(entry): {name: entry[name] for name in entry if name != "name"}
+            for entry in table["kpi"]
+        }
     if "ladder" in table:
         found["ladder"] = {name: _levels(entry) for name, entry in _ladders(table).items()}
     return found
+
+
+def _kpi_name(entry: Mapping[str, Any]) -> str:
+    """As store.rules.judging_table names it."""
+    scope = entry.get("scope", "desk")
+    return str(entry.get("name", entry["figure"] if scope == "desk" else f"{entry['figure']}/{scope}"))
 
 
 def _ladders(table: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

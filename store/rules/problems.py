@@ -50,6 +50,13 @@ TEXTS: Final[dict[str, str]] = {
     "bad_code": N_("'{value}' is no name: small letters, digits and '_'"),
     "bad_day": N_("'{value}' is no day of the year; write it like 11-11, 2026-11-11 or 06-01..06-18"),
     "not_within": N_("this must lie between {least} and {most}"),
+    "bad_condition": N_("'{value}' is no condition for this figure; write it like {like}"),
+    "wrong_way": N_("'{value}' is the wrong way round here; it can be {known}"),
+    "warn_within_target": N_("the warning line lies on the good side of the target"),
+    "stretch_below_target": N_("the stretch goal is easier than the target"),
+    "bad_kpi_at": N_("'{value}' is no threshold of a target; it can be target, warn, or like +1d"),
+    "not_a_share": N_("'{value}' is no share of which more is better; the scorecard adds up only such"),
+    "not_a_weight": N_("a weight is a number from 0 to 1000, and one of them is above 0"),
     "suggests_nothing": N_("these words suggest nothing; they can suggest {known}"),
 }
 

@@ -32,6 +32,7 @@ from store.rules.unusual_policy import WARNING_KEYS, Warned, read_warnings
 from store.rules.week import read_week, read_zone
 from store.rules.words import CATEGORIES, GRADES, PRIORITIES, STATUSES, TEAMS
 
+JUDGING_KEYS: Final = ("kpi", "scorecard", "plan")
 KEYS: Final = (
     "name",
     "zone",
@@ -53,7 +54,9 @@ KEYS: Final = (
     "suggest",
     *PRIVACY_KEYS,
     *WARNING_KEYS,
+    *JUDGING_KEYS,
 )
+"""Those of JUDGING_KEYS are read when something is judged (store.rules.judging_table), not with every desk that opens."""
 APPLIED_KEYS: Final = ("version", "calendar_versions")
 """What a desk adds to a policy that it has put into force: its version, and calendar name -> version."""
 PAUSING: Final = tuple(status for status in STATUSES if status not in ("resolved", "closed"))

@@ -84,6 +84,46 @@ WARNINGS: Final = {
     "risk": "客户流失风险",
 }
 """What an alert is about that no clock of a ticket brings."""
+COUNTER_MEASURES: Final = {
+    "plan_the_shifts_anew": "优化客服团队排班",
+    "respond_at_once": "触发响应",
+    "reward_good_service": "建立奖励机制",
+    "train_the_team": "组织专项培训",
+    "write_missing_scripts": "补充话术库",
+    "settle_the_top_cause": "解决首要投诉原因",
+}
+"""What a policy can say is due when a target is missed."""
+KPI_TOOLS: Final = {
+    "desk_statistics": "CRM系统自动统计",
+    "log_and_manual_count": "系统日志+人工统计",
+    "survey": "满意度调研问卷",
+    "quality_check": "质检评分",
+}
+"""How a figure is known."""
+PLANS: Final = {
+    "missed_target": "指标未达标预案",
+    "more_people": "增援预案",
+    "public_matter": "舆情预案",
+    "keep_the_customer": "客户挽留预案",
+    "logistics_delay": "物流延误预案",
+}
+PLAN_STEPS: Final = {
+    "look_at_the_tickets": "查看相关工单",
+    "find_the_cause": "查明原因",
+    "decide_on_a_measure": "确定改进措施",
+    "call_people_in": "增派在岗客服",
+    "pause_other_work": "暂停非紧急工作",
+    "tell_the_departments": "通知相关部门",
+    "prepare_a_script": "准备统一话术",
+    "supervisor_takes_over": "主管接手",
+    "call_the_customer": "电话联系客户",
+    "reassure_the_customer": "安抚短信",
+    "assign_one_owner": "专属客服",
+    "offer_compensation": "提出补偿方案",
+    "tell_the_management": "上报管理层",
+    "follow_up": "回访",
+}
+SCORE_PARTS: Final = {"timeliness": "响应时效", "resolution": "问题解决", "feedback": "客户反馈"}
 EVERY_TEAM: Final = "*"
 """Instead of a team where the whole desk is meant: `supervisors:*`."""
 STEPS: Final = {
