@@ -39,7 +39,7 @@ class Facts:
     more: str | None = None
     """JSON of what few tickets have, each key only where there is any: `replies` [at, agent] behind the first,
     `promises` [judged at, 1 kept or 0 broken], `told` [at, ms since it was known here], `moves` [at, from team],
-    `hands` team -> ms (once transferred)."""
+    `hands` team -> ms (once transferred), `gaps` [resolved at, opened again at]."""
 
 
 _COUNTED: Final = frozenset(
@@ -164,6 +164,7 @@ class _Walk:
             if facts.resolved_at is not None:
                 facts.rested_ms += at - facts.resolved_at
                 facts.first_resolved_at = facts.first_resolved_at or facts.resolved_at
+                self._note("gaps", facts.resolved_at, at)
             facts.resolved_at = facts.resolved_agent_id = None
         if is_settled or event["to"] == _WAITING:
             self._hush(at)

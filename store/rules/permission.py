@@ -7,7 +7,7 @@ from typing import Final
 from store.actor import Actor
 from store.errors import DeskError
 
-_VIEWER: Final = frozenset({"see", "save_queue"})
+_VIEWER: Final = frozenset({"see", "save_queue", "see_figures"})
 _AGENT: Final = _VIEWER | {
     "open",
     "receive",
@@ -61,6 +61,7 @@ _SUPERVISOR: Final = _AGENT | {
     "write_library",
     "notify",
     "see_reveals",
+    "compare_agents",
 }
 _ADMIN: Final = _SUPERVISOR | {
     "apply_policy",
@@ -79,6 +80,15 @@ VERBS_OF_ROLE: Final = {
     "admin": _ADMIN,
 }
 VERBS: Final = _ADMIN
+
+OWN: Final = "own"
+WHOLE: Final = "whole"
+
+
+def figures_of(role: str) -> str:
+    """Whose figures a role sees: an agent what is their own, the others the desk's (of their teams, where they have
+    any); colleagues by name only who may `compare_agents`."""
+    return OWN if role == "agent" else WHOLE
 
 
 def allowed(role: str, verb: str) -> bool:

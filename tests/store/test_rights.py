@@ -103,6 +103,7 @@ OTHERS: dict[str, Try] = {
 ELSEWHERE = {
     *("release_others", "open_attachment", "reveal", "import_tickets", "export", "backup", "migrate"),
     *("reveal_field", "see_reveals", "forget_customer", "retain", "set_pin"),
+    *("see_figures", "compare_agents"),
 }
 """Checked by claims' own tests, by those of imports, exports and privacy, and by the commands."""
 PEOPLE_OF = {"viewer": "vic", "agent": "ann", "supervisor": "sue", "admin": "root"}

@@ -133,6 +133,8 @@ VERBS: Final = {
     "reveal_field": N_("look at a masked value"),
     "set_pin": N_("set a PIN"),
     "see_reveals": N_("see who looked at masked values"),
+    "see_figures": N_("see the figures"),
+    "compare_agents": N_("compare colleagues by name"),
     "apply_policy": N_("apply a policy"),
     "add_agent": N_("add an agent"),
     "change_agent": N_("change, disable and enable agents"),

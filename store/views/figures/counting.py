@@ -1,0 +1,190 @@
+"""Figures counted: one statement a family, one more for each list of values that a median needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from store.database import Desk
+from store.rules.figures import TIMES
+from store.rules.periods import Span
+from store.views.figures.asking import Asking
+from store.views.figures.families import FAMILIES, OPEN_AT_END, ORDER_KEYS, Family
+from store.views.figures.grouping import grouping
+from store.views.figures.measures import BACKLOG, MEASURES, ORDERS, Measure
+
+ALL: Final = None
+"""The group of all together."""
+_LISTS: Final = ("median", "p90")
+
+
+class Counted:
+    """Sums, maxima and lists of values by what was summed and by group."""
+
+    def __init__(self) -> None:
+        self.sums: dict[tuple[str, str], dict[str | None, float]] = {}
+        self.maxima: dict[tuple[str, str], dict[str | None, float]] = {}
+        self.lists: dict[tuple[str, str, str], dict[str | None, list[float]]] = {}
+        self.keys: set[str | None] = set()
+
+    def add(self, family: str, sql: str, key: str | None, value: Any) -> None:
+        """One group's sum; the same group may come in parts."""
+        if value is not None:
+            found = self.sums.setdefault((family, sql), defaultdict(int))
+            for group in {key, ALL}:
+                found[group] += value
+
+    def top(self, family: str, sql: str, key: str | None, value: Any) -> None:
+        """One group's largest value."""
+        if value is not None:
+            found = self.maxima.setdefault((family, sql), {})
+            for group in {key, ALL}:
+                found[group] = max(value, found.get(group, value))
+
+    def keep_lists(self, of: tuple[str, str, str], found: Iterable[tuple[str | None, list[float]]]) -> None:
+        """The values of each group, sorted."""
+        kept = self.lists.setdefault(of, {})
+        for key, values in found:
+            for group in {key, ALL}:
+                kept.setdefault(group, []).extend(values)
+        for values in kept.values():
+            values.sort()
+
+    def take(self, other: Counted, group: str | None = ALL) -> None:
+        """What was counted elsewhere; with `group`, all of it together is that group's."""
+        for mine, theirs in ((self.sums, other.sums), (self.maxima, other.maxima)):
+            for of, values in theirs.items():
+                standing = mine.setdefault(of, {})
+                standing |= values if group is ALL else {group: values[ALL]}
+        self.keys |= other.keys if group is ALL else {group}
+
+    def sum(self, families: Iterable[str], sql: str, key: str | None) -> Any:
+        """A group's sum over families."""
+        return sum(self.sums.get((family, sql), {}).get(key, 0) for family in families)
+
+
+def wanted_by(which: Collection[str]) -> dict[str, list[Measure]]:
+    """Family -> what is to be counted of its rows."""
+    found: dict[str, list[Measure]] = {}
+    for id_ in which:
+        measure = MEASURES[id_]
+        for family in measure.families:
+            found.setdefault(family, []).append(measure)
+        if measure.how == "per_order":
+            found.setdefault(ORDERS, [])
+    return found
+
+
+def count(desk: Desk, asking: Asking, span: Span, which: Collection[str]) -> Counted:
+    """Count what the figures need."""
+    counted = Counted()
+    for name, measures in wanted_by(which).items():
+        if name == ORDERS:
+            _orders(desk, asking, counted)
+        elif name == BACKLOG:
+            _backlog(desk, asking, span, counted, measures)
+        else:
+            _family(desk, asking, counted, name, FAMILIES[name], measures)
+    return counted
+
+
+def _columns(family: Family, measures: Sequence[Measure]) -> dict[str, tuple[str, str]]:
+    """What one pass over a family's rows sums up: name -> (aggregate, SQL of a row)."""
+    found: dict[str, tuple[str, str]] = {}
+    for measure in measures:
+        among = f"({measure.among})"
+        found[measure.among] = ("sum", among)
+        if measure.hit is not None:
+            found[hit_of(measure)] = ("sum", f"CASE WHEN {among} THEN ({measure.hit}) END")
+        if measure.how in ("avg", "max"):
+            value = value_of(family, measure)
+            aggregate = "sum" if measure.how == "avg" else "max"
+            found[f"{measure.how} {measure.among} {measure.value}"] = (
+                aggregate,
+                f"CASE WHEN {among} THEN {value} END",
+            )
+    return found
+
+
+def hit_of(measure: Measure) -> str:
+    """The name of a ratio's sum."""
+    return f"{measure.among} -> {measure.hit}"
+
+
+def value_of(family: Family, measure: Measure) -> str:
+    """SQL of what a row adds to an average."""
+    value = measure.value or family.value
+    assert value is not None
+    return value
+
+
+def _family(
+    desk: Desk,
+    asking: Asking,
+    counted: Counted,
+    name: str,
+    family: Family,
+    measures: Sequence[Measure],
+    *,
+    timed: bool = True,
+) -> None:
+    columns = _columns(family, measures)
+    by = asking.group_of(family)
+    rows = asking.select(family, [by, *(sql for _aggregate, sql in columns.values())], timed=timed)
+    sums = ", ".join(
+        f"{aggregate}(c{place})" for place, (aggregate, _sql) in enumerate(columns.values(), start=1)
+    )
+    for key, *values in desk.rows(
+        asking.with_past(f"SELECT c0, {sums} FROM ({rows}) GROUP BY c0"), asking.parameters
+    ):
+        group = asking.name(key)
+        counted.keys.add(group)
+        for (column, (aggregate, _sql)), value in zip(columns.items(), values, strict=True):
+            (counted.add if aggregate == "sum" else counted.top)(name, column, group, value)
+    for among, value in {(m.among, value_of(family, m)) for m in measures if m.how in _LISTS}:
+        rows = asking.select(family, [by, value], timed=timed, among=f"({among})")
+        found: dict[Any, list[float]] = defaultdict(list)
+        for key, number in desk.execute(asking.with_past(rows), asking.parameters):
+            found[key].append(number)
+        counted.keep_lists((name, among, value), ((asking.name(key), some) for key, some in found.items()))
+
+
+def _backlog(desk: Desk, asking: Asking, span: Span, counted: Counted, measures: Sequence[Measure]) -> None:
+    """The tickets open at the end of the span, and of each part of it that has begun."""
+    as_of = asking.parameters["as_of"]
+
+    def open_at(end: int, asked: Asking) -> Counted:
+        found = Counted()
+        moment = {"end": min(end, as_of + 1), "moment": min(end, as_of)}
+        at_end = replace(asked, parameters=asked.parameters | moment)
+        _family(desk, at_end, found, BACKLOG, OPEN_AT_END, measures, timed=False)
+        return found
+
+    if asking.grouping.by not in TIMES:
+        counted.take(open_at(span.end, asking))
+        return
+    whole = replace(asking, grouping=grouping(desk, None, span))
+    counted.take(open_at(span.end, whole))
+    for part in asking.grouping.parts:
+        if part.start <= as_of:
+            counted.take(open_at(part.end, whole), part.name)
+
+
+def _orders(desk: Desk, asking: Asking, counted: Counted) -> None:
+    """Orders placed in the span, by the group where orders can have one; else only all of them."""
+    by = asking.grouping.by
+    grouped = by in TIMES or by in ORDER_KEYS
+    group = asking.grouping.expression("o.placed_at", "NULL", ORDER_KEYS) if grouped else "NULL"
+    conditions = [
+        "o.placed_at >= :start AND o.placed_at < :end AND o.placed_at <= :as_of",
+        *asking.narrowing.of_orders(ORDER_KEYS),
+        *(["o.created_at <= :as_of"] if asking.is_past else []),
+    ]
+    sql = f"SELECT {group}, count(*) FROM shop_order o WHERE {' AND '.join(conditions)} GROUP BY 1"
+    for key, number in desk.rows(sql, asking.parameters):
+        name = asking.name(key) if grouped else ALL
+        counted.add(ORDERS, "1", name, number)
+        if name is not None:
+            counted.keys.add(name)

@@ -1,0 +1,146 @@
+"""The rows that figures are counted from: where they stand, which moment puts them into a period, whose they are.
+
+A row of a family belongs to a ticket `t` with its facts `f`. What is asked as of a past moment takes tickets that have
+changed since from `anew` instead, which holds the columns of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+TF: Final = "ticket t CROSS JOIN ticket_fact f ON f.ticket_id = t.number"
+ANEW: Final = "anew t"
+_ALIVE: Final = "t.opened_at < :end AND t.updated_at >= :start"
+"""Whatever happened to a ticket in the span happened before its newest event."""
+_ASLEEP: Final = "t.opened_at < :end AND t.updated_at < :start AND t.settled_at IS NULL"
+"""Nothing has happened to it since, but its time may have run out."""
+_KEPT: Final = "t.merged_into IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """`{t}` in `rows` is where tickets with their facts stand, `{c}` their clocks."""
+
+    rows: str
+    time: str
+    agent: str
+    where: str = _KEPT
+    near: tuple[str, ...] = (_ALIVE,)
+    """What finds them in the tables: one condition for each part of the rows, no row in two."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """What groups are made by where it is not the ticket's own column."""
+    bare: str | None = None
+    """Rows that belong to no ticket."""
+    known: str | None = None
+    """When the row became known here, where that is not the ticket's own history."""
+    value: str | None = None
+    """What a row adds to an average."""
+
+
+_HOLDER: Final = "coalesce(t.assignee_id, f.resolved_agent_id)"
+_SOLVER: Final = "coalesce(f.resolved_agent_id, t.assignee_id)"
+_FALLEN: Final = "coalesce(c.breached_at, CASE WHEN c.state = 'running' THEN c.due_at END)"
+BREACHED_AT: Final = f"CASE WHEN {_FALLEN} < :as_of THEN {_FALLEN} END"
+"""A due that has passed is a breach, whether or not a sweep has written it down."""
+_DECIDED: Final = f"CASE WHEN {_FALLEN} < :as_of THEN {_FALLEN} WHEN c.state = 'met' THEN c.ended_at END"
+_OWNER: Final = (
+    "CASE WHEN c.kind = 'first_response' THEN coalesce(f.first_reply_agent_id, t.assignee_id)"
+    f" ELSE {_HOLDER} END"
+)
+_IMPORTED: Final = "(SELECT b.started_at FROM import_batch b WHERE b.id = {0}.import_batch)"
+
+
+def _listed(name: str, *, by: str, where: str = _KEPT, keys: Mapping[str, str] | None = None) -> Family:
+    """What stands in the facts' `more` as [at, what]."""
+    return Family(
+        rows=f"{{t}} CROSS JOIN json_each(f.more, '$.{name}') j",
+        time="(j.value ->> 0)",
+        agent=by,
+        where=f"{where} AND f.more IS NOT NULL",
+        keys=keys or {},
+    )
+
+
+def _returns(time: str) -> Family:
+    return Family(
+        rows="return_request r CROSS JOIN {t}",
+        time=time,
+        agent=_HOLDER,
+        where="t.number = r.ticket_id AND t.merged_into IS NULL",
+        near=("1",),
+        keys={name: f"coalesce(r.{name}, t.{name})" for name in ("shop", "product")}
+        | {"platform": "coalesce(nullif(r.platform, ''), t.platform)"},
+        bare="return_request r LEFT JOIN ticket t ON 0 LEFT JOIN ticket_fact f ON 0 WHERE r.ticket_id IS NULL",
+        known=f"coalesce({_IMPORTED.format('r')}, r.applied_at)",
+    )
+
+
+FAMILIES: Final[Mapping[str, Family]] = {
+    "arrived": Family("{t}", "t.opened_at", _HOLDER, near=("1",)),
+    "resolved": Family("{t}", "f.resolved_at", _SOLVER),
+    "first_resolved": Family("{t}", "coalesce(f.first_resolved_at, f.resolved_at)", _SOLVER),
+    "answered": Family("{t}", "f.first_reply_at", "f.first_reply_agent_id"),
+    "first_replies": Family("{t}", "f.first_reply_at", "f.first_reply_agent_id", where="1"),
+    "later_replies": _listed("replies", by="(j.value ->> 1)", where="1"),
+    "told": _listed("told", by=_HOLDER),
+    "promises": _listed("promises", by=_HOLDER),
+    "moves": _listed("moves", by=_HOLDER, keys={"team": "(j.value ->> 1)"}),
+    "hands_of_one": Family(
+        "{t}",
+        "f.resolved_at",
+        _SOLVER,
+        where=f"{_KEPT} AND f.transfers = 0",
+        value="f.resolved_at - t.opened_at - f.rested_ms",
+    ),
+    "hands_of_many": Family(
+        "{t} CROSS JOIN json_each(f.more, '$.hands') j",
+        "f.resolved_at",
+        _SOLVER,
+        where=f"{_KEPT} AND f.transfers > 0",
+        keys={"team": "j.key"},
+        value="j.value",
+    ),
+    "decided": Family(
+        "{t} CROSS JOIN {c} ON c.ticket_id = t.number", _DECIDED, _OWNER, near=(_ALIVE, _ASLEEP)
+    ),
+    "ended": Family("{t} CROSS JOIN {c} ON c.ticket_id = t.number", "c.ended_at", _OWNER),
+    "surveys": Family(
+        "survey s CROSS JOIN {t}",
+        "s.at",
+        "coalesce(f.resolved_agent_id, t.assignee_id, f.first_reply_agent_id)",
+        where=f"t.number = s.ticket_id AND {_KEPT}",
+        near=("1",),
+        known=f"coalesce({_IMPORTED.format('s')}, s.at)",
+    ),
+    "scripts": Family(
+        "article a CROSS JOIN article_use u ON u.article_id = a.id CROSS JOIN {t}",
+        "u.at",
+        "u.agent_id",
+        where="t.number = u.ticket_id AND a.kind = 'script' AND u.id = (SELECT min(o.id) FROM article_use o"
+        " JOIN article oa ON oa.id = o.article_id WHERE oa.kind = 'script' AND o.message_id = u.message_id)",
+        near=("1",),
+        known="u.at",
+    ),
+    "returns": _returns("r.applied_at"),
+    "reviewed": _returns("r.reviewed_at"),
+    "received": _returns("r.received_at"),
+    "finished": _returns("r.ended_at"),
+}
+
+OPEN_AT_END: Final = Family(
+    "{t}",
+    "t.opened_at",
+    "t.assignee_id",
+    where=f"{_KEPT} AND (f.resolved_at IS NULL OR f.resolved_at >= :end) AND (f.more IS NULL OR NOT EXISTS ("
+    "SELECT 1 FROM json_each(f.more, '$.gaps') g WHERE (g.value ->> 0) < :end AND (g.value ->> 1) >= :end))",
+    near=(
+        "t.opened_at < :end AND t.updated_at >= :end",
+        "t.opened_at < :end AND t.updated_at < :end AND t.settled_at IS NULL",
+    ),
+)
+"""Tickets open at `:end`; their time is no part of it."""
+
+ORDER_KEYS: Final = {name: f"o.{name}" for name in ("shop", "product", "region", "platform")}
+"""What orders can be grouped by; for every other grouping all of them are meant."""
