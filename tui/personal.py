@@ -228,6 +228,12 @@ class PersonalApp(HardenedApp):
 
         await self.open_beside(DraftsScreen)
 
+    async def action_who(self) -> None:
+        """Show who is on."""
+        from tui.screens.who_is_on import WhoIsOnScreen
+
+        await self.open_beside(WhoIsOnScreen)
+
     async def action_handover(self) -> None:
         """Show the person's open work, to hand it over."""
         from tui.screens.handover import HandoverScreen

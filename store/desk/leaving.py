@@ -6,7 +6,7 @@ A leaver's drafts stay theirs: nobody else sees them, and they are there again w
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from store.actor import Actor
@@ -27,16 +27,18 @@ _TOLD: Final = (
     " FROM alert l LEFT JOIN ticket t ON t.number = l.ticket_id"
     " WHERE l.acknowledged_at IS NULL AND l.closed_at IS NULL AND instr(l.told || l.told_later, ?)"
 )
+_MEASURES: Final = "SELECT id FROM measure WHERE owner_id = ? AND done_at IS NULL ORDER BY due_at, id"
 _OTHER_ADMIN: Final = "SELECT 1 FROM agent WHERE role = 'admin' AND disabled_at IS NULL AND id <> ? LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a leaver has left behind: the tickets that are in their teams' queues again, and how many alerts the teams
-    have instead of them."""
+    """What a leaver has left behind: the tickets that are in their teams' queues again, how many alerts the teams
+    have instead of them, and the open measures that somebody else has to see to."""
 
     numbers: tuple[int, ...]
     alerts: int
+    measures: tuple[int, ...] = ()
 
 
 def disable(desk: Desk, actor: Actor, login: str, *, now: int) -> Left:
@@ -55,9 +57,9 @@ def disable(desk: Desk, actor: Actor, login: str, *, now: int) -> Left:
             desk.execute("UPDATE agent SET disabled_at = ? WHERE id = ?", (now, agent_id))
             record.desk_event(desk, actor.agent_id, "agent_disabled", now=now, agent=agent_id)
     left = give_back(desk, actor, agent_id, login, now=now)
-    if disabled_at is not None and left == Left((), 0):
+    if disabled_at is not None and not (left.numbers or left.alerts):
         raise DeskError("agent_disabled", login=login)
-    return left
+    return replace(left, measures=tuple(row[0] for row in desk.rows(_MEASURES, (agent_id,))))
 
 
 def enable(desk: Desk, actor: Actor, login: str, *, now: int) -> None:

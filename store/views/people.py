@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from store.actor import Actor
 from store.database import Desk
@@ -56,30 +55,6 @@ def agents(desk: Desk, actor: Actor, *, now: int, outside: bool = False) -> list
         )
         for login, name, role, skills, limit, state, shift, disabled_at, teams, held in desk.rows(sql, (now,))
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """Where somebody is: on the desk's screen now, perhaps in a ticket, or when they were last (ms; None: not known)."""
-
-    on: bool
-    number: int | None
-    seen_at: int | None
-
-
-def whereabouts(desk: Desk, actor: Actor, *, now: int) -> dict[str, Whereabouts]:
-    """Of everybody who has been on the full screen since the live file was made, by login."""
-    require(actor, "see")
-    if not desk.path.with_name(f"{desk.path.name}.live").exists():
-        return {}
-    here = {who.login: who.number for who in present(desk, now=now)}
-    seen: dict[int, int] = dict(live_file(desk).rows("SELECT agent_id, at FROM last_seen"))
-    everybody = desk.rows("SELECT login, id FROM agent")
-    return {
-        login: Whereabouts(login in here, here.get(login), seen.get(agent_id))
-        for login, agent_id in everybody
-        if login in here or agent_id in seen
-    }
 
 
 def logins(desk: Desk) -> frozenset[str]:

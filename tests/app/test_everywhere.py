@@ -27,6 +27,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "case": ("g", "enter", "d"),
     "asking in a case": ("g", "enter", "d", "j", "enter"),
     "measures": ("V",),
+    "who is on": ("Q",),
     "customer": ("g", "enter", "at"),
     "asking for a return": ("g", "enter", "R"),
     "alerts": ("A",),

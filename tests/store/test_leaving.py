@@ -19,8 +19,9 @@ from store.desk import (
     replying,
     undoing,
 )
-from store.views import alerts
+from store.views import alerts, who_is_on
 from store.views import people as who
+from store.views.who_is_on import Here
 from tests.store.desks import MINUTE, MONDAY, Place, assert_sound, changes_nothing, refused
 
 NOW = MONDAY + MINUTE
@@ -184,5 +185,6 @@ def test_who_is_on_and_when_somebody_was_last(place: Place) -> None:
     presence.leave(place.desk, "b")
     later = NOW + MINUTE
     presence.announce(place.desk, place.ann, "a", 7, True, now=later)
-    seen = who.whereabouts(place.desk, place.vic, now=later)
-    assert seen == {"ann": who.Whereabouts(True, 7, later), "bob": who.Whereabouts(False, None, NOW)}
+    seen = who_is_on.seen(place.desk, place.vic, now=later)
+    assert seen.here == {"ann": Here(later, ((7, True),))}
+    assert seen.last == {"ann": later, "bob": NOW}

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from store.i18n import N_, ngettext
 from tui.plain import typed
 from tui.plain.casework import Command, Work
-from tui.plain.words import code_for
+from tui.plain.words import code_for, listed
 
 if TYPE_CHECKING:
     from store.desk.leaving import Left
-    from store.views.people import Whereabouts
+    from store.views.who_is_on import Colleague, Seen
     from tui.plain import options as opt
     from tui.plain.shapes import Facts
 
@@ -109,7 +109,7 @@ def _say_left(work: Work, json: bool, login: str, left: Left) -> None:
     """The person as they are now, and what they have left behind."""
     from tui.plain.output import say
 
-    _say(work, json, login, freed=list(left.numbers), alerts=left.alerts)
+    _say(work, json, login, freed=list(left.numbers), alerts=left.alerts, measures=list(left.measures))
     if left.numbers and not json:
         numbers = ", ".join(f"#{number}" for number in left.numbers[:MOST_NUMBERS])
         more = " ..." if len(left.numbers) > MOST_NUMBERS else ""
@@ -120,29 +120,43 @@ def _say_left(work: Work, json: bool, login: str, left: Left) -> None:
     if left.alerts and not json:
         text = ngettext("{count} alert is the team's now.", "{count} alerts are the team's now.", left.alerts)
         say("  " + text.format(count=left.alerts))
+    if left.measures and not json:
+        text = ngettext(
+            "{count} open measure is still theirs: {ids}",
+            "{count} open measures are still theirs: {ids}",
+            len(left.measures),
+        )
+        say("  " + text.format(count=len(left.measures), ids=listed(map(str, left.measures))))
 
 
 def _say(work: Work, json: bool, login: str | None = None, *, outside: bool = False, **more: Any) -> None:
     """One person as they are now, or everybody."""
-    from store.views.people import agents, whereabouts
+    from store.views.who_is_on import colleagues, seen
     from tui.plain import shapes
     from tui.plain.output import say_json
     from tui.plain.people import say_agents
 
-    everybody = agents(work.desk, work.actor, now=work.now, outside=outside)
-    found = [one for one in everybody if login in (None, one.login)]
-    where = whereabouts(work.desk, work.actor, now=work.now)
+    everybody = colleagues(work.desk, work.actor, now=work.now, outside=outside)
+    found = [one for one in everybody if login in (None, one.agent.login)]
+    where = seen(work.desk, work.actor, now=work.now)
     if json:
-        shown = [shapes.agent(one) | _where_json(where.get(one.login), work.facts) for one in found]
+        shown = [shapes.agent(one.agent) | _where_json(one, where, work.facts) for one in found]
         say_json(shown if login is None else {**shown[0], **more})
     else:
         say_agents(found, where, work.facts)
 
 
-def _where_json(where: Whereabouts | None, facts: Facts) -> dict[str, Any]:
-    if where is None:
-        return {"on": False, "ticket": None, "last_seen": None}
-    return {"on": where.on, "ticket": where.number, "last_seen": facts.time(where.seen_at)}
+def _where_json(one: Colleague, where: Seen, facts: Facts) -> dict[str, Any]:
+    here, shift = where.here.get(one.agent.login), one.shift
+    return {
+        "on": here is not None,
+        "on_since": facts.time(None if here is None else here.since),
+        "ticket": here.tickets[0][0] if here is not None and here.tickets else None,
+        "writing": here is not None and here.writing,
+        "last_seen": facts.time(where.last.get(one.agent.login)),
+        "on_shift": None if shift is None else shift.open,
+        "shift_until": facts.time(None if shift is None else shift.until),
+    }
 
 
 ON_DESK: Final = (

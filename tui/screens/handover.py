@@ -45,9 +45,10 @@ class HandoverScreen(Reading):
     HandoverScreen > TextPanel { height: 7; border-top: ascii $kefu-muted; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, whose: str | None = None) -> None:
+        """`whose` login; None: one's own work."""
         super().__init__()
-        self._whose: str | None = None
+        self._whose = whose
         self._every: str | None = None
         """The target of the tickets without one of their own: `team:NAME` or a login."""
         self._targets: dict[int, str] = {}
