@@ -8,7 +8,6 @@ the screen: what it has to tell goes out as messages, so a stalled terminal hold
 from __future__ import annotations
 
 import asyncio
-import os
 import queue
 import threading
 import time
@@ -24,6 +23,7 @@ from store import desk as verbs
 from store.actor import Actor
 from store.clock import Clock
 from store.database import Desk, open_desk
+from store.database.processes import this_process
 from store.errors import DeskError
 from store.rules.business_time import Calendar
 from store.rules.states import CalendarKey
@@ -47,7 +47,15 @@ SWEEP_AGAIN_S: Final = 5.0
 PRESENCE_S: Final = 5.0
 LOOK_S: Final = 1.0
 PEOPLE: Final = frozenset(
-    {"agent_added", "agent_state", "agent_changed", "agent_disabled", "agent_enabled", "policy_version"}
+    {
+        "agent_added",
+        "agent_state",
+        "agent_changed",
+        "agent_disabled",
+        "agent_enabled",
+        "policy_version",
+        "key_removed",
+    }
 )
 """Events after which the person may be another, or nobody any more."""
 
@@ -72,11 +80,15 @@ class Told:
 class Session:
     """The desk, opened for one person. `tell` is called on the store thread and must not block."""
 
-    def __init__(self, path: Path, login: str, clock: Clock, tell: Callable[[Told], None]) -> None:
+    def __init__(
+        self, path: Path, login: str, clock: Clock, tell: Callable[[Told], None], *, key: str | None = None
+    ) -> None:
+        """`key`: the fingerprint of the one by which the person came in over SSH."""
         self.path = path
         self.login = login
+        self._key = key
         self.now = clock
-        self.id = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.id = f"{this_process()}-{uuid.uuid4().hex[:8]}"
         self.actor: Actor
         self.zone: ZoneInfo
         self.calendars: dict[CalendarKey, Calendar] = {}
@@ -185,7 +197,7 @@ class Session:
                 self._background("look", lambda: self._look(desk))
 
     def _know(self, desk: Desk) -> None:
-        self.actor = people.actor(desk, self.login)
+        self.actor = people.actor(desk, self.login, self._key)
         self.calendars = calendar_views.calendars(desk)
         self.zone = ZoneInfo(calendar_views.zone(desk))
 
@@ -198,7 +210,7 @@ class Session:
             try:
                 self._know(desk)
             except DeskError as error:
-                if error.code not in ("agent_disabled", "not_an_agent"):
+                if error.code not in ("agent_disabled", "not_an_agent", "key_revoked"):
                     raise
                 self._ended = error
                 self._tell(Told(ended=error))

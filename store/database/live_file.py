@@ -12,6 +12,7 @@ import peewee
 
 from store.database.faults import could_not
 from store.database.handle import Desk
+from store.database.processes import has_ended
 
 TIMEOUT_S: Final = 1.0
 
@@ -26,6 +27,14 @@ CREATE TABLE IF NOT EXISTS presence (
     since INTEGER NOT NULL,
     seen_at INTEGER NOT NULL,
     began INTEGER
+) STRICT;
+CREATE TABLE IF NOT EXISTS kept (
+    name TEXT NOT NULL PRIMARY KEY,
+    event_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    took_ms INTEGER NOT NULL,
+    making_until INTEGER NOT NULL,
+    data TEXT NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS last_seen (agent_id INTEGER NOT NULL PRIMARY KEY, at INTEGER NOT NULL) STRICT
 """
@@ -87,15 +96,18 @@ def present_agents(path: Path, *, now: int, within_ms: int = 15_000) -> frozense
     beside = path.with_name(f"{path.name}.live")
     if not beside.exists():
         return frozenset()
-    db = peewee.SqliteDatabase(f"{beside.absolute().as_uri()}?mode=ro", timeout=0.2, autoconnect=False, uri=True)
+    db = peewee.SqliteDatabase(
+        f"{beside.absolute().as_uri()}?mode=ro", timeout=0.2, autoconnect=False, uri=True
+    )
     try:
         db.connect()
-        found = db.execute_sql("SELECT agent_id FROM presence WHERE seen_at >= ?", (now - within_ms,)).fetchall()
+        sql = "SELECT agent_id, session FROM presence WHERE seen_at >= ?"
+        found = db.execute_sql(sql, (now - within_ms,)).fetchall()
     except peewee.DatabaseError:
         return frozenset()
     finally:
         db.close()
-    return frozenset(row[0] for row in found)
+    return frozenset(agent_id for agent_id, session in found if not has_ended(session))
 
 
 def _bring_up(db: peewee.SqliteDatabase) -> None:

@@ -13,10 +13,13 @@ from store.rules.permission import require
 from store.views.shapes import AgentView, Present
 
 SEEN_WITHIN_MS = 15_000
+_KEY = "SELECT 1 FROM agent_key WHERE fingerprint = ? AND agent_id = ? AND revoked_at IS NULL"
 
 
-def actor(desk: Desk, login: str) -> Actor:
-    """The agent of that login. Raises DeskError when there is none or they are disabled."""
+def actor(desk: Desk, login: str, key: str | None = None) -> Actor:
+    """The agent of that login. Raises DeskError when there is none or they are disabled, and key_revoked where they came
+    in by a key (its fingerprint) that is theirs no more.
+    """
     row = desk.row(
         "SELECT id, login, name, role, skills, ticket_limit, state, disabled_at FROM agent WHERE login = ?",
         (login,),
@@ -26,6 +29,8 @@ def actor(desk: Desk, login: str) -> Actor:
     id_, login, name, role, skills, limit, state, disabled_at = row
     if disabled_at is not None:
         raise DeskError("agent_disabled", login=login)
+    if key is not None and desk.row(_KEY, (key, id_)) is None:
+        raise DeskError("key_revoked", login=login)
     teams = frozenset(r[0] for r in desk.rows("SELECT team FROM agent_team WHERE agent_id = ?", (id_,)))
     return Actor(id_, login, name, role, teams, frozenset(json.loads(skills)), limit, state)
 

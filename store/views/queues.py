@@ -36,6 +36,8 @@ CONDITIONS: Final = {
 """View -> what puts an unsettled ticket into it (the follow-up: a settled one); `{teams}` narrows to the actor's own."""
 VIEWS: Final = tuple(CONDITIONS)
 WINDOW: Final = 200
+Sizes = dict[str, tuple[int, int]]
+"""View -> (count, smallest due key)."""
 
 MARKABLE: Final = 500
 """So many tickets can be acted on at once."""
@@ -49,24 +51,24 @@ _LINES: Final = (
 )
 
 # Each part of the counts reads one index once, in its order.
-_GROUPED: Final = f"""
+GROUPED: Final = f"""
 SELECT t.status, t.team, t.kind, count(*), min(t.due_key),
 count(*) FILTER (WHERE {_UNHELD}), min(t.due_key) FILTER (WHERE {_UNHELD})
 FROM ticket t INDEXED BY ix_ticket_count WHERE t.settled_at IS NULL GROUP BY t.status, t.team, t.kind
 """
 _MINE: Final = f"SELECT count(*), min(t.due_key) FROM ticket t WHERE t.settled_at IS NULL AND {_HELD}"
-_BY_TIME: Final = ("due-soon", "breached", "promised")
-_EACH: Final = ", ".join(
+BY_TIME: Final = ("due-soon", "breached", "promised")
+EACH_BY_TIME: Final = ", ".join(
     "count(*) FILTER (WHERE {0}), min(t.due_key) FILTER (WHERE {0})".format(
         CONDITIONS[view].removesuffix("{teams}")
     )
-    for view in _BY_TIME
+    for view in BY_TIME
 )
 _CALLS: Final = (
     "SELECT count(*), min(t.follow_up_at) FROM ticket t INDEXED BY ix_ticket_follow_up"
     " WHERE t.follow_up_at IS NOT NULL{teams}"
 )
-_TIMED: Final = f"SELECT {_EACH} FROM ticket t WHERE t.settled_at IS NULL{{teams}}"
+_TIMED: Final = f"SELECT {EACH_BY_TIME} FROM ticket t WHERE t.settled_at IS NULL{{teams}}"
 
 
 def counts(desk: Desk, actor: Actor, *, now: int) -> list[QueueCount]:
@@ -74,12 +76,12 @@ def counts(desk: Desk, actor: Actor, *, now: int) -> list[QueueCount]:
     require(actor, "see")
     parameters = _parameters(actor, now)
     with desk.snapshot():
-        sizes = _by_word(desk.rows(_GROUPED, parameters), actor)
-        sizes["mine"] = _size(desk.rows(_MINE, parameters)[0])
+        sizes = sizes_by_word(desk.rows(GROUPED, parameters), actor)
+        sizes["mine"] = own_size(desk, actor, now)
         timed = desk.rows(_TIMED.format(teams=_teams(actor)), parameters)[0]
-        for place, view in enumerate(_BY_TIME):
-            sizes[view] = _size(timed[2 * place : 2 * place + 2])
-        sizes[FOLLOW_UP] = calls = _size(desk.rows(_CALLS.format(teams=_teams(actor)))[0])
+        for place, view in enumerate(BY_TIME):
+            sizes[view] = size(timed[2 * place : 2 * place + 2])
+        sizes[FOLLOW_UP] = calls = size(desk.rows(_CALLS.format(teams=_teams(actor)))[0])
         soonest = {view: worst(desk, sizes[view][1]) for view in VIEWS if view != FOLLOW_UP}
         soonest[FOLLOW_UP] = None if calls[1] == NO_LIVE_DUE else Countdown.of_call(calls[1])
         return [QueueCount(view, sizes[view][0], soonest[view]) for view in VIEWS]
@@ -198,7 +200,7 @@ def index_of(view: str) -> str:
 
 def _counted(view: str, where: str) -> str:
     """How many, from the smallest index that knows all the view asks about."""
-    of_time = view in _BY_TIME or view in ("mine", FOLLOW_UP)
+    of_time = view in BY_TIME or view in ("mine", FOLLOW_UP)
     index = index_of(view) if of_time else "ix_ticket_count"
     said = _OF_STATUS if view in ("team", "complaints") else ""
     return f"SELECT count(*) FROM ticket t INDEXED BY {index} WHERE {where}{said}"
@@ -218,43 +220,58 @@ def _teams(actor: Actor) -> str:
     return f" AND t.team IN ({', '.join(repr(team) for team in sorted(actor.teams))})"
 
 
-def _by_word(groups: list[Row], actor: Actor) -> dict[str, tuple[int, int]]:
+def sizes_by_word(groups: list[Row], actor: Actor) -> Sizes:
     """View -> (count, smallest due_key) of the views that status, team and kind decide."""
-    sizes = dict.fromkeys(VIEWS, (0, NO_LIVE_DUE))
+    sizes: Sizes = dict.fromkeys(VIEWS, (0, NO_LIVE_DUE))
     for status, team, kind, count, due_key, unheld, unheld_due_key in groups:
         views = ["open"]
         if actor.sees_all_teams or team in actor.teams:
             views += ["team", *(["complaints"] if kind == "complaint" else [])]
             if status in WORKABLE:
-                _add(sizes, "unclaimed", _size((unheld, unheld_due_key)))
+                add(sizes, "unclaimed", size((unheld, unheld_due_key)))
             else:
                 views.append(status.replace("_", "-"))
         for view in views:
-            _add(sizes, view, (count, due_key))
+            add(sizes, view, (count, due_key))
     return sizes
 
 
-def _add(sizes: dict[str, tuple[int, int]], view: str, more: tuple[int, int]) -> None:
+def add(sizes: Sizes, view: str, more: tuple[int, int]) -> None:
+    """So many more in a view."""
     count, due_key = sizes[view]
     sizes[view] = (count + more[0], min(due_key, more[1]))
 
 
-def _size(found: Row) -> tuple[int, int]:
+def size(found: Sequence[Any]) -> tuple[int, int]:
+    """A count and the smallest due key, which is null where there is none."""
     count, due_key = found
     return count, NO_LIVE_DUE if due_key is None else due_key
+
+
+def own_size(desk: Desk, actor: Actor, now: int) -> tuple[int, int]:
+    """Of the actor's own tickets."""
+    return size(desk.rows(_MINE, _parameters(actor, now))[0])
 
 
 def worst(desk: Desk, due_key: int) -> Countdown | None:
     """The countdown of the first ticket with that due; None for the value after every due."""
     if due_key == NO_LIVE_DUE:
         return None
-    found = desk.row(
+    found = worst_row(desk, due_key)
+    return None if found is None else countdown_of(due_key, found)
+
+
+def worst_row(desk: Desk, due_key: int) -> Row | None:
+    """What `countdown_of` needs of the first ticket with that due."""
+    return desk.row(
         "SELECT live_clock, live_target_ms, live_calendar FROM ticket"
         " WHERE settled_at IS NULL AND due_key = ? ORDER BY priority_rank, opened_at, number LIMIT 1",
         (due_key,),
     )
-    if found is None:
-        return None
+
+
+def countdown_of(due_key: int, found: Sequence[Any]) -> Countdown:
+    """The countdown of a ticket that `worst_row` found."""
     clock, target_ms, calendar = found
     key: CalendarKey | None = calendar_key(calendar)
     return Countdown(clock, due_key, target_ms, key)
