@@ -58,11 +58,6 @@ def judge(desk: Desk, *, holder: str, now: int) -> int:
     return fired
 
 
-def judge_anew(desk: Desk, name: str) -> None:
-    """Another policy is in force: a judge looks at the next occasion, inside the caller's transaction."""
-    desk.execute("UPDATE judgement SET next_at = 0 WHERE name = ?", (name,))
-
-
 def _lead(desk: Desk, holder: str, now: int) -> bool:
     with desk.transaction():
         row = desk.row("SELECT holder, until FROM lease WHERE name = 'judge'")
