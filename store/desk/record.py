@@ -31,9 +31,11 @@ _INSERT_EVENT = insert(Event, *EVENT_COLUMNS)
 _KEPT_CLOCK_COLUMNS = CLOCK_COLUMNS[1:-1]
 _READ_CLOCKS = f"SELECT {', '.join(_KEPT_CLOCK_COLUMNS)} FROM clock WHERE ticket_id = ? ORDER BY kind, cycle"
 _KNOWN = (
-    "UPDATE ticket_fact SET known_at = ?1 WHERE ticket_id = ?2 AND coalesce(known_at, ("
-    "SELECT recorded_at FROM ticket WHERE number = ?2)) < ?1"
+    "UPDATE ticket_fact SET known_at = max(?1, coalesce(known_at, ticket.recorded_at)) FROM ticket"
+    " WHERE ticket_id = ?2 AND number = ?2"
+    " AND (coalesce(known_at, ticket.recorded_at) < ?1 OR known_at IS NULL AND ticket.recorded_at > ?1)"
 )
+"""Somebody's clock may be behind the one of who opened the ticket: then too, not all was written at once."""
 _RUNG = (
     "SELECT clock, cycle, revision, max(level) FROM alert WHERE ticket_id = ? GROUP BY clock, cycle, revision"
 )
