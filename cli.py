@@ -47,6 +47,8 @@ class Given:
     db: str | None = None
     login: str | None = None
     lang: str | None = None
+    key: str | None = None
+    """The fingerprint of the key by which sshd let in, where it says so."""
 
 
 given = Given()
@@ -67,7 +69,7 @@ class Work:
         """Who acts: --as, else the operating-system user."""
         from store.views.people import actor
 
-        return actor(self.desk, acting_login(self.desk.path, given.login))
+        return actor(self.desk, acting_login(self.desk.path, given.login), given.key)
 
     @property
     def facts(self) -> Facts:
@@ -146,7 +148,7 @@ def open_screen(path: Path, login: str, *, simulate: bool = False, served: bool 
     prepare_process()
     import tui.app
 
-    return tui.app.run(path, login, given.lang, simulate=simulate, served=served)
+    return tui.app.run(path, login, given.lang, simulate=simulate, served=served, key=given.key)
 
 
 @app.command(help=N_("A demo desk with customers who keep writing."))
@@ -169,7 +171,9 @@ def demo(reset: opt.DemoReset = False) -> None:
 
 
 @app.command(
-    help=N_("The wall, for a screen that everybody sees: what is late, what will be, who is there. Read-only.")
+    help=N_(
+        "The wall, for a screen that everybody sees: what is late, what will be, who is there. Read-only."
+    )
 )
 def wall(
     page: opt.WallPage = None,
@@ -661,18 +665,18 @@ def enter(asked: Door) -> int:
     """What sshd runs: a session of one agent, or the question whom a key lets in."""
     db, lang = asked.given.get("--db"), asked.given.get("--lang")
     if asked.name == "serve":
-        return serve_desk(db, asked.words[0], lang)
+        return serve_desk(db, asked.words[0], lang, asked.words[1] if len(asked.words) > 1 else None)
     from store.clock import system_clock
     from tui.plain.keywork import answer_sshd
 
     return answer_sshd(desk_path(db), asked.words, system_clock)
 
 
-def serve_desk(db: str | None, login: str, lang: str | None) -> int:
+def serve_desk(db: str | None, login: str, lang: str | None, key: str | None) -> int:
     """The desk as this agent, full screen, or the one command that their client sent; returns the exit code."""
     from tui.plain.servework import serve as run
 
-    given.lang = lang
+    given.lang, given.key = lang, key
     return run(main, partial(open_screen, served=True), spoken_by, db, login, lang)
 
 
@@ -685,8 +689,8 @@ def spoken_by(login: str) -> str:
 
 
 @app.command(help=N_("The desk as one agent over SSH: what sshd runs for their key (docs/operate.md)."))
-def serve(login: opt.ServeAs) -> None:
-    raise opt.Exit(serve_desk(given.db, login, given.lang))
+def serve(login: opt.ServeAs, key: opt.ServeKey = None) -> None:
+    raise opt.Exit(serve_desk(given.db, login, given.lang, key))
 
 
 def commands(wanted: str | None = None) -> Any:

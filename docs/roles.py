@@ -45,7 +45,9 @@ What the table does not say:
   comes back by an undo, is nobody's. To pass work on to somebody, `kefu handover LOGIN --to ...` before.
 - Alerts told to them alone are told to the ticket's team.
 - Their drafts stay theirs: nobody else sees a sentence that was not finished, and `kefu agent enable LOGIN` brings the
-  person back with drafts, teams and keys. A key that must never work again is taken out with `kefu agent key remove`.
+  person back with drafts, teams and keys. A key that must never work again is taken out with `kefu agent key remove`:
+  that ends the sessions which came in by it, and no others.
+- Measures that they still owe are named, for somebody else to see to.
 
 `kefu agent change LOGIN` (name, role, teams, skills, limit, shift) holds in open sessions within a second: queues, footer
 and rights follow. Who becomes a viewer holds nothing any more: their tickets go the same way.

@@ -40,6 +40,7 @@ ERRORS: dict[str, str] = {
     ),
     "agent_exists": N_("There is already an agent '{login}'."),
     "agent_disabled": N_("The agent '{login}' is disabled."),
+    "key_revoked": N_("The key of this session lets nobody in as '{login}' any more."),
     "bad_login": N_(
         "'{login}' is no login: a small letter, then up to 31 small letters, digits, '-' or '_'."
     ),
@@ -210,6 +211,9 @@ ERRORS: dict[str, str] = {
     "queue_exists": N_("You have a queue '{value}' already."),
     "too_many_queues": N_("You have {limit} queues of your own already; drop one first."),
     "empty_filter": N_("A queue of one's own needs a filter."),
+    "bad_span": N_(
+        "'{value}' names no day, week, month, quarter or year; write it like 2026-11-22, 2026-W47, 2026-11, 2026-Q4 or 2026."
+    ),
     "bad_time": N_("'{value}' is no time; write it like {example}."),
     "time_in_past": N_("{value} is in the past."),
     "time_in_future": N_("{value} is in the future."),

@@ -88,11 +88,12 @@ class KefuApp(PersonalApp):
         *,
         background: Callable[[threading.Event], None] | None = None,
         served: bool = False,
+        key: str | None = None,
     ) -> None:
-        """`served`: the person came in over SSH. `background` is run on a thread of its own until its event is set (the demo's people)."""
+        """`served`: the person came in over SSH, by this `key`. `background` is run on a thread of its own until its event is set (the demo's people)."""
         super().__init__(settings_file.settings_path(login), driver_class=KefuDriver)
         self.title = "kefu"
-        self.session = Session(path, login, clock, self._hear)
+        self.session = Session(path, login, clock, self._hear, key=key)
         self.view = "unclaimed"
         self._known_role = ""
         self.alerts: list[AlertView] = []
@@ -358,10 +359,18 @@ class KefuApp(PersonalApp):
         self.exit(return_code=0)
 
 
-def run(path: Path, login: str, language: str | None, *, simulate: bool = False, served: bool = False) -> int:
+def run(
+    path: Path,
+    login: str,
+    language: str | None,
+    *,
+    simulate: bool = False,
+    served: bool = False,
+    key: str | None = None,
+) -> int:
     """Open the desk on this terminal and stay until the person leaves; returns the exit code.
 
-    `language` is the one asked for in this call; without one the person's own setting holds, else the process's.
+    `key`: the fingerprint of the one by which the person came in. `language` is the one asked for in this call; without one the person's own setting holds, else the process's.
     """
     from store.clock import clock_from_environment
 
@@ -377,6 +386,6 @@ def run(path: Path, login: str, language: str | None, *, simulate: bool = False,
     settings, _problems = settings_file.load(settings_file.settings_path(login))
     wished = spoken if settings.language == "auto" else settings.language
     i18n.use(language or wished)
-    app = KefuApp(path, login, clock, background=background, served=served)
+    app = KefuApp(path, login, clock, background=background, served=served, key=key)
     app.run()
     return app.return_code or 0

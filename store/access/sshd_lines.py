@@ -20,25 +20,29 @@ BEGIN: Final = "# kefu: from here to 'kefu: end' this file is generated"
 END: Final = "# kefu: end"
 MOST_BYTES: Final = 1 << 20
 _LOGIN: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_FINGERPRINT: Final = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 _SHELL: Final = re.compile(r"(/[A-Za-z0-9._+-]+)+")
 
 
 def line(key: AgentKey, shell: str = SHELL) -> str:
     """The line of authorized_keys for this key: the desk as this agent, a terminal, and nothing else.
 
-    Raises WrongUsage for a shell that is no plain absolute path, ValueError for a login that is none.
+    The command names the key, so that a session ends with the key that let it in. Raises WrongUsage for a shell that is
+    no plain absolute path, ValueError for a login or a fingerprint that is none.
     """
     if _SHELL.fullmatch(shell) is None:
         raise WrongUsage("bad_option", option="--shell", why=shell)
     if _LOGIN.fullmatch(key.login) is None:
         raise ValueError(key.login)
+    if _FINGERPRINT.fullmatch(key.fingerprint) is None:
+        raise ValueError(key.fingerprint)
     options = ["restrict", "pty"]
     if key.source is not None:
         options.append(f'from="{key.source}"')
     if key.expires_at is not None:  # sshd reads it in the host's own zone, as we write it
         until = time.strftime("%Y%m%d%H%M%S", time.localtime(key.expires_at / 1000))
         options.append(f'expiry-time="{until}"')
-    options.append(f'command="exec {shell} --as {key.login}"')
+    options.append(f'command="exec {shell} --as {key.login} --key {key.fingerprint}"')
     return f"{','.join(options)} {key.type} {key.key}"
 
 

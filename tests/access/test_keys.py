@@ -108,7 +108,9 @@ def test_sshd_gets_one_line_or_nothing(kefu: Kefu, anna: str) -> None:
     finally:
         writer.execute("ROLLBACK")
         writer.close()
-    assert line == f'restrict,pty,command="exec /srv/kefu-shell --as anna" {anna}\n'
+    (key,) = kefu.told("agent", "key", "list")
+    told = f"--as anna --key {key['fingerprint']}"
+    assert line == f'restrict,pty,command="exec /srv/kefu-shell {told}" {anna}\n'
     assert asked(kefu, ed25519(9)) == ""
     assert asked(kefu, anna, "nobody") == "", "another account asks"
     kefu.done("agent", "key", "remove", "1")
@@ -137,7 +139,7 @@ def test_a_key_out_of_time_or_of_somebody_disabled_lets_nobody_in(kefu: Kefu, an
 
 
 def one_key(**changes: object) -> AgentKey:
-    facts = {"key_id": 1, "login": "anna", "type": "ssh-ed25519", "key": "AAAA", "fingerprint": "SHA256:x",
+    facts = {"key_id": 1, "login": "anna", "type": "ssh-ed25519", "key": "AAAA", "fingerprint": f"SHA256:{'x' * 43}",
              "comment": 'a" command', "added_at": 0, "expires_at": None, "source": None, "revoked_at": None,
              "disabled_at": None}  # fmt: skip
     return AgentKey(**{**facts, **changes})  # type: ignore[arg-type]
@@ -150,6 +152,9 @@ def test_nothing_but_plain_words_gets_into_a_line() -> None:
     for login in ("an na", "a\nb", 'a"', "", "A"):
         with pytest.raises(ValueError):
             sshd_lines.line(one_key(login=login))
+    for fingerprint in ("", "SHA256:x", f'SHA256:{"x" * 42}"', f"SHA256:{'x' * 43} -c"):
+        with pytest.raises(ValueError):
+            sshd_lines.line(one_key(fingerprint=fingerprint))
     assert "command" not in sshd_lines.line(one_key()).partition('"')[2].partition('"')[2]
 
 
@@ -166,7 +171,9 @@ def test_the_file_keeps_what_others_wrote(kefu: Kefu, anna: str, tmp_path: Path)
     lines = file.read_text().splitlines()
     assert lines[:2] == ["# ours", f"restrict {ed25519(7)} ops"]
     assert lines[-1] == "# behind"
-    assert [bool(re.search(f'--as {login}"', file.read_text())) for login in ("anna", "bob")] == [True, True]
+    assert [
+        bool(re.search(f"--as {login} --key SHA256:", file.read_text())) for login in ("anna", "bob")
+    ] == [True, True]
     assert oct(file.stat().st_mode & 0o777) == "0o640"
     assert not list(tmp_path.glob(".authorized*"))
 

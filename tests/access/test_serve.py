@@ -35,10 +35,12 @@ class Session(Terminal):
         rows: int = 24,
         env: Mapping[str, str] | None = None,
         words: Sequence[str] = (),
+        key: str | None = None,
     ) -> None:
-        """`words`: another program instead, which runs serve."""
+        """`words`: another program instead, which runs serve. `key`: the fingerprint by which they came."""
         self._fed = 0
-        ours = ("cli", "--db", str(path), "--lang", "en", "serve", "--as", login)
+        by = () if key is None else ("--key", key)
+        ours = ("cli", "--db", str(path), "--lang", "en", "serve", "--as", login, *by)
         started = ("tests.e2e.client", *words) if words else ours
         Pty.__init__(self, *started, rows=rows, columns=columns, env=env)
 
@@ -61,12 +63,18 @@ def session(kefu: Kefu, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
 
 
 def served(
-    kefu: Kefu, command: str | None = None, *, stdin: bytes = b"", **env: str
+    kefu: Kefu,
+    command: str | None = None,
+    *,
+    stdin: bytes = b"",
+    by: tuple[str, ...] = (),
+    **env: str,
 ) -> subprocess.CompletedProcess[bytes]:
-    """A session without a terminal."""
+    """A session without a terminal; `by`: what else sshd's line says."""
     sent = {"SSH_ORIGINAL_COMMAND": command} if command is not None else {}
+    desk = ("--db", str(kefu.path), "--lang", "en")
     return subprocess.run(
-        [sys.executable, "-X", "utf8", "-m", "cli", "--db", str(kefu.path), "--lang", "en", "serve", "--as", "anna"],
+        [sys.executable, "-X", "utf8", "-m", "cli", *desk, "serve", "--as", "anna", *by],
         input=stdin, capture_output=True, cwd=ROOT, check=False, env={**sent, **env},
     )  # fmt: skip
 
@@ -123,6 +131,24 @@ def test_signal_keys_while_the_desk_loads_show_nothing_and_leave_no_shell(
         assert desk.process.poll() is None
     desk.sees("anna", within=20)
     assert b"Traceback" not in desk.written
+
+
+def test_a_key_that_is_taken_back_ends_the_sessions_that_came_by_it(kefu: Kefu, session: Start) -> None:
+    for n in (1, 2):
+        kefu.done("agent", "key", "add", "anna", "-", stdin=ed25519(n).encode())
+    one, other = (key["fingerprint"] for key in kefu.told("agent", "key", "list"))
+    gone, stays, unnamed = session(key=one), session(key=other), session()
+    for desk in (gone, stays, unnamed):
+        desk.sees("take next", within=20)
+    kefu.done("agent", "key", "remove", one)
+    assert gone.ends(within=10) == 1
+    assert b"lets nobody in as 'anna' any more" in gone.written
+    for by, code in ((("--key", other), 0), (("--key", one), 1), (("--key", "SHA256:?"), 1), ((), 0)):
+        assert served(kefu, "queue mine --json", by=by).returncode == code
+    for desk in (stays, unnamed):
+        assert desk.process.poll() is None
+        desk.keys("q")
+        assert desk.ends(within=10) == 0
 
 
 def test_a_terminal_of_an_absurd_size_ends_the_session(session: Start) -> None:

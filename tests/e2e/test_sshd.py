@@ -214,10 +214,14 @@ def test_a_key_that_must_not_let_in_does_not(host: Sshd, monkeypatch: pytest.Mon
         assert cli.main([*kefu, "add", "bob", str(brief), "--expires", "+2h"]) == 0
     assert cli.main([*kefu, "add", "bob", str(gone)]) == 0
     assert host.run("gone", "queue mine --json").stdout == b"[]\n"
+    inside = Remote(host, "gone")
+    inside.sees("Broken cup", within=30)
     fingerprint = subprocess.run(
         ["ssh-keygen", "-lf", gone], capture_output=True, text=True, check=True
     ).stdout.split()[1]
     assert cli.main([*kefu, "remove", fingerprint]) == 0
+    assert inside.ends(within=10) == 1, "who came in by it is out within seconds"
+    assert "本次会话所用的密钥已不能以".encode() in inside.written
     for name in ("stranger", "far", "brief", "gone") if LONG else ("far", "gone"):
         ended = host.run(name, "queue")
         assert (ended.returncode, ended.stdout) == (255, b""), name

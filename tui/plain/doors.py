@@ -9,7 +9,8 @@ GLOBAL: Final = ("--db", "--lang")
 
 
 class Door(NamedTuple):
-    """What sshd asks for: `serve` and its login, or `sshd` and the words behind --for-sshd."""
+    """What sshd asks for: `serve`, its login and perhaps the key's fingerprint, or `sshd` and the words behind
+    --for-sshd."""
 
     name: str
     words: list[str]
@@ -24,8 +25,8 @@ def door(argv: Sequence[str]) -> Door | None:
     while len(words) > 1 and words[0] in GLOBAL:
         given[words[0]] = words[1]
         del words[:2]
-    if len(words) == 3 and words[:2] == ["serve", "--as"]:
-        return Door("serve", words[2:], given)
+    if words[:2] == ["serve", "--as"] and (len(words) == 3 or (len(words) == 5 and words[3] == "--key")):
+        return Door("serve", words[2::2], given)
     if words[:4] == ["agent", "key", "list", "--for-sshd"] and len(words) in (7, 9):
         asked = words[4:]
         if len(asked) == 3 and not any(word.startswith("-") for word in asked):

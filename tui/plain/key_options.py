@@ -21,6 +21,12 @@ DoctorConfig = Annotated[
     ),
 ]
 ServeAs = Annotated[str, typer.Option("--as", metavar="LOGIN", help=N_("Whose session it is."))]
+ServeKey = Annotated[
+    str | None,
+    typer.Option(
+        "--key", metavar="FINGERPRINT", help=N_("By which key they came: the session ends with it.")
+    ),
+]
 KeyLogin = Annotated[str, typer.Argument(metavar="LOGIN", help=N_("Whose key it is."))]
 KeyFile = Annotated[
     str,
