@@ -91,6 +91,7 @@ class Act:
             self.change(resolved_at=None, closed_at=None, follow_up_at=None)
             self._owe_the_platform_again()
             self.nobody_who_left()
+            self._complaint_comes_back()
         if to in SETTLED:
             settled(self)
 
@@ -99,6 +100,12 @@ class Act:
         due_at = self.desk.value(_RETURN_DUE, (self.number,))
         if due_at is not None and due_at > self.at:
             self.event("external_due", due_at=due_at)
+
+    def _complaint_comes_back(self) -> None:
+        if self["kind"] == "complaint":
+            from store.desk.at_risk import reopened
+
+            reopened(self)
 
     def hold(self, agent_id: int, *, leased: bool) -> None:
         """Give the ticket to an agent: for a lease, or durably."""

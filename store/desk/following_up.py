@@ -8,6 +8,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.database.compiled import insert
 from store.desk.acts import Act, act
+from store.desk.at_risk import rated
 from store.desk.speech import one_line
 from store.desk.values import required_word
 from store.errors import DeskError, WrongUsage
@@ -94,6 +95,10 @@ def survey(
             overall=ratings["overall"],
             next_at=doing["follow_up_at"],
         )
+        if ratings["overall"] is not None:
+            alert_id = rated(doing)
+            if alert_id is not None:
+                doing.made.append(["alert", alert_id])
         return survey_id
 
 

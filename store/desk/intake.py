@@ -11,12 +11,14 @@ from store.database import Desk
 from store.database.compiled import insert, update
 from store.desk import record
 from store.desk.acts import Act, read, require_still
+from store.desk.at_risk import contacted
 from store.desk.attaching import NewAttachment
 from store.desk.classifying import classified
 from store.desk.promising import answered
 from store.desk.search_text import index_customers
 from store.desk.speech import one_line, said, write_message
 from store.desk.values import categories_of, checked_word, required_word, tag_of
+from store.desk.watched_words import heard_on as watch_words
 from store.errors import DeskError
 from store.policy.versions import current_version, policies
 from store.rules import words
@@ -160,6 +162,10 @@ def open_ticket(desk: Desk, actor: Actor, new: NewTicket, *, now: int) -> int:
         )
         if new.outbound and not new.spoken and body:
             desk.execute("UPDATE ticket SET unsent = 1 WHERE number = ?", (number,))
+        if not new.outbound:
+            begun = body if new.link is not None and body else f"{subject}\n{body}"
+            watch_words(desk, number, begun, now=now)
+            contacted(desk, number, now=now)
         return number
 
 
@@ -235,6 +241,8 @@ def receive(
             body=body,
             attachments=attachments,
         )
+        watch_words(desk, number, body, now=now)
+        contacted(desk, number, now=now)
         return number
 
 
@@ -344,6 +352,7 @@ def _open_linked(
         now=now,
     )
     desk.execute("UPDATE ticket SET customer_id = ? WHERE number = ?", (old["customer_id"], number))
+    contacted(desk, number, now=now)
     return number
 
 

@@ -15,10 +15,12 @@ from store.database import Desk
 from store.database.compiled import insert, update
 from store.desk import record
 from store.desk.acts import Act, read
+from store.desk.at_risk import contacted
 from store.desk.derived import STATE_COLUMNS
 from store.desk.promising import answered
 from store.desk.seeing import customer_said
 from store.desk.speech import MESSAGE_COLUMNS
+from store.desk.watched_words import FRESH_MS, heard_in_file
 from store.imports.before import changed, remember
 from store.rules.lifecycle import after_customer_message, after_reply, reopens
 from store.rules.words import SETTLED
@@ -95,6 +97,8 @@ class Telling:
         self._source, self._batch, self._now = source, batch, now
         self._statuses = statuses
         self._open: dict[int, _Open] = {}
+        self._heard: list[tuple[int, str, int]] = []
+        """What customers have written lately: (ticket, text, at)."""
 
     @property
     def is_full(self) -> bool:
@@ -174,6 +178,8 @@ class Telling:
             desk.execute(_FILE, (message_id, file.name, file.type, file.size, file.sha256, kept, self._batch))
         if told.author == "customer":
             customer_said(desk, number, message_id)
+            if told.machine is None and told.at >= self._now - FRESH_MS:
+                self._heard.append((number, f"{told.subject}\n{told.body}", told.at))
         return message_id
 
     def end(self, number: int, status: str) -> None:
@@ -187,6 +193,11 @@ class Telling:
         for number, one in self._open.items():
             self._settle(number, one.doing, one.starts)
         self._open.clear()
+        for number, text, at in self._heard:
+            heard_in_file(self._desk, number, text, at, now=self._now)
+        for number in dict.fromkeys(number for number, _text, _at in self._heard):
+            contacted(self._desk, number, now=self._now)
+        self._heard.clear()
 
     def _settle(self, number: int, doing: Act, starts: list[int]) -> None:
         if all(event["type"] == "lapsed" for event in doing.events):

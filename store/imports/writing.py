@@ -8,10 +8,12 @@ from typing import Any, Final
 from store.database import Desk
 from store.database.compiled import insert
 from store.desk.alert_rows import INSERT_ALERT
+from store.desk.at_risk import contacted
 from store.desk.derived import CLOCK_COLUMNS
 from store.desk.record import EVENT_COLUMNS, FACT_COLUMNS
 from store.desk.search_text import note_gap
 from store.desk.speech import MESSAGE_COLUMNS
+from store.desk.watched_words import FRESH_MS, heard_in_file
 from store.imports.building import TICKET_COLUMNS, Built
 from store.imports.customers import Customers
 from store.imports.history import Importing
@@ -30,6 +32,7 @@ _STEP: Final = insert(Step, "ticket_id", "name", "done_at", "agent_id")
 IMPORT_ROW_COLUMNS: Final = ("ticket_id", "batch", "row", "digest", "updated_at")
 _IMPORT_ROW: Final = insert(ImportRow, *IMPORT_ROW_COLUMNS)
 _CHANNEL: Final = TICKET_COLUMNS.index("channel")
+_SETTLED_AT: Final = TICKET_COLUMNS.index("settled_at")
 
 
 def write_new(desk: Desk, built: Sequence[Built], importing: Importing, *, text_later: bool = False) -> None:
@@ -48,6 +51,8 @@ class Finished:
         self, desk: Desk, built: Sequence[Built], importing: Importing, *, text_later: bool = False
     ) -> None:
         self._desk, self._importing = desk, importing
+        self._heard: list[tuple[int, str, int]] = []
+        """What customers have written lately: (ticket, text, at)."""
         self.joined: list[Joined] = []
         """Customers who turned out to be one, once they are written."""
         self._customers = Customers(desk, importing.now, importing.batch)
@@ -74,6 +79,9 @@ class Finished:
                 self._desk.many(sql, values)
         importing = self._importing
         self.joined = join_same(self._desk, self._customers.said, importing.batch, now=importing.now)
+        for number, text, at in self._heard:
+            heard_in_file(self._desk, number, text, at, now=importing.now)
+            contacted(self._desk, number, now=importing.now)
 
     def _add(self, one: Built, number: int, message_id: int) -> None:
         rows, importing = self._rows, self._importing
@@ -97,6 +105,8 @@ class Finished:
         )
         if one.text is not None:
             rows[_TEXT].append((message_id, *one.text))
+        if at >= importing.now - FRESH_MS and one.ticket[_SETTLED_AT] is None:
+            self._heard.append((number, f"{one.record.subject or ''}\n{one.body}", at))
         if one.tags:
             rows[_TAG] += [(number, tag) for tag in one.tags]
         if one.classified_at is not None:

@@ -11,7 +11,9 @@ from store.database import Desk
 from store.database.compiled import insert, update
 from store.desk import record as writer
 from store.desk.acts import Act, read
+from store.desk.at_risk import rated
 from store.desk.speech import one_line
+from store.desk.watched_words import FRESH_MS
 from store.imports.asked import Asked, importer
 from store.imports.before import changed, remember
 from store.imports.customers import Outcome
@@ -128,6 +130,8 @@ class SurveyKeeper(Findings):
         )
         event["agent_id"] = said["agent_id"]
         before = snapshot(desk, number)
+        if said["overall"] is not None and said["at"] >= self._now - FRESH_MS:
+            rated(doing)
         writer.write(doing)
         told_of_it = difference(before, snapshot(desk, number))
         remember(desk, batch, "ticket", [(number, told_of_it)], now=self._now)
