@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +33,8 @@ AGENTS: Final = 60
 CUSTOMERS: Final = 20_000
 OPEN_HISTORIES: Final = 20_000
 SETTLED_HISTORIES: Final = 5_000
+CALM_HISTORIES: Final = 4_000
+CALM_MS: Final = 3 * HOUR
 CHUNK: Final = 5_000
 SUBJECTS: Final = (
     "收到的商品有破损，要求换货",
@@ -57,6 +59,19 @@ class Desks:
         path = self.folder / f"desk-{unsettled}-{settled}-schema{SCHEMA_VERSION}.db"
         if not path.exists():
             _build(path, unsettled, settled)
+        return path
+
+    def calm(self, *, unsettled: int) -> Path:
+        """A desk with so many tickets waiting, and nothing that falls due within the next hours."""
+        path = self.folder / f"calm-{unsettled}-schema{SCHEMA_VERSION}.db"
+        if not path.exists():
+            desk = _founded(path)
+            histories = Histories(desk, agents=AGENTS)
+            with _no_indexes(desk, keep=unsettled < 10_000):
+                found = (history for _ in count() if _is_calm(history := histories.waiting()))
+                waiting = list(islice(found, min(unsettled, CALM_HISTORIES)))
+                _fill(desk, _spread(waiting, unsettled), FIRST_NUMBER)
+            _finish(desk, path)
         return path
 
     def with_texts(self, *, unsettled: int, settled: int) -> Path:
@@ -113,6 +128,16 @@ def _build(path: Path, unsettled: int, settled: int, words: Words | None = None)
         waiting = [histories.waiting() for _ in range(min(unsettled, OPEN_HISTORIES))]
         _fill(desk, _spread(waiting, unsettled), FIRST_NUMBER + settled, words)
     _finish(desk, path)
+
+
+def _is_calm(history: History) -> bool:
+    """No clock of it is in its last quarter of an hour, or reaches a level or its due, for some hours."""
+    for row in history.clocks:
+        clock = dict(zip(CLOCK_COLUMNS[1:], row, strict=True))
+        moments = [clock["next_level_at"], clock["due_at"] if clock["state"] == "running" else None]
+        if any(moment is not None and -CALM_MS < moment - NOW < CALM_MS for moment in moments):
+            return False
+    return True
 
 
 def _spread(histories: list[History], count: int) -> Iterator[History]:

@@ -7,7 +7,7 @@ ticket and on its screen line while rows come and go above it; at the very top i
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from store.views.shapes import TicketRow, Window
@@ -145,6 +145,28 @@ class QueueModel:
 
     def _clamped_top(self, top: int) -> int:
         return max(0, min(top, self.count - max(self.height, 1)))
+
+
+def patched(window: Window, rows: Sequence[TicketRow], inside: Collection[int], as_of: int) -> Window:
+    """The window after these tickets changed; `inside`: those of them that belong to the queue.
+
+    Of a ticket that comes or goes above or below the window nothing is seen here; the count is then told by others.
+    """
+    touched = {row.number for row in rows}
+    before = {row.number for row in window.rows} & touched
+    kept = [row for row in window.rows if row.number not in touched]
+    at_top, at_end = window.start == 0, window.start + len(window.rows) >= window.count
+    count = window.count - len(before)
+    for row in rows:
+        if row.number not in inside:
+            continue
+        at = bisect.bisect_left(kept, row.sort_key, key=lambda other: other.sort_key)
+        if (at > 0 or at_top) and (at < len(kept) or at_end):
+            kept.insert(at, row)
+            count += 1
+        elif row.number in before:
+            count += 1
+    return Window(window.view, tuple(kept), window.start, max(count, window.start + len(kept)), as_of)
 
 
 def moved_rows(before: QueueModel, after: QueueModel) -> int:

@@ -28,10 +28,11 @@ CREATE TABLE IF NOT EXISTS presence (
     seen_at INTEGER NOT NULL,
     began INTEGER
 ) STRICT;
-CREATE TABLE IF NOT EXISTS kept (
+CREATE TABLE IF NOT EXISTS shared (
     name TEXT NOT NULL PRIMARY KEY,
     event_id INTEGER NOT NULL,
     at INTEGER NOT NULL,
+    made_ms INTEGER NOT NULL,
     took_ms INTEGER NOT NULL,
     making_until INTEGER NOT NULL,
     data TEXT NOT NULL

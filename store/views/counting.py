@@ -56,13 +56,14 @@ _CALLS: Final = (
     " WHERE t.follow_up_at IS NOT NULL GROUP BY t.team"
 )
 _MAY_MAKE: Final = """
-INSERT INTO kept (name, event_id, at, took_ms, making_until, data) VALUES (:name, 0, 0, 0, :until, '')
+INSERT INTO shared (name, event_id, at, made_ms, took_ms, making_until, data) VALUES (:name, 0, 0, 0, 0, :until, '')
 ON CONFLICT (name) DO UPDATE SET making_until = excluded.making_until
-WHERE making_until <= :now OR making_until > excluded.making_until
+WHERE making_until <= :moment OR making_until > excluded.making_until
 """
 _KEEP: Final = """
-INSERT INTO kept (name, event_id, at, took_ms, making_until, data) VALUES (:name, :event_id, :at, :took_ms, 0, :data)
-ON CONFLICT (name) DO UPDATE SET event_id = excluded.event_id, at = excluded.at, took_ms = excluded.took_ms,
+INSERT INTO shared (name, event_id, at, made_ms, took_ms, making_until, data)
+VALUES (:name, :event_id, :at, :made_ms, :took_ms, 0, :data)
+ON CONFLICT (name) DO UPDATE SET event_id = excluded.event_id, at = excluded.at, made_ms = excluded.made_ms, took_ms = excluded.took_ms,
 making_until = 0, data = excluded.data
 """
 
@@ -73,6 +74,8 @@ class Summary:
 
     event_id: int
     at: int
+    made_ms: int
+    """By the host's steady clock, which all its processes share."""
     took_ms: int
     groups: list[Row]
     timed: list[Row]
@@ -92,23 +95,26 @@ class Kept:
     """Else: newer ones are needed, look again after so long. 0 when these are as new as they need be."""
 
 
-def kept_counts(desk: Desk, actor: Actor, *, event_id: int, now: int) -> Kept:
-    """The counts that somebody made; they are to be no older than the event."""
+def kept_counts(desk: Desk, actor: Actor, *, now: int) -> Kept:
+    """The counts that somebody made, if they are as new as the desk's newest event or had to be made just now."""
     require(actor, "see")
+    moment = _moment_ms()
     try:
         live = live_file(desk)
-        row = live.row("SELECT event_id, at, took_ms, data FROM kept WHERE name = ?", (NAME,))
-        summary = None if row is None or not row[3] else _told(*row)
+        row = live.row("SELECT event_id, at, made_ms, took_ms, data FROM shared WHERE name = ?", (NAME,))
+        summary = None if row is None or not row[4] else _told(*row)
         age = OLD_MS if summary is None else now - summary.at
         counts = _counts(desk, actor, summary, now) if summary is not None and 0 <= age < OLD_MS else None
         if summary is not None:
-            rest = max(REST_MS, RESTS * summary.took_ms)
-            if summary.event_id >= event_id and 0 <= age < max(STALE_MS, rest):
+            rest, rested = max(REST_MS, RESTS * summary.took_ms), moment - summary.made_ms
+            if summary.event_id == last_event(desk) and 0 <= age < max(STALE_MS, rest):
                 return Kept(counts)
-            if 0 <= age < rest:
-                return Kept(counts, again_ms=rest - age)
+            if counts is not None and 0 <= rested < rest:
+                return Kept(counts, again_ms=rest - rested)
         with live.transaction():
-            mine = live.execute(_MAY_MAKE, {"name": NAME, "now": now, "until": now + MAKING_MS}).rowcount
+            mine = live.execute(
+                _MAY_MAKE, {"name": NAME, "moment": moment, "until": moment + MAKING_MS}
+            ).rowcount
     except CouldNot:
         return Kept(None, make=True)
     return Kept(counts, make=True) if mine else Kept(counts, again_ms=AGAIN_MS)
@@ -117,7 +123,7 @@ def kept_counts(desk: Desk, actor: Actor, *, event_id: int, now: int) -> Kept:
 def make_counts(desk: Desk, actor: Actor, *, now: int) -> Summary:
     """Go through all open tickets. Takes its time on a large desk."""
     require(actor, "see")
-    began = time.perf_counter()
+    began = _moment_ms()
     with desk.snapshot():
         groups = desk.rows(GROUPED, {"now": now})
         timed = desk.rows(_TIMED, {"now": now})
@@ -126,8 +132,8 @@ def make_counts(desk: Desk, actor: Actor, *, now: int) -> Summary:
         found = {due: worst_row(desk, due) for due in dues if due is not None and due != NO_LIVE_DUE}
         told = {due: row for due, row in found.items() if row is not None}
         event_id, calls = last_event(desk), desk.rows(_CALLS)
-    took_ms = round(1000 * (time.perf_counter() - began))
-    return Summary(event_id, now, took_ms, groups, timed, calls, told)
+    made = _moment_ms()
+    return Summary(event_id, now, made, made - began, groups, timed, calls, told)
 
 
 def keep_counts(desk: Desk, actor: Actor, summary: Summary, *, now: int) -> list[QueueCount]:
@@ -135,8 +141,8 @@ def keep_counts(desk: Desk, actor: Actor, summary: Summary, *, now: int) -> list
     require(actor, "see")
     data = {"groups": summary.groups, "timed": summary.timed, "calls": summary.calls, "worst": summary.worst}
     kept = {
-        "name": NAME, "event_id": summary.event_id, "at": summary.at, "took_ms": summary.took_ms,
-        "data": json.dumps(data, separators=(",", ":")),
+        "name": NAME, "event_id": summary.event_id, "at": summary.at, "made_ms": summary.made_ms,
+        "took_ms": summary.took_ms, "data": json.dumps(data, separators=(",", ":")),
     }  # fmt: skip
     try:
         with live_file(desk).transaction():
@@ -146,10 +152,14 @@ def keep_counts(desk: Desk, actor: Actor, summary: Summary, *, now: int) -> list
     return _counts(desk, actor, summary, now)
 
 
-def _told(event_id: int, at: int, took_ms: int, data: str) -> Summary:
+def _moment_ms() -> int:
+    return time.monotonic_ns() // 1_000_000
+
+
+def _told(event_id: int, at: int, made_ms: int, took_ms: int, data: str) -> Summary:
     facts: dict[str, Any] = json.loads(data)
     worst = {int(due): row for due, row in facts["worst"].items()}
-    return Summary(event_id, at, took_ms, facts["groups"], facts["timed"], facts["calls"], worst)
+    return Summary(event_id, at, made_ms, took_ms, facts["groups"], facts["timed"], facts["calls"], worst)
 
 
 def _counts(desk: Desk, actor: Actor, summary: Summary, now: int) -> list[QueueCount]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from store.actor import Actor
@@ -173,6 +173,20 @@ def rows(desk: Desk, actor: Actor, numbers: Sequence[int], *, now: int) -> list[
     """These tickets' lines, in queue order; unknown numbers are left out."""
     require(actor, "see")
     return sorted(in_order(desk, numbers, now, actor), key=lambda row: row.sort_key)
+
+
+def touched(
+    desk: Desk, actor: Actor, view: str, numbers: Collection[int], *, now: int
+) -> tuple[list[TicketRow], frozenset[int]]:
+    """These tickets' lines as they are now, and which of them belong to the view."""
+    require(actor, "see")
+    where = f"{belongs(view, actor)} AND t.number IN (SELECT value FROM json_each(:numbers))"
+    parameters = _parameters(actor, now) | {"numbers": json.dumps(sorted(numbers))}
+    with desk.snapshot():
+        inside = frozenset(
+            row[0] for row in desk.rows(f"SELECT t.number FROM ticket t WHERE {where}", parameters)
+        )
+        return in_order(desk, sorted(numbers), now, actor), inside
 
 
 def in_order(desk: Desk, numbers: Sequence[int], now: int, actor: Actor | None = None) -> list[TicketRow]:

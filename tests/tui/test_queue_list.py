@@ -282,7 +282,7 @@ async def test_only_the_cells_that_changed_are_drawn() -> None:
         queue.show(Window("open", tuple(rows), 0, 9, NOON))
         assert queue.drawn == []
         rows[4] = dataclasses.replace(rows[4], assignee="bo")
-        queue.update_rows([rows[4]])
+        queue.patch([rows[4]], {5}, NOON)
         assert queue.drawn == [Region(34, 5, 8, 1)]
 
 

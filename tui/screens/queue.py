@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, Final
 
 from textual import on, work
@@ -13,7 +13,7 @@ from textual.timer import Timer
 from store.errors import DeskError
 from store.i18n import _, ngettext
 from store.rules.take_next import SortKey
-from store.views import queues
+from store.views import counting, queues
 from store.views.changes import Changes
 from store.views.shapes import QueueCount, TicketRow
 from tui.acts.finding import Finding
@@ -30,9 +30,13 @@ from tui.widgets.status_line import StatusLine
 
 LARGE: Final = 10_000
 REFRESH_S: Final = 0.1
+MOST_TOUCHED: Final = 50
+"""More tickets than this at once are not looked at one by one."""
 COUNT_S: Final = 0.5
-COUNT_LARGE_S: Final = 2.0
 IDLE_COUNT_S: Final = 15.0
+IDLE_ROWS_S: Final = 60.0
+"""Of a large desk, in a queue whose tickets time alone neither brings nor takes."""
+BY_TIME: Final = (*queues.BY_TIME, "mine")
 PREVIEW_S: Final = 0.15
 
 
@@ -47,9 +51,12 @@ class QueueScreen(Finding, Arranging):
         super().__init__()
         self._counts: list[QueueCount] = []
         self._rows_timer: Timer | None = None
+        self._touched: set[int] = set()
+        self._touched_timer: Timer | None = None
+        self._counting = False
         self._counts_timer: Timer | None = None
         self._preview_timer: Timer | None = None
-        self._next_idle_count = 0
+        self._next_idle_count = self._next_idle_rows = 0
         self.own_counts = {}
 
     def compose(self) -> ComposeResult:
@@ -164,7 +171,11 @@ class QueueScreen(Finding, Arranging):
     def changed(self, changes: Changes) -> None:
         """Somebody committed something."""
         if changes.numbers or changes.too_many:
-            self._ask_rows()
+            many = changes.too_many or len(self._touched | changes.numbers) > MOST_TOUCHED
+            if many or self.narrowed or self.sort not in (None, "due") or self.reverse:
+                self._ask_rows()
+            else:
+                self._touch(changes.numbers)
             self._ask_counts()
             number = self.tickets.cursor
             if changes.too_many or number in changes.numbers:
@@ -187,7 +198,14 @@ class QueueScreen(Finding, Arranging):
         if now_ms >= self._next_idle_count:
             self._next_idle_count = now_ms + int(IDLE_COUNT_S * 1000)
             self._ask_counts()
-            self._ask_rows()
+            if (
+                not self.large
+                or self.narrowed
+                or self.tickets.view in BY_TIME
+                or now_ms >= self._next_idle_rows
+            ):
+                self._next_idle_rows = now_ms + int(IDLE_ROWS_S * 1000)
+                self._ask_rows()
 
     def _show_counts(self) -> None:
         view = self.desk_app.view
@@ -228,9 +246,33 @@ class QueueScreen(Finding, Arranging):
         self._rows_timer = None
         self._load_rows(self.tickets.view, *self.tickets.place)
 
-    def _ask_counts(self) -> None:
+    def _touch(self, numbers: Collection[int]) -> None:
+        self._touched.update(numbers)
+        if self._touched_timer is None:
+            self._touched_timer = self.set_timer(REFRESH_S, self._touched_due)
+
+    def _touched_due(self) -> None:
+        self._touched_timer = None
+        self._load_touched(self.tickets.view, frozenset(self._touched))
+        self._touched.clear()
+
+    @work(group="touched")
+    async def _load_touched(self, view: str, numbers: frozenset[int]) -> None:
+        """Only what changed is asked for: fifty screens would else read their whole windows at each act of anybody."""
+        if self.narrowed:
+            return  # it has just become so, and its rows are on their way
+        now = self.session.now()
+        try:
+            rows, inside = await self.ask(queues.touched, view, numbers, now=now)
+        except DeskError as error:
+            self.say(error_text(error), refused=True)
+            return
+        if view == self.tickets.view and not self.narrowed:
+            self.tickets.patch(rows, inside, now)
+
+    def _ask_counts(self, after_s: float = COUNT_S) -> None:
         if self._counts_timer is None:
-            self._counts_timer = self.set_timer(COUNT_LARGE_S if self.large else COUNT_S, self._counts_due)
+            self._counts_timer = self.set_timer(after_s, self._counts_due)
 
     @property
     def large(self) -> bool:
@@ -282,18 +324,43 @@ class QueueScreen(Finding, Arranging):
         if not self._counts:
             self._load_counts()
 
-    @work(exclusive=True, group="counts")
+    @work(group="counts")
     async def _load_counts(self) -> None:
-        ask = self.session.ask_slow if self.large else self.session.ask
+        """One at a time: whoever began to count brings it to its end, because the others wait for it."""
+        if self._counting:
+            self._ask_counts()
+            return
+        self._counting = True
         try:
-            counts = await ask(queues.counts, now=self.session.now())
+            await self._count()
         except DeskError:
             return
-        if not self.alive:
-            return
+        finally:
+            self._counting = False
+
+    async def _count(self) -> None:
+        session = self.session
+        kept = await self.ask(counting.kept_counts, now=session.now())
+        if kept.counts is not None:
+            self._take_counts(kept.counts)
+        if kept.make:
+            ask = session.ask_slow if self.large else session.ask
+            summary = await ask(counting.make_counts, now=session.now())
+            self._take_counts(await self.ask(counting.keep_counts, summary, now=session.now()))
+        elif kept.again_ms:
+            self._ask_counts(kept.again_ms / 1000)
+
+    def _take_counts(self, counts: list[QueueCount]) -> None:
+        news = counts != self._counts
         self._counts = counts
-        self._show_counts()
-        self.count_own()
+        if news:
+            self._show_counts()
+        if not self.narrowed:
+            count = next((each.count for each in counts if each.view == self.tickets.view), None)
+            if count is not None:
+                self.tickets.recount(count)
+        if news or self.own:
+            self.count_own()
 
     def own_queues_changed(self) -> None:
         self._show_counts()

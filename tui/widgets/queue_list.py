@@ -8,7 +8,7 @@ movement key, or while `hold(True)` stands, a new order waits and `Moved` says h
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from tui.cells import fit
 from tui.countdown import Calendars
 from tui.keys import bindings, key_text
 from tui.queue_columns import header
-from tui.queue_model import QueueModel, jumps, moved_rows
+from tui.queue_model import QueueModel, jumps, moved_rows, patched
 from tui.row_cells import RowCells
 from tui.widgets.painted import Line, Painted
 from tui.widgets.stepping import Stepping
@@ -109,6 +109,8 @@ class QueueList(Stepping, Painted, can_focus=True):
         self._told: int | None = None
         self._asked: tuple[SortKey | None, int | None] | None = None
         self._answered = True
+        self._fed = False
+        """A window of this queue has been shown."""
 
     # what it shows -------------------------------------------------------------------------------------------
 
@@ -166,13 +168,14 @@ class QueueList(Stepping, Painted, can_focus=True):
         self._cells.clear()
         self._asked = None
         self._hold_until = 0.0
+        self._fed = False
         self._after_change()
 
     def show(self, window: Window) -> None:
         """Take in a window of this queue; one of another queue is ignored."""
         if window.view != self.view:
             return
-        self._answered = True
+        self._answered = self._fed = True
         if self._holding():
             candidate = self._model.copy()
             candidate.apply(window)
@@ -184,15 +187,25 @@ class QueueList(Stepping, Painted, can_focus=True):
                 return
         self._apply(window)
 
-    def update_rows(self, rows: list[TicketRow]) -> None:
-        """New contents for rows already here, in their places (what only changes cells)."""
-        self._model.refresh_rows(Window(self.view, tuple(rows), 0, 0, 0))
-        if self._pending is not None:
-            news = {row.number: row for row in rows}
-            old = self._pending
-            fresh = tuple(news.get(row.number, row) for row in old.rows)
-            self._pending = Window(old.view, fresh, old.start, old.count, old.as_of)
-        self._after_change()
+    def patch(self, rows: Sequence[TicketRow], inside: Collection[int], as_of: int) -> None:
+        """These tickets have changed, those `inside` belong to this queue. What is held in its place tells it, too."""
+        if not self._fed:
+            return
+        model = self._model
+        window = self._pending or Window(self.view, model.rows, model.start, model.count, as_of)
+        news = patched(window, rows, inside, as_of)
+        if self._holding():
+            model.refresh_rows(Window(self.view, tuple(rows), 0, 0, as_of))
+        if news.rows != window.rows or news.count != window.count or self._pending is not None:
+            self.show(news)
+
+    def recount(self, count: int) -> None:
+        """The queue has so many tickets, as somebody has counted who saw all of it."""
+        model = self._model
+        known = model.start + len(model.rows)
+        if self._fed and self._pending is None and count != model.count:
+            model.count = max(count, known)
+            self._after_change()
 
     def apply_moves(self) -> None:
         """Show the waiting order now."""
