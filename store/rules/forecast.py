@@ -22,11 +22,15 @@ from store.rules.durations import HOUR_MS, MINUTE_MS
 HORIZON_MS: Final = 2 * HOUR_MS
 STEP_MS: Final = 15 * MINUTE_MS
 """The forecast is told in quarters of an hour."""
-LONGEST_GAP_MS: Final = 30 * MINUTE_MS
-"""Who has not answered for so long was not at it; such a gap says nothing of the pace."""
-FEWEST_GAPS: Final = 8
+LONGEST_MS: Final = 30 * MINUTE_MS
+"""Who took so long was not at it; that says nothing of the pace."""
+FEWEST: Final = 8
 USUAL_PACE_MS: Final = 6 * MINUTE_MS
 """Where too few answers tell of a pace: ten an hour."""
+
+
+Answered = tuple[int, int, int | None]
+"""(agent, when, since when the customer waited; None where that is not known)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +132,25 @@ def expected(
     ]
 
 
-def pace(answers: Iterable[tuple[int, int]]) -> int | None:
-    """The usual time between two answers of the same person, from (agent, when); None when too few tell of it."""
+def pace(answers: Sequence[Answered], *, people: int, behind: int, now: int) -> int | None:
+    """How long an answer usually takes the people who answer now; None where too few tell of it.
+
+    An answer was begun at the earliest when the customer wrote, and when the agent had given the one before: so nobody is
+    called slow who had nothing to do. Where at least as many tickets have gone late lately (`behind`) as there are people,
+    nobody has nothing to do: then they are not faster than what all of them together got done in the last half an hour.
+    """
     last: dict[int, int] = {}
-    gaps: list[int] = []
-    for agent, at in sorted(answers, key=lambda answer: answer[1]):
-        gap = at - last.get(agent, at)
-        if 0 < gap <= LONGEST_GAP_MS:
-            gaps.append(gap)
+    took: list[int] = []
+    for agent, at, since in sorted(answers, key=lambda answer: answer[1]):
+        begun = max((moment for moment in (last.get(agent), since) if moment is not None), default=None)
+        if begun is not None and 0 < at - begun <= LONGEST_MS:
+            took.append(at - begun)
         last[agent] = at
-    return round(median(gaps)) if len(gaps) >= FEWEST_GAPS else None
+    usual = round(median(took)) if len(took) >= FEWEST else None
+    if not people or behind < people:
+        return usual
+    done = sum(1 for _agent, at, _since in answers if at >= now - LONGEST_MS)
+    return max(usual or 0, people * LONGEST_MS // max(done, 1))
 
 
 def forecast(

@@ -198,10 +198,13 @@ class WallView:
             due_of = self._due_of(team)
             if due_of is not None:
                 jobs += expected(team, came, RECENT_MS, due_of, now)
-        answers = [(answer.agent_id, answer.at) for answer in self._day.answers]
+        answers = [(answer.agent_id, answer.at, answer.since) for answer in self._day.answers]
         per_hour = sum(contacts.values()) * 60 * MINUTE_MS / RECENT_MS
         workers = [one for one in working.workers if self.team is None or self.team in one.teams]
-        return forecast(jobs, workers, pace_ms=pace(answers), per_hour=per_hour, now=now)
+        people = sum(worker.start <= now for worker in workers)
+        behind = sum(now - RECENT_MS <= job.due < now for job in jobs)
+        pace_ms = pace(answers, people=people, behind=behind, now=now)
+        return forecast(jobs, workers, pace_ms=pace_ms, per_hour=per_hour, now=now)
 
     def _due_of(self, team: str) -> Callable[[int], int] | None:
         """When a contact that comes to a team is due: by the middle one of the targets that its last ones got."""

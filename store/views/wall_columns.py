@@ -14,7 +14,7 @@ WALL_COLUMNS: Final[Columns] = {
             "number", "kind", "scenario", "category", "priority", "priority_rank", "channel", "team", "assignee_id",
             "lease_until", "status", "opened_at", "recorded_at", "resolved_at", "closed_at", "settled_at", "next_due_at",
             "live_due_at", "live_clock", "live_target_ms", "live_calendar", "soon_at", "due_key", "free", "paused",
-            "product_type", "merged_into", "import_batch",
+            "updated_at", "imported_at", "spoken", "outbound", "product", "product_type", "shop", "platform", "merged_into", "import_batch",
         }
     ),
     "clock": EVERY,
@@ -33,5 +33,6 @@ WALL_COLUMNS: Final[Columns] = {
     ),
     "policy_version": EVERY,
     "calendar_version": EVERY,
+    "import_batch": frozenset({"id", "started_at"}),
     "json_each": EVERY,
 }  # fmt: skip

@@ -46,6 +46,8 @@ class Answer(NamedTuple):
     at: int
     agent_id: int
     team: str
+    since: int | None
+    """When the customer began to wait for it; None where that was before what was read."""
 
 
 class Day:
@@ -62,7 +64,8 @@ class Day:
         self._answered: list[int] = []
         self._moved: list[int] = []
         """How much the backlog changed in each quarter."""
-        self._awaiting: set[int] = set()
+        self._awaiting: dict[int, int] = {}
+        """Ticket -> since when its customer waits."""
 
     def read(self, now: int) -> None:
         """What has happened since the last call."""
@@ -136,15 +139,15 @@ class Day:
                 self._count(self._arrived, at)
                 self._count(self._moved, at)
             if number not in self._awaiting:
-                self._awaiting.add(number)
+                self._awaiting[number] = at
                 if at >= now - RECENT_MS:
                     self.contacts.append(Contact(at, number, team))
         elif type_ in ("public_reply", "call"):
-            self._awaiting.discard(number)
+            since = self._awaiting.pop(number, None)
             if by == "agent" and agent_id is not None:
                 self._count(self._answered, at)
                 if at >= now - RECENT_MS:
-                    self.answers.append(Answer(at, agent_id, team))
+                    self.answers.append(Answer(at, agent_id, team, since))
         elif type_ == "status":
             self._count(self._moved, at, _moves(first, second))
         elif type_ == "undone":

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from store.rules.forecast import Forecast
 from store.views.shapes import Countdown
@@ -108,23 +107,18 @@ class Goal:
 
     figure: str
     unit: str
-    value: float | None
-    count: int
-    """How many cases it is made of."""
-    target: float | None = None
-    warning: float | None = None
-    better: str | None = None
-    """high or low."""
-
-    @property
-    def state(self) -> str:
-        """none (nothing to judge), good, short (misses its target) or bad (beyond its warning line)."""
-        if self.value is None or self.target is None or self.better is None:
-            return "none"
-        sign = 1 if self.better == "high" else -1
-        if self.warning is not None and sign * self.value < sign * self.warning:
-            return "bad"
-        return "short" if sign * self.value < sign * self.target else "good"
+    today: float | None
+    every: str = "day"
+    """The period that the target is for: day, week, month, quarter or year."""
+    value: float | None = None
+    """Of that period up to now; of a day the same as `today`."""
+    verdict: str = "few"
+    """One of store.rules.judging: met, missed, warned (beyond the warning line) or few (nothing to judge)."""
+    sign: str = ""
+    """Of the target: >=, <=, > or <; empty without one."""
+    target: float = 0.0
+    only: tuple[str, ...] = ()
+    """Codes that it is narrowed to, such as channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +127,3 @@ class Today:
 
     as_of: int
     goals: tuple[Goal, ...] = ()
-    words: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from store.i18n import N_, _
+from store.rules.judging import FEW, MET, MISSED, WARNED
+from store.rules.periods import DAY
 from store.views.wall_shapes import Goal
 from tui.countdown import span_text
 from tui.wall.lines import EMPTY, Cell, columns, title
@@ -16,47 +18,55 @@ NAMES: Final = {
     "resolution_rate": N_("resolution rate"),
     "csat": N_("CSAT"),
     "sla_met": N_("SLA met"),
-    "next_response_avg": N_("next response"),
+    "complaint_resolution_rate": N_("complaints resolved"),
 }
-SIGNS: Final = {"none": ("", "muted"), "good": ("OK", "good"), "short": ("!", "risk"), "bad": ("!!", "late")}
-GAUGE_FROM: Final = 60
+PERIODS: Final = {
+    "week": N_("this week"),
+    "month": N_("this month"),
+    "quarter": N_("this quarter"),
+    "year": N_("this year"),
+}
+SIGNS: Final = {FEW: ("", "muted"), MET: ("OK", "good"), MISSED: ("!", "risk"), WARNED: ("!!", "late")}
+PIXELS: Final = {FEW: "pixel-muted", MET: "pixel-good", MISSED: "pixel-risk", WARNED: "pixel-late"}
+GAUGE_FROM: Final = 76
 """Columns from which on a gauge is drawn."""
 
 
 def goals(state: State, now: int, width: int, height: int) -> list[Line]:
-    """A title, and a line a figure: a sign, the value, the target, a gauge with the target's mark."""
+    """A title, and a line a figure: a sign, today's value, the target and the value of its own period."""
     lines = [title(_("Today against the targets"), width)]
     shown = state.today.goals if state.today is not None else ()
-    airy = height >= 2 * len(shown) + 1
-    for goal in shown:
-        lines.append(_line(goal, width))
-        if airy:
-            lines.append(EMPTY)
+    lines += [_line(goal, width) for goal in shown[: max(height - 1, 0)]]
     if not shown:
         lines.append(((" " + _("no figures yet"), "muted"), ("", "")))
     return [*lines, *[EMPTY] * (height - len(lines))][:height]
 
 
 def _line(goal: Goal, width: int) -> Line:
-    sign, style = SIGNS[goal.state]
-    target = ""
-    if goal.target is not None:
-        than = ">=" if goal.better == "high" else "<="
-        target = _("target {than} {value}").format(than=than, value=value_text(goal.unit, goal.target))
+    sign, style = SIGNS[goal.verdict]
+    wide = width >= GAUGE_FROM
     cells = [
         Cell(sign, 2, style, right=True),
-        Cell(_(NAMES.get(goal.figure, goal.figure)), 16),
+        Cell(_(NAMES.get(goal.figure, goal.figure)), 20),
         Cell(
-            value_text(goal.unit, goal.value), 10, "strong" if goal.value is not None else "muted", right=True
+            value_text(goal.unit, goal.today), 8, "strong" if goal.today is not None else "muted", right=True
         ),
-        Cell("", 1),
-        Cell(target, 22, "muted"),
+        Cell(f" {_target(goal)}", 10, "muted"),
     ]
+    if goal.every in PERIODS and goal.value is not None:
+        cells.append(Cell(f"{_(PERIODS[goal.every])} {value_text(goal.unit, goal.value)}", 19, style))
+    elif wide:
+        cells.append(Cell("", 19))
     told = columns(cells, width)
+    value = goal.today if goal.every == DAY else goal.value
     used = sum(cell.width + 1 for cell in cells)
-    if width < GAUGE_FROM or goal.value is None or goal.target is None:
+    if not wide or value is None or not goal.sign:
         return told
-    return (*told[:-1], *_gauge(goal, min(width - used - 1, 40), style), ("", ""))
+    return (*told[:-1], *_gauge(goal, value, min(width - used - 1, 40)), ("", ""))
+
+
+def _target(goal: Goal) -> str:
+    return f"{goal.sign} {value_text(goal.unit, goal.target)}" if goal.sign else ""
 
 
 def value_text(unit: str, value: float | None) -> str:
@@ -64,25 +74,26 @@ def value_text(unit: str, value: float | None) -> str:
     if value is None:
         return "-"
     if unit == "ratio":
-        return f"{100 * value:.1f}%"
+        return f"{100 * value:.1f}".removesuffix(".0") + "%"
     if unit == "ms":
-        return span_text(round(value))
+        seconds = round(value / 1000)
+        if 60 <= seconds < 600 and seconds % 60:
+            return f"{seconds // 60}m {seconds % 60}s"
+        return span_text(seconds * 1000)
     return f"{value:g}"
 
 
-def _gauge(goal: Goal, room: int, style: str) -> list[Span]:
+def _gauge(goal: Goal, value: float, room: int) -> list[Span]:
     """Blanks as far as the value goes, and a stroke where the target is: a ratio up to 1, a time up to twice its target."""
-    if room < 6 or goal.value is None or goal.target is None:
+    if room < 6:
         return []
     scale = 1.0 if goal.unit == "ratio" else max(2 * goal.target, 1e-9)
-    filled = round(room * min(goal.value / scale, 1.0))
+    filled = round(room * min(value / scale, 1.0))
     mark = min(round(room * min(goal.target / scale, 1.0)), room - 1)
-    ink = {"good": "pixel-good", "risk": "pixel-risk", "late": "pixel-late"}.get(style, "pixel-muted")
     spans: list[Span] = []
     for cell in range(room):
-        filling = ink if cell < filled else ""
         sign = "|" if cell == mark else " " if cell < filled else "."
-        name = filling or ("strong" if sign == "|" else "muted")
+        name = PIXELS[goal.verdict] if cell < filled else "strong" if sign == "|" else "muted"
         if spans and spans[-1][1] == name:
             spans[-1] = (spans[-1][0] + sign, name)
         else:

@@ -41,7 +41,7 @@ def _line(one: Waiting, state: State, now: int, width: int) -> Line:
         Cell(f"{reading.mark:>2} {reading.text}", 10, style),
         Cell(f"#{one.number}", 8),
         Cell(word("clock", one.countdown.clock), 15),
-        Cell(word("team", one.team), 12),
+        Cell(word("team", one.team), 13),
         Cell(one.holder or _("nobody"), 10, "" if one.holder else "soon"),
         Cell(word("priority", one.priority), 8),
         Cell(word("channel", one.channel), 8),

@@ -44,11 +44,11 @@ def assumption(told: Forecast) -> str:
     if not told.people:
         return _("as nobody is here to answer")
     people = ngettext("{count} person", "{count} people", told.people).format(count=told.people)
-    pace = span_text(round(told.pace_ms, -3))
+    pace = span_text(max(round(told.pace_ms, -3), 1000))
     if told.measured:
-        said = _("if {people} go on answering one in {pace}").format(people=people, pace=pace)
+        said = _("if {people} go on taking {pace} an answer").format(people=people, pace=pace)
     else:
-        said = _("if {people} answer one in {pace} (a usual pace)").format(people=people, pace=pace)
+        said = _("if {people} take {pace} an answer (a usual pace)").format(people=people, pace=pace)
     return said + _(", {count} new an hour").format(count=round(told.per_hour))
 
 
@@ -66,6 +66,9 @@ def _chart(told: Forecast, state: State, width: int, room: int) -> list[Line]:
     texts = []
     for place in range(len(steps)):
         at = datetime.fromtimestamp((start + place * STEP_MS) / 1000, state.zone)
-        texts.append(fit(f"{at:%H:%M}" if wide >= 6 or place % 2 == 0 else "", wide))
+        label = f"{at:%H:%M}" if wide >= 6 or place % 2 == 0 else ""
+        if room == 1 and wide >= 9 and steps[place]:
+            label = f"{label} {steps[place]}"  # no line of their own
+        texts.append(fit(label, wide))
     lines.append(((fit(" " + "".join(texts), width), "muted"), ("", "")))
     return lines

@@ -100,7 +100,10 @@ def _body(page: str, top: int, width: int, room: int) -> dict[str, Place]:
                 [("goals", 5), ("outlook", 8), ("chart", 1)],
             ]
     elif page == "teams":
-        shares, stacks = _columns(width, 1), [[("teams", 1), ("outlook", min(7, max(room // 2 - 1, 0)))]]
+        shares, stacks = (
+            _columns(width, 1),
+            [[("teams", 1), ("outlook", min(8 if room > 18 else 5, max(room // 2 - 1, 0)))]],
+        )
     elif page == "alerts":
         shares, stacks = _columns(width, 1), [[("alerts", 1)]]
     elif page == "today":
