@@ -16,7 +16,11 @@ from typing import Any, Final
 from store.database import Desk
 
 LEASE_MS: Final = 120_000
-JUDGES: Final[dict[str, str]] = {"kpi": "store.desk.judged_targets"}
+JUDGES: Final[dict[str, str]] = {
+    "kpi": "store.desk.judged_targets",
+    "rhythm": "store.desk.unusual_rhythm",
+    "unusual": "store.desk.unusual",
+}
 """A judge's name -> its module, loaded when it is due; its `look(desk, data, now)` answers a `Look`."""
 _DUE: Final = "SELECT name, next_at, data FROM judgement"
 _KEEP: Final = (

@@ -21,10 +21,10 @@ def warning_problems(table: Mapping[str, Any], channels: Collection[str]) -> Ite
             if word not in known:
                 params: dict[str, object] = {"value": word, "known": ", ".join(known)}
                 yield Problem((*path, "by"), "unknown_channel", params, meant(word, known))
-        name = entry.get("plan")
-        if isinstance(name, str) and name not in plans:
-            params = {"value": name, "known": ", ".join(plans) or "-"}
-            yield Problem((*path, "plan"), "no_such_plan", params, meant(name, plans))
+        for here, name in _plans(entry):
+            if isinstance(name, str) and name not in plans:
+                params = {"value": name, "known": ", ".join(plans) or "-"}
+                yield Problem((*path, *here), "no_such_plan", params, meant(name, plans))
 
 
 def warned_warnings(warned: Warned) -> Iterable[Problem]:
@@ -47,6 +47,15 @@ def _warned(table: Mapping[str, Any]) -> Iterable[tuple[Path, Mapping[str, Any]]
             yield (key,), entry
     for index, entry in enumerate(_tables(table.get("watch"))):
         yield ("watch", index), entry
+
+
+def _plans(entry: Mapping[str, Any]) -> Iterable[tuple[Path, object]]:
+    if "plan" in entry:
+        yield ("plan",), entry["plan"]
+    several = entry.get("plans")
+    if isinstance(several, Mapping):
+        for key, name in several.items():
+            yield ("plans", key), name
 
 
 def _tables(value: Any) -> list[Mapping[str, Any]]:

@@ -7,17 +7,17 @@ them all. A week's budget of false alarms is thereby one number for the whole de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from store.rules.durations import HOUR_MS
 from store.rules.expected import Expected, at_least, at_most
+from store.rules.unusual_table import ALL as ALL
 from store.rules.unusual_table import Least
 
 LOOKS_A_WEEK: Final = 500.0
 """Looks of a trailing hour that are independent in the far tail: three an hour, measured by benchmarks/warnings.py."""
-ALL: Final = "all"
 RISE: Final = "rise"
 DROP: Final = "drop"
 HOUR: Final = "hour"
@@ -69,11 +69,13 @@ def unusual(looks: Iterable[Look], least: Least, share: float, series: int) -> l
         ((look, chance) for look in looks if telling(least, look) and (chance := look.chance) <= share),
         key=lambda one: (one[1], -one[0].seen),
     )
-    last = 0
-    for place, (_look, chance) in enumerate(found, 1):
-        if chance <= share * place / max(series, 1):
-            last = place
-    return found[:last]
+    return found[: step_up([chance for _look, chance in found], share, series)]
+
+
+def step_up(chances: Sequence[float], share: float, series: int) -> int:
+    """How many of the chances, in rising order, Benjamini and Hochberg's rule lets pass."""
+    passing = [place for place, chance in enumerate(chances, 1) if chance <= share * place / max(series, 1)]
+    return passing[-1] if passing else 0
 
 
 Overlap = Callable[[Look, Look], int]
@@ -128,8 +130,3 @@ def over(hour: Look, half_hour: Look | None) -> bool:
     if hour.chance >= NORMAL:
         return True
     return half_hour is not None and half_hour.expected.mean >= 5 and half_hour.chance >= NORMAL
-
-
-def parts_of(counts: Mapping[int, float]) -> tuple[tuple[int, float], ...]:
-    """Hour of the week -> share, as a rhythm wants it."""
-    return tuple(counts.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -12,10 +12,11 @@ from store.rules.at_risk_table import count_at
 from store.rules.durations import HOUR_MS, MINUTE_MS
 from store.rules.ladder_table import read_by, read_tell
 from store.rules.problems import Path, Problem
-from store.rules.table import factor_at, known_keys, several_of, table_at, target_ms, truth_at
+from store.rules.table import factor_at, known_keys, several_of, table_at, target_ms, text_at, truth_at
 from store.rules.watched_table import plan_of
 
 SERIES: Final = ("category", "product", "region", "shop", "channel")
+ALL: Final = "all"
 FIGURES: Final = ("response_time", "resolution_rate", "return_rate")
 VOLUME_KEYS: Final = (
     "series",
@@ -32,6 +33,7 @@ VOLUME_KEYS: Final = (
     "tell",
     "by",
     "plan",
+    "plans",
 )
 _DAY: Final = r"(?:(\d{4})-)?(\d{2})-(\d{2})"
 _LEAP: Final = 2000
@@ -69,6 +71,8 @@ class Volume:
     tell: tuple[str, ...] = ("supervisors",)
     by: tuple[str, ...] = ("screen", "bell")
     plan: str = ""
+    plans: Mapping[str, str] = field(default_factory=dict)
+    """`category:logistics`, `category` or a figure -> the response plan for it, where it differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,19 @@ def read_volume(table: Mapping[str, Any], problems: list[Problem]) -> Volume | N
         tell=read_tell(entry, path, problems, shipped.tell),
         by=read_by(entry, path, problems, shipped.by),
         plan=plan_of(entry, path, problems),
+        plans=_plans(entry, path, problems),
     )
+
+
+def _plans(entry: Mapping[str, Any], path: Path, problems: list[Problem]) -> dict[str, str]:
+    table = table_at(entry, "plans", path, problems)
+    for key in table:
+        known = (*SERIES, *FIGURES, ALL)
+        if key.partition(":")[0] not in known:
+            problems.append(
+                Problem((*path, "plans", key), "unknown_word", {"value": key, "known": ", ".join(known)})
+            )
+    return {key: text_at(table, key, (*path, "plans"), problems) for key in table}
 
 
 def read_promotions(table: Mapping[str, Any], problems: list[Problem]) -> tuple[Promotion, ...]:

@@ -1,0 +1,149 @@
+"""The judge that learns: each series' rhythm of the past weeks, four times a day. It fires nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from store.desk.judging import Look
+from store.desk.unusual_figures import learn_figures
+from store.desk.unusual_reading import daily, first_at, hourly
+from store.policy.versions import current_policy
+from store.rules.durations import DAY_MS, HOUR_MS, MINUTE_MS
+from store.rules.expected_rhythm import WEEK_HOURS, Past, Rhythm, learn
+from store.rules.unusual_hours import Hours
+from store.rules.unusual_table import ALL, Promotion, Volume
+
+if TYPE_CHECKING:
+    from store.database import Desk
+    from store.rules.unusual import Key
+
+NAME: Final = "rhythm"
+EVERY_MS: Final = 6 * HOUR_MS
+IDLE_MS: Final = 10 * MINUTE_MS
+"""Without `[volume]`: how soon another policy is taken up."""
+LEAST_HOURS: Final = WEEK_HOURS
+"""Less than a week of the desk says nothing of a weekly rhythm."""
+_BACK: Final = 400
+"""Days in which the last time of a promotion is looked for."""
+_WEEKS_BEFORE: Final = 4
+_KEPT: Final = "SELECT last_at, data FROM judgement WHERE name = ?"
+
+
+def look(desk: Desk, data: Mapping[str, Any], *, now: int) -> Look:
+    """Learn anew; what is kept is read by `rhythms`."""
+    policy = current_policy(desk)
+    volume = policy.warned.volume
+    if volume is None:
+        return Look(0, now + IDLE_MS)
+    factors = _factors(desk, policy.warned.promotions, ZoneInfo(policy.zone), now)
+    hours = Hours(ZoneInfo(policy.zone), policy.warned.promotions, factors)
+    series = _learn_all(desk, volume, hours, now)
+    kept = {f"{name}:{value}": _written(rhythm) for (name, value), rhythm in series.items()}
+    figures = learn_figures(desk, volume, now)
+    again = EVERY_MS if kept else HOUR_MS
+    return Look(0, now + again, {"series": kept, "factors": factors, "figures": figures})
+
+
+class Learnt:
+    """What the learning judge has kept."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.factors: dict[str, float] = data.get("factors", {})
+        self.figures: dict[str, Any] = data.get("figures", {})
+        self.series: dict[Key, Rhythm] = {}
+        for name, written in data.get("series", {}).items():
+            kind, _colon, value = name.partition(":")
+            self.series[kind, value] = _read(written)
+
+
+def learnt(desk: Desk) -> Learnt | None:
+    """What is known of the past weeks; None while nothing is. Read once for each time it was learnt."""
+    row = desk.row(_KEPT, (NAME,))
+    if row is None:
+        return None
+    known: tuple[int, Learnt] | None = desk.memo.get(Learnt)
+    if known is None or known[0] != row[0]:
+        known = desk.memo[Learnt] = (row[0], Learnt(json.loads(row[1])))
+    return known[1] if known[1].series else None
+
+
+def _learn_all(desk: Desk, volume: Volume, hours: Hours, now: int) -> dict[Key, Rhythm]:
+    end = now // HOUR_MS
+    begun = first_at(desk)
+    if begun is None:
+        return {}
+    start = max(end - volume.weeks * WEEK_HOURS, -(-begun // HOUR_MS))
+    if end - start < LEAST_HOURS:
+        return {}
+    counts = hourly(desk, volume.series, start * HOUR_MS, end * HOUR_MS)
+    usual = [hour for hour in range(start, end) if hours.promotion(hour) is None]
+    past = Past([hours.slot(hour) for hour in usual], [1.0] * len(usual))
+
+    def of(key: Key, whole: Rhythm | None) -> Rhythm:
+        own = counts[key]
+        return learn(past, [own.get(hour, 0) for hour in usual], whole)
+
+    if (ALL, "") not in counts or len(usual) < LEAST_HOURS:
+        return {}
+    desk_rhythm = of((ALL, ""), None)
+    found = {(ALL, ""): desk_rhythm}
+    for name in volume.series:
+        sizes = Counter({key: sum(own.values()) for key, own in counts.items() if key[0] == name})
+        found |= {key: of(key, desk_rhythm) for key, _size in sizes.most_common(volume.most)}
+    return found
+
+
+def _factors(desk: Desk, promotions: tuple[Promotion, ...], zone: ZoneInfo, now: int) -> dict[str, float]:
+    """How much more comes on a promotion's days: as the policy says, else as it was the last time."""
+    found = {one.name: one.factor for one in promotions if one.factor is not None}
+    unknown = [one for one in promotions if one.factor is None]
+    if not unknown:
+        return found
+    offset = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).utcoffset() or timedelta()
+    offset_ms = int(offset.total_seconds() * 1000)
+    counts = daily(desk, now - _BACK * DAY_MS, now // DAY_MS * DAY_MS, offset_ms)
+    for one in unknown:
+        seen = usual = 0.0
+        for day, count in counts.items():
+            here = _date(day)
+            before = [
+                counts[day - 7 * week]
+                for week in range(1, _WEEKS_BEFORE + 1)
+                if day - 7 * week in counts
+                and not any(other.holds(_date(day - 7 * week)) for other in promotions)
+            ]
+            if one.holds(here) and len(before) >= 2:
+                seen += count
+                usual += sum(before) / len(before)
+        if usual >= 1:
+            found[one.name] = round(max(0.2, min(seen / usual, 50.0)), 2)
+    return found
+
+
+def _date(day: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=day)
+
+
+def _written(rhythm: Rhythm) -> dict[str, Any]:
+    return {
+        "r": [float(f"{rate:.4g}") for rate in rhythm.rates],
+        "u": [float(f"{error:.3g}") for error in rhythm.unsure],
+        "h": round(rhythm.hour_spread, 5),
+        "d": round(rhythm.day_spread, 5),
+        "w": round(rhythm.weeks, 2),
+    }
+
+
+def _read(written: Mapping[str, Any]) -> Rhythm:
+    return Rhythm(
+        tuple(written["r"]),
+        tuple(written["u"]),
+        float(written["h"]),
+        float(written["d"]),
+        float(written["w"]),
+    )
