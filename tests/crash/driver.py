@@ -33,6 +33,7 @@ class Crew:
     verbs: str
     chance: random.Random
     nursery: subprocess.Popen[str]
+    everybody: tuple[str, ...] = ()
     running: dict[str, int] = field(default_factory=dict)
     started: int = 0
     killed: int = 0
@@ -47,6 +48,10 @@ class Crew:
         self.nursery.stdin.write(json.dumps(asked) + "\n")
         self.nursery.stdin.flush()
         self.running[login] = int(self.nursery.stdout.readline())
+
+    def start_all(self) -> None:
+        for login in self.everybody:
+            self.start(login)
 
     def kill(self, login: str) -> None:
         pid = self.running.pop(login)
@@ -69,23 +74,37 @@ class Crew:
 
     def kill_all(self) -> None:
         """At the same moment, as when the machine dies."""
-        pids = list(self.running.values())
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)  # nobody does anything between the first kill and the last
+        self.hold()  # nobody does anything between the first kill and the last
         for login in list(self.running):
             self.kill(login)
 
+    def hold(self) -> None:
+        """Stop all of them where they are."""
+        assert not self.faults(), self.faults()
+        for pid in self.running.values():
+            os.kill(pid, signal.SIGSTOP)
+        for pid in self.running.values():
+            while Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "T":
+                select.select([], [], [], 0.001)
+
     def wait_for_work(self, acts: int) -> None:
         """Until so many more acts were acknowledged."""
-        before = self.acknowledged()
+        self._wait_for("done", acts)
+
+    def wait_for_refusals(self, count: int) -> None:
+        """Until the desk has said no so many more times."""
+        self._wait_for("refused", count)
+
+    def _wait_for(self, word: str, more: int) -> None:
+        before = self._said(word)
         end = time.monotonic() + PATIENCE_S
-        while self.acknowledged() < before + acts:
+        while self._said(word) < before + more:
             assert not self.faults(), self.faults()
             assert time.monotonic() < end, "nothing more happens"
             select.select([], [], [], 0.005)
 
-    def acknowledged(self) -> int:
-        return sum(log.read_text().count("\ndone ") for log in self.logs.glob("*.log"))
+    def _said(self, word: str) -> int:
+        return sum(log.read_text().count(f"\n{word} ") for log in self.logs.glob("*.log"))
 
     def faults(self) -> str:
         """What went wrong in a process."""
@@ -102,8 +121,17 @@ class Crew:
 
 
 @contextmanager
-def crew(place: Place, logs: Path, size: int, *, verbs: str = "sound", seed: int = 5) -> Iterator[Crew]:
-    """`size` agents at work with these verbs, and a process that sweeps and copies."""
+def crew(
+    place: Place,
+    logs: Path,
+    size: int,
+    *,
+    verbs: str = "sound",
+    seed: int = 5,
+    clean: bool = True,
+    at_work: bool = True,
+) -> Iterator[Crew]:
+    """`size` agents at work with these verbs, and (`clean`) a process that sweeps and copies; or all still to be started."""
     logs.mkdir()
     logins = [f"w{number}" for number in range(size)]
     for login in logins:
@@ -116,8 +144,9 @@ def crew(place: Place, logs: Path, size: int, *, verbs: str = "sound", seed: int
     )  # fmt: skip
     made = Crew(place.path, logs, verbs, random.Random(seed), nursery)
     try:
-        for login in (*logins, "clean"):
-            made.start(login)
+        made.everybody = (*logins, "clean") if clean else tuple(logins)
+        if at_work:
+            made.start_all()
         yield made
     finally:
         for login in list(made.running):

@@ -11,6 +11,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -37,8 +38,11 @@ VERBS: dict[str, Verb] = {
     "new": intake.open_ticket,
     "draft": drafts.save_draft,
 }
-REFUSED = frozenset({"nothing_to_take", "taken_meanwhile", "already_yours", "wrong_status"})
-"""Somebody else was faster."""
+REFUSED = frozenset(
+    {"nothing_to_take", "taken_meanwhile", "already_yours", "wrong_status", "not_yours", "not_claimed"}
+)
+"""Somebody else was faster, or has it although it was ours: the ledger says whether that may be."""
+NO_ROOM = frozenset({"database_full", "cannot_write"})
 
 
 @dataclass
@@ -54,17 +58,17 @@ class Hands:
 
     def __post_init__(self) -> None:
         self.me: Actor = actor(self.desk, self.login)
-        self.held = [
-            (int(number), int(generation))
-            for number, generation in self.desk.rows(
-                "SELECT number, generation FROM ticket WHERE assignee_id = ? AND settled_at IS NULL",
-                (self.me.agent_id,),
-            )
-        ]
+        self.see_what_is_held()
+
+    def see_what_is_held(self) -> None:
+        sql = "SELECT number, generation FROM ticket WHERE assignee_id = ? AND settled_at IS NULL"
+        held = self.desk.rows(sql, (self.me.agent_id,))
+        self.held: list[tuple[int, int]] = [(int(number), int(generation)) for number, generation in held]
 
     def one_act(self) -> None:
         """Something that an agent does."""
-        presence.announce(self.desk, self.me, f"{self.login}-{os.getpid()}", None, False, now=self.now())
+        with suppress(CouldNot):  # nobody's history: a screen goes on without
+            presence.announce(self.desk, self.me, f"{self.login}-{os.getpid()}", None, False, now=self.now())
         if len(self.held) < 2 or self.chance.random() < 0.15:
             self.get_one()
             return
@@ -80,7 +84,9 @@ class Hands:
         if kind in ("reply", "resolve"):
             more["generation"] = generation
         done = self.done(kind, id_, number, generation, (number, *rest), more)
-        if done and kind in ("resolve", "release"):
+        if not done:
+            self.see_what_is_held()
+        elif kind in ("resolve", "release"):
             self.held.remove((number, generation))
 
     def get_one(self) -> None:
@@ -112,6 +118,10 @@ class Hands:
                 answer = self.verbs[kind](self.desk, self.me, *words, **more, now=self.now())
                 break
             except CouldNot as error:
+                if error.code in NO_ROOM:
+                    self.say("refused", kind, id_, number, generation)
+                    time.sleep(0.005)
+                    return False
                 if error.code != "database_locked":
                     raise
             except DeskError as error:
@@ -159,6 +169,6 @@ def clean(path: Path, _login: str, log: int, _verbs: dict[str, Verb]) -> None:
             back_up(desk, target)
             desk.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except CouldNot as error:
-            if error.code != "database_locked":
+            if error.code != "database_locked" and error.code not in NO_ROOM:
                 raise
         os.write(log, b"swept\n")

