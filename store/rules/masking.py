@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
+from store.rules.addresses import address_spans, has_address
+
 STAR: Final = "*"
 
 _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -83,12 +85,14 @@ def mask_region(region: str) -> str:
 
 
 def mask_text(text: str) -> str:
-    """Free text with its mobiles, landlines, ID numbers, bank cards and e-mail addresses masked in place.
+    """Free text with its mobiles, landlines, ID numbers, bank cards, e-mail and street addresses masked in place.
 
     Full-width and spaced digits count. An ID number needs its checksum, a card the Luhn sum, so that order numbers
-    of the same length stay readable. The same object when there is nothing to look at.
+    of the same length stay readable; of an address province, city and district stay. The same object when there is
+    nothing to look at.
     """
-    if not _WORTH_A_LOOK.search(text) and "@" not in text and "＠" not in text:
+    street = has_address(text)
+    if not street and not _WORTH_A_LOOK.search(text) and "@" not in text and "＠" not in text:
         return text
     # One character for one: positions in `plain` are positions in `text`.
     plain = text if text.isascii() else "".join(map(_narrow, text))
@@ -97,6 +101,8 @@ def mask_text(text: str) -> str:
     for run in _RUN.finditer(plain):
         if not any(start < run.end() and run.start() < end for start, end, _shown in hidden):
             hidden += _secrets_in(text, plain, run.start(), run.end())
+    if street:
+        hidden += _streets(plain, hidden)
     if not hidden:
         return text
     parts: list[str] = []
@@ -111,8 +117,25 @@ def mask_texts(texts: Iterable[str | None]) -> list[str | None]:
     """`mask_text` of many, most of which hold nothing to hide."""
     digits = _WORTH_A_LOOK.search
     return [
-        mask_text(text) if text and (digits(text) or "@" in text or "＠" in text) else text for text in texts
+        mask_text(text)
+        if text and (digits(text) or "@" in text or "＠" in text or has_address(text))
+        else text
+        for text in texts
     ]
+
+
+def _streets(plain: str, hidden: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The addresses, around what is hidden by itself."""
+    found = []
+    for start, end in address_spans(plain):
+        for low, high, _shown in sorted(hidden):
+            if low < end and start < high:
+                if start < low:
+                    found.append((start, low, STAR * 4))
+                start = max(start, high)
+        if start < end:
+            found.append((start, end, STAR * 4))
+    return found
 
 
 def is_masked(value: str) -> bool:

@@ -100,6 +100,49 @@ def test_free_text(text: str, shown: str) -> None:
     assert mask_text(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("浙江省杭州市西湖区文三路138号", "浙江省杭州市西湖区****"),
+        ("我住在文三路138号5栋602室，请快点", "我住在文三路****，请快点"),
+        ("地址：上海市浦东新区张杨路500弄12号301室", "地址：上海市浦东新区****"),
+        ("北京市朝阳区建国路甲88号SOHO现代城A座1203室", "北京市朝阳区****"),
+        ("重庆市渝北区龙溪街道松石北路99号3幢5-2", "重庆市渝北区****"),
+        ("送到阳光花园5栋2单元601", "送到阳光花园****"),
+        ("3号楼2单元1201，电话13812345678", "****，电话138****5678"),
+        ("幸福里小区6-2-301", "幸福里小区****"),
+        ("河南省周口市太康县逊母口镇李庄村", "河南省周口市太康县****"),
+        ("李庄村3组", "李庄村****"),
+        ("二单元五零一室", "****"),
+        ("体育西路１０３号Ａ座２８楼", "体育西路****"),
+        ("文三路 138 号", "文三路 ****"),
+        ("德輔道中18號", "德輔道中****"),
+        ("文三路138号13812345678张三", "文三路****138****5678张三"),
+        ("Send it to 221B Baker Street, Apt 5, London", "Send it to ****, London"),
+        ("No. 138 Wensan Road, Hangzhou", "****, Hangzhou"),
+        ("5 Main St.", "****"),
+    ],
+)
+def test_a_street_address_inside_a_text(text: str, shown: str) -> None:
+    assert mask_text(text) == shown
+    assert mask_text(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3号链接", "二号楼的快递柜到了吗", "我买的2号色和3号色都发错了", "12号13号都可以送", "5月12号到货", "工单123号",
+        "订单号20260101号", "7座SUV脚垫", "A座椅套", "3室1厅的房子用多大的", "第3单元5号题", "线路3号坏了", "铁路12306号码",
+        "公交路3号线", "地铁2号线", "1号店", "五号电池两节", "尺码38号", "买了3组，发了2组", "3楼没有电梯", "20栋楼", "我在3栋",
+        "这条路12号封了", "C座", "镇上没有快递", "我们乡下没有", "农村1组", "频道2号", "渠道3号", "小区2-3天到", "2-3-400的尺寸",
+        "9栋和14栋之间", "区政府和井湾子街道工作人员及村支书", "Test 24 Hour Support", "I ordered 2 Red Dresses",
+        "5 Star Road Trip Kit", "The 3 Street Food Packs", "人民路与解放路交叉口",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_an_address_stays(text: str) -> None:
+    assert mask_text(text) is text
+
+
 def test_nothing_to_mask_costs_nothing() -> None:
     text = "请问什么时候发货？ABC-12"
     assert mask_text(text) is text
