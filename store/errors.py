@@ -215,6 +215,7 @@ ERRORS: dict[str, str] = {
         "'{value}' names no day, week, month, quarter or year; write it like 2026-11-22, 2026-W47, 2026-11, 2026-Q4 or 2026."
     ),
     "bad_time": N_("'{value}' is no time; write it like {example}."),
+    "bad_period": N_("'{value}' is no period; write it like {example}."),
     "time_in_past": N_("{value} is in the past."),
     "time_in_future": N_("{value} is in the future."),
     # exports

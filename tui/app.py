@@ -307,6 +307,11 @@ class KefuApp(PersonalApp):
 
         await self.open_beside(LibraryScreen)
 
+    async def action_figures(self) -> None:
+        from tui.screens.figures import FiguresScreen
+
+        await self.open_beside(FiguresScreen)
+
     def action_measures(self) -> None:
         from tui.screens.measures import MeasuresScreen
 

@@ -50,6 +50,8 @@ VERB_OF_KEY: Final[dict[str, str]] = {
     "acknowledge": "acknowledge",
     "false_alarm": "acknowledge",
     "counter_measure": "measure",
+    "figures": "see_figures",
+    "figure_measure": "measure",
     "save_filter": "save_queue",
     "contact_add": "receive",
     "library_change": "write_library",

@@ -19,6 +19,8 @@ MISSED: Final = "missed"
 WARNED: Final = "warned"
 FEW: Final = "few"
 """Too few cases to judge, or none."""
+OPEN: Final = "open"
+"""A running period of a figure that means nothing before its end: it is not judged yet."""
 
 AT_TARGET: Final = "target"
 AT_WARN: Final = "warn"

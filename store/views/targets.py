@@ -10,7 +10,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.errors import DeskError
 from store.policy.in_force import targets_in_force
-from store.rules.judging import AGENT, DESK, FEW, TEAM, Kpi
+from store.rules.judging import AGENT, DESK, FEW, MISSED, OPEN, TEAM, WARNED, Kpi
 from store.rules.periods import Span, a_year_before, before, span_of
 from store.views.figures import Group, Value, desk_zone, figures
 
@@ -29,7 +29,7 @@ class Judged:
     span: Span
     value: Value
     verdict: str
-    """One of store.rules.judging: met, missed, warned, few."""
+    """One of store.rules.judging: met, missed, warned, few, open."""
     running: bool
     """The period has not ended."""
     earlier: Value = NOTHING
@@ -47,6 +47,9 @@ def cases(value: Value) -> int:
 def judge_value(kpi: Kpi, key: str | None, span: Span, value: Value, *, now: int, **more: object) -> Judged:
     """A value against its target."""
     verdict = kpi.verdict(None if value.value is None else float(value.value), cases(value))
+    running = span.end + kpi.settle_ms > now
+    if running and not kpi.early and verdict in (MISSED, WARNED):
+        verdict = OPEN
     return Judged(kpi, key, span, value, verdict, span.end > now, **more)  # type: ignore[arg-type]
 
 

@@ -18,7 +18,7 @@ from tui.keys import bindings
 from tui.plain.errors import error_text
 from tui.screens.acting import ActingScreen
 from tui.telling import alert_story
-from tui.warned import is_warning
+from tui.warned import alert_subject, is_warning
 from tui.widgets.alert_list import AlertList
 from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
@@ -86,6 +86,20 @@ class AlertsScreen(Measuring, ActingScreen):
         if alert is not None and alert.number is not None:
             self.desk_app.open_ticket(alert.number)
         elif alert is not None:
+            self._open_warning(alert)
+
+    def _open_warning(self, alert: AlertView) -> None:
+        """The figure that it is about, or the tickets that it names."""
+        numbers = alert.data.get("tickets")
+        if alert.clock == "kpi":
+            from tui.screens.figures import FiguresScreen
+
+            self.app.push_screen(FiguresScreen(about=alert))
+        elif numbers:
+            from tui.screens.figures_behind import BehindScreen
+
+            self.app.push_screen(BehindScreen(None, alert_subject(alert), tuple(numbers)))
+        else:
             self.say(_("There is no ticket behind it."))
 
     def action_back(self) -> None:
