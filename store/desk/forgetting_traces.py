@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from store.database import Desk
+from store.desk.forgetting_forms import HOLDS, STARS, WIPED, forms_of, teach
 from store.desk.search_text import index_messages
+from store.rules.masking import mask_region
 
-STARS: Final = "***"
 _ELSEWHERE: Final = frozenset(
     {
         "agent",
@@ -28,8 +29,10 @@ _CODES: Final = frozenset(
     {"status", "kind", "scenario", "priority", "channel", "team", "type", "by", "state", "clock"}
 )
 """Columns of codes: nobody's words."""
+_EXACT: Final = frozenset({"event"})
+"""Tables of codes and numbers, looked through for what is exactly a secret."""
 _AMONG: Final = "(SELECT value FROM json_each(?))"
-_LEAST: Final = {"phone": 7, "email": 6, "order_no": 8, "tracking_no": 8}
+_LEAST: Final = {"phone": 7, "email": 6, "order_no": 8, "tracking_no": 8, "street": 8}
 LEAST_NAME: Final = 2
 LEAST_LATIN: Final = 5
 
@@ -50,10 +53,11 @@ def secrets_of(desk: Desk, ids: Sequence[int]) -> tuple[str, ...]:
     """
     page = json.dumps(list(ids))
     found: set[str] = set()
-    for name, phone, email, nick in desk.rows(
-        "SELECT name, phone, email, nick FROM customer WHERE id IN (SELECT value FROM json_each(?))", (page,)
+    for name, phone, email, nick, region in desk.rows(
+        "SELECT name, phone, email, nick, region FROM customer WHERE id IN (SELECT value FROM json_each(?))",
+        (page,),
     ):
-        found |= _long_enough(("phone", phone), ("email", email))
+        found |= _long_enough(("phone", phone), ("email", email), ("street", _street(region)))
         found |= {one for one in (name, nick) if one and _is_telling(one) and _is_theirs(desk, one, page)}
     for order_no, tracking_no in desk.rows(
         "SELECT order_no, tracking_no FROM shop_order WHERE customer_id IN (SELECT value FROM json_each(?))",
@@ -63,18 +67,30 @@ def secrets_of(desk: Desk, ids: Sequence[int]) -> tuple[str, ...]:
     return tuple(sorted(found, key=len, reverse=True))
 
 
-def traces(desk: Desk, secrets: Sequence[str]) -> list[Trace]:
-    """Where the secrets stand, in every text column of the desk; reads only, and takes no lock."""
+def traces(
+    desk: Desk, secrets: Sequence[str], progress: Callable[[int, int], None] = lambda done, total: None
+) -> list[Trace]:
+    """Where the secrets stand, in every text column of the desk, also written with blanks, dashes or full-width digits;
+    reads only, and takes no lock. `progress` hears how many of how many tables were looked through; what it raises stops.
+    """
     found: list[Trace] = []
     if not secrets:
         return found
-    for table, columns, has_rowid in _text_columns(desk):
-        anywhere = " OR ".join(_where(column, secrets) for column in columns)
+    forms = forms_of(secrets)
+    if forms is not None:
+        teach(desk, forms)
+    tables = list(_text_columns(desk))
+    for place, (table, columns, has_rowid) in enumerate(tables):
+        progress(place, len(tables))
+        loose = forms is not None and table not in _EXACT
+        anywhere = " OR ".join(_where(column, secrets, loose) for column in columns)
         params = tuple(secrets) * len(columns)
         if has_rowid:
             rows = [row[0] for row in desk.rows(f"SELECT rowid FROM {table} WHERE {anywhere}", params)]
             for column in columns if rows else ():
-                sql = f"SELECT rowid FROM {table} WHERE rowid IN {_AMONG} AND {_where(column, secrets)}"
+                sql = (
+                    f"SELECT rowid FROM {table} WHERE rowid IN {_AMONG} AND {_where(column, secrets, loose)}"
+                )
                 some = desk.rows(sql, (json.dumps(rows), *secrets))
                 if some:
                     found.append(Trace(table, column, tuple(row[0] for row in some)))
@@ -86,14 +102,21 @@ def traces(desk: Desk, secrets: Sequence[str]) -> list[Trace]:
 def remove(desk: Desk, found: Iterable[Trace], secrets: Sequence[str]) -> int:
     """Put stars where the secrets stand, inside the caller's transaction; how many rows it took."""
     count = 0
+    forms = forms_of(secrets)
+    if forms is not None:
+        teach(desk, forms)
     for table, column, rows in found:
+        loose = forms is not None and table not in _EXACT
+        where = _where(column, secrets, loose)
         if table == "contact_draft":
-            done = desk.execute(f"DELETE FROM contact_draft WHERE {_where(column, secrets)}", secrets)
+            done = desk.execute(f"DELETE FROM contact_draft WHERE {where}", secrets)
         else:
             value = column
             for _secret in secrets:
                 value = f"replace({value}, ?, '{STARS}')"
-            sql = f"UPDATE OR IGNORE {table} SET {column} = {value} WHERE {_where(column, secrets)}"
+            if loose:
+                value = f"{WIPED}({value})"
+            sql = f"UPDATE OR IGNORE {table} SET {column} = {value} WHERE {where}"
             params = (*secrets, *secrets)
             done = desk.execute(
                 f"{sql} AND rowid IN {_AMONG}" if rows else sql,
@@ -110,11 +133,17 @@ def remove(desk: Desk, found: Iterable[Trace], secrets: Sequence[str]) -> int:
             count += desk.execute(
                 f"UPDATE customer SET {column} = NULL WHERE {column} = ?", (secret,)
             ).rowcount
+    if forms is not None:
+        for column in ("phone", "email"):
+            count += desk.execute(
+                f"UPDATE customer SET {column} = NULL WHERE {column} IS NOT NULL AND {HOLDS}({column})"
+            ).rowcount
     return count
 
 
-def _where(column: str, secrets: Sequence[str]) -> str:
-    return "(" + " OR ".join(f"instr({column}, ?)" for _secret in secrets) + ")"
+def _where(column: str, secrets: Sequence[str], loose: bool) -> str:
+    found = [f"instr({column}, ?)" for _secret in secrets]
+    return "(" + " OR ".join([*found, *([f"{HOLDS}({column})"] if loose else [])]) + ")"
 
 
 def _text_columns(desk: Desk) -> Iterable[tuple[str, list[str], bool]]:
@@ -130,6 +159,11 @@ def _text_columns(desk: Desk) -> Iterable[tuple[str, list[str], bool]]:
         ]
         if columns:
             yield table, columns, not without_rowid
+
+
+def _street(region: str | None) -> str | None:
+    """An address that names a door; a region alone is everybody's."""
+    return region if region and mask_region(region) != region else None
 
 
 def _long_enough(*values: tuple[str, str | None]) -> set[str]:

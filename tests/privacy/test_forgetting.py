@@ -29,7 +29,11 @@ from store.views.tickets import ticket
 from tests.store.desks import DAY, HOUR, MONDAY, Place
 
 PHONE, NAME, MAIL, NICK, ORDER = "13812345678", "张小凡", "zxf@example.cn", "tb_zhang88", "2026110112345678"
-SECRETS = (PHONE, NAME, MAIL, NICK, ORDER, "文三路", "１３８１２３４５６７８")
+TYPED = (
+    "138 1234 5678", "138-1234-5678", "+86 138.1234.5678", "１３８ １２３４ ５６７８", "(138)12345678", "ZXF@Example.CN",
+    "2026 1101 1234 5678", "杭州市西湖区文三路1号",
+)  # fmt: skip
+SECRETS = (*TYPED, PHONE, NAME, MAIL, NICK, ORDER, "文三路", "１３８１２３４５６７８")
 LATER = MONDAY + DAY
 
 
@@ -70,6 +74,8 @@ def known(place: Place) -> int:
     save(desk, place.bob, "Zhang", PHONE, now=MONDAY)
     other = place.open(customer=CustomerFacts(nick="other"), body=f"朋友 {NAME} {PHONE} 也买了")
     receive(desk, ann, other, "x", now=MONDAY + 6)
+    for form in TYPED:
+        receive(desk, ann, other, f"打{form}", now=MONDAY + 7)
     return number
 
 
@@ -105,6 +111,8 @@ def test_no_byte_is_left_and_the_figures_stay(place: Place) -> None:
     assert place.desk.rows("SELECT * FROM ticket_fact ORDER BY ticket_id") == counted
     assert place.desk.rows("SELECT overall FROM survey") == ratings
     assert place.desk.value("SELECT body FROM message WHERE body LIKE '朋友%'") == "朋友 *** *** 也买了"
+    typed = [row[0] for row in place.desk.rows("SELECT body FROM message WHERE body LIKE '打%'")]
+    assert typed == ["打***", "打***", "打+86 ***", "打***", "打(***", "打***", "打***", "打***"]
     assert doctor(place.desk, now=LATER) == []
     for words in (NAME, PHONE, NICK):
         assert search(place.desk, place.sue, words, limit=9, now=LATER) == [], words
