@@ -53,7 +53,7 @@ def say_targets(
         _("period"),
         _("value"),
         _("target"),
-        _("before"),
+        _("last time"),
         _("year before"),
         _("cases"),
         _("figure"),
@@ -153,7 +153,7 @@ def say_scorecard(work: Work, json: bool, *, agent: str | None = None, span: str
     say(_("Scorecard of {span}").format(span=found.span.name) + f" ({card_text(found)})")
     titles = (
         _("score"),
-        _("before"),
+        _("last time"),
         *(word("score_part", part.name) for part in found.card.parts),
         _("resolved"),
         _("agent"),

@@ -62,7 +62,7 @@ class GroupRow:
 def rows_of(answer: Answer) -> list[Row]:
     """The targets, then every figure under its section; figures of which nothing was counted in any of the spans go to
     the end of their section."""
-    rows = [Row("title:targets", title=_("Targets"))]
+    rows = [Row("title:targets", title=_("Judged figures"))]
     if not answer.judged and answer.last_year is not None:
         rows.append(Row("title:none", title=_(NO_TARGETS)))
     rows += [Row(f"kpi:{one.kpi.name}:{one.key or ''}", one.kpi.figure, judged=one) for one in answer.judged]
@@ -77,7 +77,7 @@ def row_line(row: Row, answer: Answer, width: int, at_cursor: bool) -> Line:
     if row.title:
         return _title_line(row, answer, width, at_cursor)
     return (
-        _judged_line(row.judged, width, at_cursor)
+        _judged_line(row.judged, answer, width, at_cursor)
         if row.judged is not None
         else _figure_line(row, answer, width, at_cursor)
     )
@@ -88,27 +88,28 @@ def _title_line(row: Row, answer: Answer, width: int, at_cursor: bool) -> Line:
     if row.key == "title:none":
         return ((fit(f"   {row.title}", width), "cursor" if at_cursor else ""),)
     if row.key == "title:targets":
-        dots = max((_dots(one, width) for one in answer.judged), default=0)
+        dots = _dots(answer, width)
         name, bar, cell = _widths(width, dots)
         titles = (
             fit(_("value"), cell, right=True),
             fit(_("target"), cell),
-            " " * bar + fit(_("before"), cell, right=True),
+            " " * bar + fit(_("last time"), cell, right=True),
         )
         labels = f"{' '.join(titles)} {fit(_('trend'), dots)}"
         text = fit(row.title, name + 4) + labels if answer.judged else row.title
     else:
         cells = [
             fit(title, VALUE, right=True)
-            for title in (_("value"), _("before"), _("change"), _("year before"))
+            for title in (_("value"), _("last time"), _("difference"), _("last year"))
         ]
         text = fit(row.title, max(width - 4 * (VALUE + 1), 8)) + " " + " ".join(cells)
     return ((fit(text, width), "cursor" if at_cursor else "title"),)
 
 
-def _dots(one: Judged, width: int) -> int:
-    """Cells of the trend."""
-    return min(len(one.trend), 7 if width < NARROW else 14)
+def _dots(answer: Answer, width: int) -> int:
+    """Cells of the trends."""
+    longest = max((len(one.trend) for one in answer.judged), default=0)
+    return min(longest, 7 if width < NARROW else 14)
 
 
 def _widths(width: int, dots: int) -> tuple[int, int, int]:
@@ -119,10 +120,10 @@ def _widths(width: int, dots: int) -> tuple[int, int, int]:
     return max(room - bar - 1, 8), bar, cell
 
 
-def _judged_line(one: Judged, width: int, at_cursor: bool) -> Line:
+def _judged_line(one: Judged, answer: Answer, width: int, at_cursor: bool) -> Line:
     """Sign, name, value, target, gauge, the period before, trend."""
     figure, style = one.kpi.figure, STYLES[one.verdict]
-    dots = _dots(one, width)
+    dots = _dots(answer, width)
     name, bar, cell = _widths(width, dots)
     title = (
         kpi_title(one.kpi)
@@ -138,7 +139,7 @@ def _judged_line(one: Judged, width: int, at_cursor: bool) -> Line:
         (fit(condition_text(figure, one.kpi.target), cell) + " ", plain or "muted"),
         *gauge(one.kpi, None if one.value.value is None else value, one.verdict, bar),
         (fit(value_text(figure, one.earlier.value), cell, right=True) + " ", plain or "muted"),
-        (spark(_numbers(one.trend), dots), plain or "strong"),
+        (fit(spark(_numbers(one.trend), dots), dots, right=True), plain or "strong"),
         ("", plain),
     )
 
