@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 
 from store.clock import Clock
@@ -81,13 +82,14 @@ class WallApp(HardenedApp):
         self.wishes = wishes
         self.moment: Callable[[], float] = time.monotonic
         self.state = State(datetime.now(UTC).astimezone().tzinfo or UTC, team=wishes.team)  # type: ignore[arg-type]
-        self.eye = Watch(path, login, clock, self._hear, team=wishes.team)
+        self.eye = Watch(path, login, clock, self._hear, team=wishes.team, moment=lambda: self.moment())
         self._guard = Guard(lambda: self.exit(return_code=GONE))
         self._held = wishes.page is not None
         self._turned_at = self.moment()
         self._rang_at = float("-inf")
         self._newest_alert: int | None = None
         self._shift = -1
+        self._room: Size | None = None
 
     def compose(self) -> ComposeResult:
         for name, draw in PANELS.items():
@@ -114,6 +116,8 @@ class WallApp(HardenedApp):
 
     def tick(self) -> None:
         """A second has passed."""
+        if not self.screen_stack:
+            return  # it is closing
         self.state.age_s = self.moment() - self.eye.good_at
         if not self._held and self.moment() - self._turned_at >= self.wishes.rotate_s:
             self.action_turn(1)
@@ -169,6 +173,7 @@ class WallApp(HardenedApp):
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
+        self._room = event.size
         self._lay_out()
         self.redraw()
 
@@ -193,7 +198,8 @@ class WallApp(HardenedApp):
 
     def _lay_out(self) -> None:
         """Put the panels where they belong in this size, on this page, in this hour."""
-        width, height = self.size.width - 1, self.size.height - 1  # what moves by a cell needs one
+        room = self._room or self.size
+        width, height = max(room.width - 1, 0), max(room.height - 1, 0)  # what moves by a cell needs one
         state = self.state
         state.pages = pages_of(width, height, self.wishes.page)
         if state.page not in state.pages:

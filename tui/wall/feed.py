@@ -7,7 +7,7 @@ from datetime import datetime
 from store.i18n import _, ngettext
 from store.views.wall_shapes import WallAlert
 from tui.countdown import age_text
-from tui.wall.lines import EMPTY, Cell, columns, title
+from tui.wall.lines import EMPTY, Cell, columns, remark, title
 from tui.wall.reasons import reason_words
 from tui.wall.state import State
 from tui.widgets.painted import Line
@@ -21,7 +21,7 @@ def feed(state: State, now: int, width: int, height: int) -> list[Line]:
     told = ngettext("{count} waits", "{count} wait", count).format(count=count) if count else ""
     lines = [title(_("Alerts nobody has acknowledged"), width, told)]
     if wall is not None and not count:
-        lines.append(((" " + _("no alert waits"), "muted"), ("", "")))
+        lines.append(remark(_("no alert waits"), width))
     for alert in wall.alerts if wall is not None else ():
         if len(lines) >= height:
             break

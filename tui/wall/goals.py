@@ -9,7 +9,7 @@ from store.rules.judging import FEW, MET, MISSED, WARNED
 from store.rules.periods import DAY
 from store.views.wall_shapes import Goal
 from tui.countdown import span_text
-from tui.wall.lines import EMPTY, Cell, columns, title
+from tui.wall.lines import EMPTY, Cell, columns, remark, title
 from tui.wall.state import State
 from tui.widgets.painted import Line, Span
 
@@ -38,7 +38,7 @@ def goals(state: State, now: int, width: int, height: int) -> list[Line]:
     shown = state.today.goals if state.today is not None else ()
     lines += [_line(goal, width) for goal in shown[: max(height - 1, 0)]]
     if not shown:
-        lines.append(((" " + _("no figures yet"), "muted"), ("", "")))
+        lines.append(remark(_("no figures yet"), width))
     return [*lines, *[EMPTY] * (height - len(lines))][:height]
 
 

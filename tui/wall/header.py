@@ -36,6 +36,8 @@ def header(state: State, now: int, width: int, height: int) -> list[Line]:
     room = width - cell_len(clock) - 2
     if cell_len(told) + cell_len(place) + 2 <= room:
         told = fit(told, room - cell_len(place) - 1) + place + " "
+    if room < 1:
+        return [((fit(clock, width), style),)]
     left = "muted" if style in ("good", "risk") else style
     return [((clock, left), ("  ", style), (fit(told, max(room, 0)), style), ("", style))]
 

@@ -39,3 +39,8 @@ def columns(cells: Sequence[Cell], width: int) -> Line:
             spans.append((" ", ""))
             left -= 1
     return (*spans, ("", ""))
+
+
+def remark(text: str, width: int, style: str = "muted") -> Line:
+    """A sentence of its own."""
+    return ((fit(f" {text}", width), style), ("", ""))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from store.i18n import _
 from store.views.wall_shapes import Waiting
 from tui.countdown import countdown_text
-from tui.wall.lines import EMPTY, Cell, columns, title
+from tui.wall.lines import EMPTY, Cell, columns, remark, title
 from tui.wall.state import State
 from tui.widgets.painted import Line
 from tui.wording import word
@@ -30,7 +30,7 @@ def next_due(state: State, now: int, width: int, height: int) -> list[Line]:
     lines = [title(_("Next breaches"), width)]
     lines += [_line(one, state, now, width) for one in shown]
     if not shown:
-        lines.append(((" " + _("nothing is due"), "muted"), ("", "")))
+        lines.append(remark(_("nothing is due"), width))
     return [*lines, *[EMPTY] * (height - len(lines))][:height]
 
 

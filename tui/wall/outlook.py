@@ -9,7 +9,7 @@ from store.rules.forecast import STEP_MS, Forecast
 from tui.cells import fit
 from tui.countdown import span_text
 from tui.wall.blocks import bars
-from tui.wall.lines import EMPTY, title
+from tui.wall.lines import EMPTY, remark, title
 from tui.wall.state import State
 from tui.widgets.painted import Line
 
@@ -19,11 +19,11 @@ def outlook(state: State, now: int, width: int, height: int) -> list[Line]:
     lines = [title(_("The next two hours"), width)]
     if state.wall is not None:
         told = state.wall.forecast
-        lines.append(((fit(" " + sum_words(told, state), width), "risk" if told.total else "good"), ("", "")))
+        lines.append(remark(sum_words(told, state), width, "risk" if told.total else "good"))
         room = height - 4
         if room >= 1:
             lines += _chart(told, state, width, room)
-        lines.append(((fit(" " + assumption(told), width), "muted"), ("", "")))
+        lines.append(remark(assumption(told), width))
     return [*lines, *[EMPTY] * (height - len(lines))][:height]
 
 
@@ -55,14 +55,16 @@ def assumption(told: Forecast) -> str:
 def _chart(told: Forecast, state: State, width: int, room: int) -> list[Line]:
     """A bar a quarter of an hour, with its number, over the time at which it begins."""
     steps = told.steps or (0,) * 8
-    wide = min(max((width - 1) // len(steps), 1), 9)
+    wide = min((width - 1) // len(steps), 9)
+    if wide < 1:
+        return [EMPTY] * room
     start = state.wall.as_of if state.wall is not None else 0
     lines: list[Line] = []
     if wide >= 4 and room >= 3:
         lines += bars(steps, wide, room - 2, "risk") if told.total else [EMPTY] * (room - 2)
     if wide >= 4 and room >= 2:
         counts = "".join(fit(str(number) if number else "", wide) for number in steps)
-        lines.append(((fit(" " + counts, width), "strong"), ("", "")))
+        lines.append(remark(counts, width, "strong"))
     texts = []
     for place in range(len(steps)):
         at = datetime.fromtimestamp((start + place * STEP_MS) / 1000, state.zone)
@@ -70,5 +72,5 @@ def _chart(told: Forecast, state: State, width: int, room: int) -> list[Line]:
         if room == 1 and wide >= 9 and steps[place]:
             label = f"{label} {steps[place]}"  # no line of their own
         texts.append(fit(label, wide))
-    lines.append(((fit(" " + "".join(texts), width), "muted"), ("", "")))
+    lines.append(remark("".join(texts), width))
     return lines

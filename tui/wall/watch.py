@@ -53,11 +53,19 @@ class Watch:
     """Looks at the desk at `path` for `login`. `tell` is called on its thread and must not block."""
 
     def __init__(
-        self, path: Path, login: str, clock: Clock, tell: Callable[[Seen], None], *, team: str | None = None
+        self,
+        path: Path,
+        login: str,
+        clock: Clock,
+        tell: Callable[[Seen], None],
+        *,
+        team: str | None = None,
+        moment: Callable[[], float] = time.monotonic,
     ) -> None:
         self.path, self.login, self.team = path, login, team
-        self.good_at = time.monotonic()
-        """When the desk was last seen (monotonic seconds)."""
+        self.good_at = moment()
+        """When the desk was last seen, in seconds of `moment`."""
+        self._moment = moment
         self._clock, self._tell = clock, tell
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="kefu-wall", daemon=True)
@@ -82,7 +90,7 @@ class Watch:
             try:
                 self._look()
                 failures, pause = 0, LOOK_S
-                self.good_at = time.monotonic()
+                self.good_at = self._moment()
             except DeskError as error:
                 if error.code in ENDS:
                     self._tell(Seen(ended=error))
