@@ -9,6 +9,7 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from _pytest.pathlib import import_path
 from hypothesis import HealthCheck, settings
 
 LONG = os.environ.get("KEFU_LONG") == "1"
@@ -23,6 +24,18 @@ gc.set_threshold(10_000, 20, 50)
 # Where Python is told to keep no bytecode, each of some hundred child processes would compile the whole of kefu anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Of a clone's first run each process makes the bytecode of its share of the tests, and none that of all of them."""
+    worker = getattr(session.config, "workerinput", None)
+    here = Path(__file__).parent
+    if worker is None or [Path(named).absolute() for named in session.config.args] != [here]:
+        return
+    first, share = int(worker["workerid"].removeprefix("gw")), int(worker["workercount"])
+    for path in sorted(here.rglob("test_*.py"))[first::share]:
+        import_path(path, mode="importlib", root=session.config.rootpath, consider_namespace_packages=False)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

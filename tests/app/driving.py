@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakSet
 
+import pytest
 from textual import events
+from textual._compositor import Compositor
+from textual._wait import wait_for_idle
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -40,6 +45,15 @@ CHARACTERS = {
     "asterisk": "*",
 }
 W = TypeVar("W", bound=Widget)
+
+_undrawn: WeakSet[Compositor] = WeakSet()
+"""The screens that would have gone to the terminal since they were drawn last."""
+
+
+def _draw_later(compositor: Compositor, **_options: Any) -> None:
+    """In place of drawing what no terminal shows, which took a quarter of a test's time."""
+    compositor._dirty_regions.clear()
+    _undrawn.add(compositor)
 
 
 class Hand:
@@ -116,7 +130,39 @@ class Driven:
             if self.app._exception is not None:
                 raise self.app._exception
             assert time.monotonic() < end, f"not so within {within} s; the screen:\n{self.text}"
-            await self.pilot.pause(0.01)
+            await self._a_moment(0.01)
+
+    async def pause(self) -> None:
+        """Until the process, its threads too, seems to rest."""
+        await self._rest()
+        await wait_for_idle(0)
+        await self._a_moment()
+
+    async def _a_moment(self, seconds: float = 0.0) -> None:
+        """Everything that waits for nothing but its turn is done, and so is what the next frame would bring.
+
+        Textual's own pause asks each widget by a message of its own.
+        """
+        await asyncio.sleep(seconds)
+        await self._rest()
+        if self.app.screen_stack:
+            self.app.screen._on_timer_update()
+            await self._rest()
+
+    async def _rest(self) -> None:
+        """Until the event loop has nothing to run before a timer or something from outside calls."""
+        ready: Collection[object] = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
+        while True:
+            await asyncio.sleep(0)
+            if not ready:
+                return
+
+    def draw(self) -> None:
+        """Draw the whole screen if anything on it is to be drawn anew."""
+        if self.app.screen_stack and self.app.screen._compositor in _undrawn:
+            _undrawn.discard(self.app.screen._compositor)
+            with self.app._context():
+                self.app.screen._compositor.render_strips()
 
     async def sees(self, *texts: str) -> None:
         """Wait until all of this is on screen."""
@@ -131,7 +177,7 @@ class Driven:
         for key in keys:
             self.app.post_message(events.Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
         await self.until(lambda: not self.app._keys and not self.app._key_under_way)
-        await self.pilot.pause()
+        await self.pause()
 
     async def type(self, text: str) -> None:
         """As if typed on the keyboard."""
@@ -140,9 +186,14 @@ class Driven:
 
     async def settle(self) -> None:
         """Until what is under way is done, or asks something."""
-        await self.pilot.pause()
+        await self.rest_of_work()
+        self.draw()
+
+    async def rest_of_work(self) -> None:
+        """As `settle`, and nothing drawn."""
+        await self.pause()
         await self.until(self._settled)
-        await self.pilot.pause()
+        await self.pause()
 
     def _settled(self) -> bool:
         asks = any(prompt.asking for screen in self.app.desk_screens for prompt in screen.query(Prompt))
@@ -197,9 +248,12 @@ async def desk_app(
     """The desk at `path`, opened full screen by `login`."""
     clock = Hand(now)
     app = KefuApp(path, login, clock, served=served)
-    async with app.run_test(size=size) as pilot:
-        driven = Driven(app, pilot, clock)
-        if ready:
-            await driven.until(lambda: isinstance(app.screen, ActingScreen))
-            await driven.settle()
-        yield driven
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compositor, "render_update", _draw_later)
+        async with app.run_test(size=size) as pilot:
+            driven = Driven(app, pilot, clock)
+            if ready:
+                await driven.until(lambda: isinstance(app.screen, ActingScreen))
+                await driven.rest_of_work()
+            yield driven
+            driven.draw()

@@ -30,6 +30,6 @@ async def test_the_queue_follows_with_the_new_calendars(place: Place, tmp_path: 
         applied(place, tmp_path)
         await sue.press("j", "k")
         await sue.until(lambda: any("By mail" in line and "20m" in line for line in sue.grid()), within=1.0)
-        assert ("service", 2) in sue.one(QueueList).calendars
+        await sue.until(lambda: ("service", 2) in sue.one(QueueList).calendars)
         await sue.open(number)
         await sue.sees("policy version 2", "20m")
