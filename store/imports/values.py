@@ -208,7 +208,10 @@ class Converters:
             return ()
         listed = _listed(text) if text[0] == "[" else None
         if listed is not None:  # as our own export writes words with such signs inside
-            parts = (part.strip()[:LONGEST_TAG].strip() for part in listed)
+            # JSON's own escapes hide from the first cleaning
+            parts = (
+                self._cleaned(part, column, multiline=False).strip()[:LONGEST_TAG].strip() for part in listed
+            )
         else:
             parts = (part.strip()[:TAG_LENGTH].strip() for part in _TAG_MARKS.split(text))
         found = tuple(dict.fromkeys(part for part in parts if part))
