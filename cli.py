@@ -425,10 +425,10 @@ def customer(
     json: opt.Json = False,
 ) -> None:
     if who[0] == "forget" and (len(who) > 1 or replay):
-        from tui.plain import privacywork
+        from tui.plain import wiping
 
         with opened(readonly=dry_run) as work:
-            privacywork.customer(work, json, who, reason, dry_run=dry_run, replay=replay, open_too=open_too)
+            wiping.customer(work, json, who, reason, dry_run=dry_run, replay=replay, open_too=open_too)
         return
     from tui.plain.shop import say_customer
 
@@ -622,6 +622,7 @@ def add_tables() -> None:
         exportwork,
         importwork,
         keywork,
+        kpiwork,
         librarywork,
         lookwork,
         mailwork,
@@ -629,11 +630,12 @@ def add_tables() -> None:
         policywork,
         privacywork,
         ticketwork,
+        warnwork,
     )
 
     tables = (
         casework, librarywork, policywork, agentwork, keywork, notifywork, exportwork, mailwork, importwork,
-        privacywork, lookwork, ticketwork, bulkwork,
+        privacywork, lookwork, ticketwork, bulkwork, warnwork, kpiwork,
     )  # fmt: skip
     groups = {name: Group(help=help) for table in tables for name, help in table.GROUPS.items()}
     groups |= {"import": import_app}

@@ -245,6 +245,9 @@ ERRORS: dict[str, str] = {
     # the file
     "no_desk": N_("There is no desk at {path}. 'kefu init' makes one, 'kefu demo' shows one."),
     "desk_exists": N_("There is already a desk at {path}; nothing was changed."),
+    "left_behind": N_(
+        "{path} is left of a desk that was here, and would be taken for a part of the new one. Move it away first."
+    ),
     "not_a_desk": N_("{path} is not a kefu desk."),
     "older_schema": N_(
         "The desk at {path} has schema {found}, this kefu needs {needed}. Run 'kefu migrate' (it makes a backup first)."

@@ -85,7 +85,7 @@ SOLUTIONS: Final = (
         _R,
         COUNT,
         None,
-        N_("resolved"),
+        N_("resolved tickets"),
         N_("Tickets resolved or closed in the period that were not opened again since."),
     ),
     FigureKind(

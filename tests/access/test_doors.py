@@ -120,6 +120,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "reveal": ("reveal_field", "1 name"),
     "retain": ("retain", "--dry-run"),
     "report reveals": ("see_reveals", ""),
+    "kpi": ("see_figures", ""),
     "agent state": ("set_state", "nobody away"),
     "notify test": ("notify", "none"),
     "notify retry": ("notify", ""),

@@ -40,11 +40,11 @@ SETTABLE: Final = (
 )  # fmt: skip
 
 IN_HELP: Final = (
-    "demo", "init", "migrate", "backup", "doctor", "queue", "show", "why", "alerts", "new", "receive", "undo",
+    "demo", "init", "migrate", "backup", "doctor", "queue", "show", "why", "alerts", "warnings", "new", "receive", "undo",
     "search", "customer", "order", "merge", "unmerge", "link", "split", "handover", "drafts", "take", "claim",
     "release", "assign", "transfer", "reply", "sent", "note", "no-reply", "wait", "set", "step", "offer", "answer",
     "return", "resolve", "reopen", "close", "escalate", "ack", "serve", "causes", "ask", "tell", "check", "survey",
-    "story", "case", "stories", "export", "attachment", "files", "watch", "reveal", "retain",
+    "story", "case", "stories", "kpi", "export", "attachment", "files", "watch", "reveal", "retain",
     "cause", "measure", "report", "library", "policy", "agent", "notify", "import", "bulk",
 )  # fmt: skip
 """The commands as the help lists them; those that are not here follow."""

@@ -15,7 +15,7 @@ LONGEST: Final = 1024
 HELP: Final = ("-h", "--help")
 GIVEN_HERE: Final = frozenset(
     {
-        "wall", "queue", "show", "why", "alerts", "search", "customer", "order", "drafts", "case", "stories",
+        "wall", "queue", "show", "why", "alerts", "warnings", "search", "customer", "order", "drafts", "case", "stories",
         "new", "receive", "take", "claim", "release", "assign", "transfer", "handover",
         "reply", "sent", "note", "no-reply", "wait", "set", "step", "offer", "answer", "return",
         "resolve", "reopen", "close", "escalate", "ack", "undo", "merge", "unmerge", "link", "split",
@@ -25,7 +25,7 @@ GIVEN_HERE: Final = frozenset(
         "library retire", "library restore", "library vote", "policy show", "policy history", "policy check", "policy diff",
         "policy apply",
         "agent list", "agent state", "agent add", "agent change", "agent disable", "agent enable", "agent pin", "reveal",
-        "report reveals", "agent key list", "agent key add", "agent key remove",
+        "report reveals", "kpi", "agent key list", "agent key add", "agent key remove",
         "notify list", "notify retry", "notify drop",
         "import tickets", "import messages", "import history", "import customers", "import orders",
         "import shipments", "import returns", "import surveys", "import agents", "import scripts",

@@ -11,6 +11,7 @@ from typer import Exit as Exit
 from store.i18n import N_
 from tui.plain.agent_options import *  # noqa: F403 - as above
 from tui.plain.export_options import *  # noqa: F403 - the command line looks all options up here
+from tui.plain.figure_options import *  # noqa: F403 - as above
 from tui.plain.import_options import *  # noqa: F403 - as above
 from tui.plain.key_options import *  # noqa: F403 - as above
 from tui.plain.mail_options import *  # noqa: F403 - as above

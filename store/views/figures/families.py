@@ -133,7 +133,7 @@ OPEN_AT_END: Final = Family(
     "{t}",
     "t.opened_at",
     "t.assignee_id",
-    where=f"{_KEPT} AND (f.resolved_at IS NULL OR f.resolved_at >= :end) AND (f.more IS NULL OR NOT EXISTS ("
+    where=f"{_KEPT} AND t.opened_at < :end AND (f.resolved_at IS NULL OR f.resolved_at >= :end) AND (f.more IS NULL OR NOT EXISTS ("
     "SELECT 1 FROM json_each(f.more, '$.gaps') g WHERE (g.value ->> 0) < :end AND (g.value ->> 1) >= :end))",
     near=(
         "t.opened_at < :end AND t.updated_at >= :end",

@@ -1,0 +1,81 @@
+"""What was true at a moment is the answer for that moment for ever, whatever is done and learnt afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+
+from store.database import Desk, open_desk
+from store.rules.figures import FIGURES
+from store.rules.periods import span_of
+from store.views.figures import desk_zone, figures
+from store.views.figures.measures import MEASURES
+from store.views.people import actor
+from tests.store.desks import DAY, HOUR, MINUTE, MONDAY, PEOPLE, Place
+from tests.store.walks import Stride, Walk, strides
+
+_DELETED_BY_UNDO = {"surveys", "returns", "reviewed", "received", "finished"}
+"""What stands in rows of its own goes with them when it is taken back."""
+KEPT = tuple(id_ for id_ in FIGURES if not _DELETED_BY_UNDO & set(MEASURES[id_].families))
+
+
+def answer(
+    desk: Desk, at: int, which: Collection[str], *, as_of: int | None, spans: Collection[int] = (0,)
+) -> dict[tuple[Any, ...], Any]:
+    """All that can be asked of the months (0: that of `at`, -1: the one before ...), by several groupings."""
+    root = actor(desk, "root")
+    found: dict[tuple[Any, ...], Any] = {}
+    for months in spans:
+        span = span_of("month", at + months * 30 * DAY, desk_zone(desk))
+        for by in (None, "team", "agent", "category", "kind", "channel", "priority", "day"):
+            for group in figures(
+                desk, root, span, by=by, which=which, as_of=as_of, now=at if as_of is None else as_of + DAY
+            ).groups:
+                found |= {(span.name, by, group.key, id_): value for id_, value in group.values.items()}
+    return found
+
+
+def forever(founded: Path, walk: list[Stride], which: Collection[str], *, forbidden: Collection[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.db"
+        shutil.copy(founded, path)
+        desk = open_desk(path)
+        desk.execute("PRAGMA synchronous = off")
+        place = Place(desk, {login: actor(desk, login) for login in ("root", *PEOPLE)})
+        try:
+            walker = Walk(place, MONDAY)
+            half = len(walk) // 2
+            for stride in walk[:half]:
+                walker.take(stride)
+            asked_at = walker.latest
+            first = answer(desk, asked_at, which, as_of=None)
+            assert first == answer(desk, asked_at, which, as_of=asked_at)
+            walker.now = asked_at + 1
+            for stride in walk[half:]:
+                if stride.verb not in forbidden:
+                    walker.take(replace(stride, after_ms=max(1, stride.after_ms)))
+            again = answer(desk, asked_at, which, as_of=asked_at)
+            differing = {
+                key: (first.get(key), again.get(key))
+                for key in first.keys() | again.keys()
+                if first.get(key) != again.get(key)
+            }
+            assert not differing, differing
+        finally:
+            desk.close()
+
+
+@given(walk=strides(often=("reply", "receive", "undo")))
+def test_no_later_act_and_no_act_taken_back_changes_the_past(founded: Path, walk: list[Stride]) -> None:
+    forever(founded, walk, KEPT, forbidden=())
+
+
+@given(walk=strides(often=("survey", "return", "close")))
+def test_surveys_and_returns_stand_as_they_were_known(founded: Path, walk: list[Stride]) -> None:
+    forever(founded, walk, tuple(FIGURES), forbidden=("undo",))
