@@ -43,6 +43,9 @@ OUTGOING_MS: Final = 30_000
 ALERT_TYPES = frozenset(
     {
         "fired",
+        "warned",
+        "warning_over",
+        "warning_again",
         "told_later",
         "escalated",
         "acknowledged",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from store.i18n import _
 from store.views.customers import CustomerCard
 from store.views.shapes import TicketRow
+from tui.plain.warning_words import risk_text
 from tui.shop_lines import nicks_text, order_parts, order_way, return_line, satisfaction_text
 from tui.widgets.form import FormRow
 from tui.wording import word
@@ -45,6 +46,8 @@ def _known(card: CustomerCard, when: When) -> Iterator[FormRow]:
     ):
         if value:
             yield FormRow("", label, value)
+    for risk in customer.risks:
+        yield FormRow("", _("at risk"), f"! {risk_text(risk.cause, risk.data)}", style="risk")
 
 
 def _ticket(row: TicketRow, when: When, style: str) -> FormRow:

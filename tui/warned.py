@@ -6,12 +6,20 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
-from store.rules.words import COUNTER_MEASURES, WARNINGS
+from store.i18n import _
+from store.rules.words import COUNTER_MEASURES, PLAN_STEPS, PLANS, WARNINGS
 from store.views.shapes import AlertView
-from tui.plain.words import clock_word, reason_word
+from tui.plain.words import clock_word, listed, reason_word
 from tui.wording import word
 
-HOMES: Final[dict[str, str]] = {"kpi": "tui.plain.target_words"}
+_EARLY: Final = "tui.plain.warning_words"
+HOMES: Final[dict[str, str]] = {
+    "kpi": "tui.plain.target_words",
+    "volume": _EARLY,
+    "figure": _EARLY,
+    "words": _EARLY,
+    "risk": _EARLY,
+}
 """The kind of a warning -> the module whose `told(data)` answers its sentence from `AlertView.data`."""
 
 
@@ -44,3 +52,10 @@ def counter_measure(alert: AlertView) -> str:
     """What the policy says is due when this happens, in words; nothing where it names nothing."""
     code = str(alert.data.get("measure", ""))
     return word("counter_measure", code) if code in COUNTER_MEASURES else code
+
+
+def plan_text(alert: AlertView) -> str:
+    """The response plan that is due, with its steps: `more people: call people in, prepare a script`."""
+    name = word("plan", alert.plan) if alert.plan in PLANS else alert.plan
+    steps = [word("plan_step", step) if step in PLAN_STEPS else step for step in alert.data.get("steps", ())]
+    return _("{plan}: {steps}").format(plan=name, steps=listed(steps)) if steps else name

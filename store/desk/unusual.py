@@ -15,8 +15,6 @@ from store.database import Desk
 from store.desk.judging import Look as Judged
 from store.desk.record import desk_event
 from store.desk.unusual_figures import FigureLook, beyond, figure_tickets, look_at_figures
-from store.desk.unusual_reading import Arrival, arrivals, comes_in_time, numbers_of, totals
-from store.desk.unusual_rhythm import Learnt, learnt
 from store.desk.warning import warn
 from store.policy.versions import current_policy
 from store.rules.durations import DAY_MS, HOUR_MS, MINUTE_MS
@@ -39,6 +37,8 @@ from store.rules.unusual import (
 )
 from store.rules.unusual_hours import Hours
 from store.rules.unusual_table import Volume
+from store.views.warnings_learnt import Learnt, learnt
+from store.views.warnings_reading import Arrival, arrivals, comes_in_time, numbers_of, totals
 
 IDLE_MS: Final = 10 * MINUTE_MS
 """How long until a desk without `[volume]`, or without enough history, is looked at again."""
@@ -296,7 +296,8 @@ class Judging:
             data["promotion"] = promotion.name
         subject = f"{name}:{value}|{self._stamp()}"
         subject += "".join(f"|{word}" for word in (leader.way, leader.window) if word not in (RISE, HOUR))
-        alert = self._warn("volume", subject, leader.way, data, self._plan(f"{name}:{value}", name))
+        plan = self._plan(f"{name}:{value}", name) if leader.way == RISE else self._volume.plans.get(DROP, "")
+        alert = self._warn("volume", subject, leader.way, data, plan)
         standing = alert or self._desk.value(_STANDING, ("volume", subject))
         for look, _chance in group:
             self._run(look, standing)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -11,18 +10,17 @@ from zoneinfo import ZoneInfo
 
 from store.desk.judging import Look
 from store.desk.unusual_figures import learn_figures
-from store.desk.unusual_reading import daily, first_at, hourly
 from store.policy.versions import current_policy
 from store.rules.durations import DAY_MS, HOUR_MS, MINUTE_MS
 from store.rules.expected_rhythm import WEEK_HOURS, Past, Rhythm, learn
 from store.rules.unusual_hours import Hours
 from store.rules.unusual_table import ALL, Promotion, Volume
+from store.views.warnings_reading import daily, first_at, hourly
 
 if TYPE_CHECKING:
     from store.database import Desk
     from store.rules.unusual import Key
 
-NAME: Final = "rhythm"
 EVERY_MS: Final = 6 * HOUR_MS
 IDLE_MS: Final = 10 * MINUTE_MS
 """Without `[volume]`: how soon another policy is taken up."""
@@ -31,11 +29,10 @@ LEAST_HOURS: Final = WEEK_HOURS
 _BACK: Final = 400
 """Days in which the last time of a promotion is looked for."""
 _WEEKS_BEFORE: Final = 4
-_KEPT: Final = "SELECT last_at, data FROM judgement WHERE name = ?"
 
 
 def look(desk: Desk, data: Mapping[str, Any], *, now: int) -> Look:
-    """Learn anew; what is kept is read by `rhythms`."""
+    """Learn anew; what is kept is read by `store.views.warnings_learnt`."""
     policy = current_policy(desk)
     volume = policy.warned.volume
     if volume is None:
@@ -47,29 +44,6 @@ def look(desk: Desk, data: Mapping[str, Any], *, now: int) -> Look:
     figures = learn_figures(desk, volume, now)
     again = EVERY_MS if kept else HOUR_MS
     return Look(0, now + again, {"series": kept, "factors": factors, "figures": figures})
-
-
-class Learnt:
-    """What the learning judge has kept."""
-
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self.factors: dict[str, float] = data.get("factors", {})
-        self.figures: dict[str, Any] = data.get("figures", {})
-        self.series: dict[Key, Rhythm] = {}
-        for name, written in data.get("series", {}).items():
-            kind, _colon, value = name.partition(":")
-            self.series[kind, value] = _read(written)
-
-
-def learnt(desk: Desk) -> Learnt | None:
-    """What is known of the past weeks; None while nothing is. Read once for each time it was learnt."""
-    row = desk.row(_KEPT, (NAME,))
-    if row is None:
-        return None
-    known: tuple[int, Learnt] | None = desk.memo.get(Learnt)
-    if known is None or known[0] != row[0]:
-        known = desk.memo[Learnt] = (row[0], Learnt(json.loads(row[1])))
-    return known[1] if known[1].series else None
 
 
 def _learn_all(desk: Desk, volume: Volume, hours: Hours, now: int) -> dict[Key, Rhythm]:
@@ -137,13 +111,3 @@ def _written(rhythm: Rhythm) -> dict[str, Any]:
         "d": round(rhythm.day_spread, 5),
         "w": round(rhythm.weeks, 2),
     }
-
-
-def _read(written: Mapping[str, Any]) -> Rhythm:
-    return Rhythm(
-        tuple(written["r"]),
-        tuple(written["u"]),
-        float(written["h"]),
-        float(written["d"]),
-        float(written["w"]),
-    )

@@ -72,7 +72,7 @@ class Volume:
     by: tuple[str, ...] = ("screen", "bell")
     plan: str = ""
     plans: Mapping[str, str] = field(default_factory=dict)
-    """`category:logistics`, `category` or a figure -> the response plan for it, where it differs."""
+    """`category:logistics`, `category`, a figure or `drop` -> the response plan for it, where it differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def read_volume(table: Mapping[str, Any], problems: list[Problem]) -> Volume | N
 def _plans(entry: Mapping[str, Any], path: Path, problems: list[Problem]) -> dict[str, str]:
     table = table_at(entry, "plans", path, problems)
     for key in table:
-        known = (*SERIES, *FIGURES, ALL)
+        known = (*SERIES, *FIGURES, ALL, "drop")
         if key.partition(":")[0] not in known:
             problems.append(
                 Problem((*path, "plans", key), "unknown_word", {"value": key, "known": ", ".join(known)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any, Final
 
 from store.actor import Actor
@@ -35,6 +36,18 @@ def alerts(desk: Desk, actor: Actor, *, every: bool = False, limit: int = 200, n
     require(actor, "see")
     sql = f"{_SELECT}{'' if every else _OPEN} ORDER BY l.fired_at DESC, l.id DESC LIMIT ?"
     return [_alert(row) for row in desk.rows(sql, (max(0, min(limit, 1 << 31)),))]
+
+
+def of_clocks(
+    desk: Desk, actor: Actor, clocks: Collection[str], *, since: int, limit: int = 200
+) -> list[AlertView]:
+    """The alerts of some clocks or kinds of warning that fired since a time, newest first."""
+    require(actor, "see")
+    which = f"{_SELECT} AND l.clock IN (SELECT value FROM json_each(?)) AND l.fired_at >= ?"
+    rows = desk.rows(
+        f"{which} ORDER BY l.fired_at DESC, l.id DESC LIMIT ?", (json.dumps(list(clocks)), since, limit)
+    )
+    return [_alert(row) for row in rows]
 
 
 def of_ticket(desk: Desk, number: int) -> tuple[AlertView, ...]:

@@ -14,6 +14,7 @@ from store.rules.permission import require
 from store.views.orders import OrderView, ReturnView, order, orders_of, returns_of_customer, returns_of_order
 from store.views.rows import COLUMNS, JOINS, ticket_rows
 from store.views.shapes import CustomerView, TicketRow
+from store.views.warnings_risk import risks_of
 
 TICKETS: Final = 50
 """Tickets that a card tells of, open and past each."""
@@ -62,8 +63,8 @@ class OrderCard:
     tickets: tuple[TicketRow, ...]
 
 
-def customer_view(desk: Desk, customer_id: int | None) -> CustomerView | None:
-    """Who the customer is, masked; None for nobody."""
+def customer_view(desk: Desk, customer_id: int | None, *, now: int | None = None) -> CustomerView | None:
+    """Who the customer is, masked, with `now` also why they count as at risk; None for nobody."""
     row = desk.row(
         "SELECT id, nick, name, phone, email, level, region FROM customer WHERE id = ?", (customer_id,)
     )
@@ -78,6 +79,7 @@ def customer_view(desk: Desk, customer_id: int | None) -> CustomerView | None:
         mask_email(email) if email else None,
         mask_text(level) if level else None,
         mask_region(region) if region else None,
+        () if now is None else risks_of(desk, id_, now=now),
     )
 
 
@@ -85,7 +87,7 @@ def customer_card(desk: Desk, actor: Actor, customer_id: int, *, now: int) -> Cu
     """A customer's card. Raises DeskError when there is no such customer."""
     require(actor, "see")
     with desk.snapshot():
-        customer = customer_view(desk, person_of(desk, customer_id))
+        customer = customer_view(desk, person_of(desk, customer_id), now=now)
         if customer is None:
             raise DeskError("no_such_customer", who=customer_id)
         customer_id = customer.customer_id

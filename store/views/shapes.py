@@ -11,6 +11,7 @@ from store.rules.states import CalendarKey
 
 if TYPE_CHECKING:
     from store.views.orders import OrderView, ReturnView
+    from store.views.warnings_risk import RiskView
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,8 @@ class CustomerView:
     email: str | None
     level: str | None
     region: str | None
+    risks: tuple[RiskView, ...] = ()
+    """Why they count as at risk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def ticket(desk: Desk, actor: Actor, number: int, *, now: int) -> TicketView:
             row=row,
             **facts,
             linked_from=_followers(desk, number),
-            customer=customer_view(desk, customer_id),
+            customer=customer_view(desk, customer_id, now=now),
             other_tickets=_others(desk, actor, customer_id, number, now),
             messages=messages(desk, number),
             events=_events(desk, number),

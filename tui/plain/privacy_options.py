@@ -33,6 +33,7 @@ RevealsSince = Annotated[
     str,
     typer.Option("--since", metavar="TIME", help=N_("From when on: 2026-03-21 14:05, or how long ago: 7d.")),
 ]
+WarningsSince = RevealsSince
 RevealsAgent = Annotated[str | None, typer.Option("--agent", metavar="LOGIN", help=N_("Only this person's."))]
 RevealsCsv = Annotated[bool, typer.Option("--csv", help=N_("Every look as a line of CSV."))]
 CustomerWords = Annotated[
@@ -65,6 +66,10 @@ ForgetOpen = Annotated[
     bool, typer.Option("--open-too", help=N_("With forget: even while they have open tickets."))
 ]
 RetainDryRun = Annotated[bool, typer.Option("--dry-run", help=N_("Say what would be done, change nothing."))]
+RetainVacuum = Annotated[
+    bool,
+    typer.Option("--vacuum", help=N_("Rewrite the file even while people are on; who writes then waits.")),
+]
 PinLogin = Annotated[
     str | None,
     typer.Argument(

@@ -171,6 +171,7 @@ def customer(view: CustomerView) -> Json:
         "email": view.email,
         "level": view.level,
         "region": view.region,
+        "at_risk": [risk.cause for risk in view.risks],
     }
 
 

@@ -19,6 +19,7 @@ from tui.plain.output import paint, say, say_json
 from tui.plain.shapes import Facts, Json
 from tui.plain.shop_shapes import order_json, return_json
 from tui.plain.times import moment
+from tui.plain.warning_words import risk_text
 from tui.plain.words import code_for
 from tui.shop_lines import nicks_text, order_facts, order_line, order_text, return_line, satisfaction_text
 from tui.wording import word
@@ -134,6 +135,7 @@ def _card_lines(card: CustomerCard, facts: Facts) -> list[str]:
     lines = [head, *(["  " + " · ".join(known)] if known else [])]
     if card.also:
         lines.append("  " + safe_text(_("also known as: {nicks}").format(nicks=nicks_text(card.also))))
+    lines += [f"  ! {risk_text(risk.cause, risk.data)}" for risk in card.customer.risks]
     rated = satisfaction_text(card.satisfaction)
     if rated:
         lines.append("  " + _("satisfaction: {what}").format(what=rated))

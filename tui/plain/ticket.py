@@ -125,6 +125,10 @@ def _customer(view: TicketView) -> Iterator[str]:
         return
     known = (customer.nick, customer.name, customer.phone, customer.email, customer.level, customer.region)
     yield "  " + _("customer: {facts}").format(facts=" · ".join(safe_text(fact) for fact in known if fact))
+    if customer.risks:
+        from tui.plain.warning_words import risk_text
+
+        yield from (f"  ! {risk_text(risk.cause, risk.data)}" for risk in customer.risks)
 
 
 def _clock(clock: ClockView, facts: Facts) -> str:

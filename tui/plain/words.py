@@ -184,6 +184,11 @@ REASONS: Final = {
     "reveals": N_("more often than the policy allows"),
     "undone": N_("taken back"),
     "ended": N_("the clock ended in time"),
+    "over": N_("back to normal"),
+    "rise": N_("more came in than usual"),
+    "drop": N_("less came in than usual"),
+    "word": N_("a watched word"),
+    "risk": N_("the customer may leave"),
     "target": N_("a target was missed"),
     "warn": N_("a warning line was crossed"),
 }

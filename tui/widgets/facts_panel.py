@@ -175,6 +175,12 @@ class FactsPanel(Scrolled):
         ):
             if value:
                 yield from labelled(label, value, width)
+        if customer.risks:
+            from tui.plain.warning_words import risk_text  # few customers are at risk
+
+            for risk in customer.risks:
+                for line in wrap(f"! {risk_text(risk.cause, risk.data)}", width):
+                    yield ((line, "risk"),)
 
     def _others(self, ticket: TicketView, width: int) -> Iterable[Line]:
         for row in ticket.other_tickets:
