@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from store.database import Desk
 from store.rules.business_time import Calendar
 from store.rules.ruleset import Policy
 from store.rules.states import CalendarKey
+
+
+@lru_cache(maxsize=8)
+def _policy(version: int, toml: str, calendars: str) -> Policy:
+    """Read once a process, which may open desk after desk of the same policy; a policy never changes."""
+    facts = {**tomllib.loads(toml), "version": version, "calendar_versions": json.loads(calendars)}
+    return Policy.from_dict(facts)
 
 
 class Policies(Mapping[int, Policy]):
@@ -24,9 +32,7 @@ class Policies(Mapping[int, Policy]):
             found = self._desk.row("SELECT toml, calendars FROM policy_version WHERE id = ?", (version,))
             if found is None:
                 raise KeyError(version)
-            toml, calendars = found
-            facts = {**tomllib.loads(toml), "version": version, "calendar_versions": json.loads(calendars)}
-            self._known[version] = Policy.from_dict(facts)
+            self._known[version] = _policy(version, *found)
         return self._known[version]
 
     def __iter__(self) -> Iterator[int]:
