@@ -4,39 +4,40 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from store.database import Desk, open_desk
 from store.rules.figures import FIGURES
-from store.rules.periods import span_of
+from store.rules.periods import before, span_of
 from store.views.figures import desk_zone, figures
 from store.views.figures.measures import MEASURES
 from store.views.people import actor
-from tests.store.desks import DAY, HOUR, MINUTE, MONDAY, PEOPLE, Place
+from tests.conftest import LONG
+from tests.store.desks import DAY, MONDAY, PEOPLE, Place
 from tests.store.walks import Stride, Walk, strides
 
 _DELETED_BY_UNDO = {"surveys", "returns", "reviewed", "received", "finished"}
 """What stands in rows of its own goes with them when it is taken back."""
+GROUPINGS = (None, "team", "agent", "category", "kind", "channel", "priority", "day", "hour", "week") if LONG else (
+    None, "agent", "day",
+)  # fmt: skip
+WALKS = settings(max_examples=300 if LONG else 4)
 KEPT = tuple(id_ for id_ in FIGURES if not _DELETED_BY_UNDO & set(MEASURES[id_].families))
 
 
-def answer(
-    desk: Desk, at: int, which: Collection[str], *, as_of: int | None, spans: Collection[int] = (0,)
-) -> dict[tuple[Any, ...], Any]:
-    """All that can be asked of the months (0: that of `at`, -1: the one before ...), by several groupings."""
-    root = actor(desk, "root")
+def answer(desk: Desk, at: int, which: Collection[str], *, as_of: int | None) -> dict[tuple[Any, ...], Any]:
+    """All that can be asked of the month and of the week before, by several groupings."""
+    root, zone = actor(desk, "root"), desk_zone(desk)
+    now = at if as_of is None else as_of + DAY
     found: dict[tuple[Any, ...], Any] = {}
-    for months in spans:
-        span = span_of("month", at + months * 30 * DAY, desk_zone(desk))
-        for by in (None, "team", "agent", "category", "kind", "channel", "priority", "day"):
-            for group in figures(
-                desk, root, span, by=by, which=which, as_of=as_of, now=at if as_of is None else as_of + DAY
-            ).groups:
+    for span in (span_of("month", at, zone), before(span_of("week", at, zone))):
+        for by in GROUPINGS:
+            for group in figures(desk, root, span, by=by, which=which, as_of=as_of, now=now).groups:
                 found |= {(span.name, by, group.key, id_): value for id_, value in group.values.items()}
     return found
 
@@ -71,11 +72,13 @@ def forever(founded: Path, walk: list[Stride], which: Collection[str], *, forbid
             desk.close()
 
 
+@WALKS
 @given(walk=strides(often=("reply", "receive", "undo")))
 def test_no_later_act_and_no_act_taken_back_changes_the_past(founded: Path, walk: list[Stride]) -> None:
     forever(founded, walk, KEPT, forbidden=())
 
 
+@WALKS
 @given(walk=strides(often=("survey", "return", "close")))
 def test_surveys_and_returns_stand_as_they_were_known(founded: Path, walk: list[Stride]) -> None:
     forever(founded, walk, tuple(FIGURES), forbidden=("undo",))

@@ -17,6 +17,7 @@ from store.errors import WrongUsage
 from store.policy.versions import current_policy
 from store.rules.figures import FIGURES
 from store.rules.periods import Span
+from store.rules.permission import require
 from store.views.figures.as_of import anew
 from store.views.figures.asking import Asking
 from store.views.figures.counting import count
@@ -52,6 +53,7 @@ def figures(
 
     Raises WrongUsage for a word that there is not, DeskError not_allowed.
     """
+    require(actor, "see_figures")
     ids = _ids(which)
     with desk.snapshot():
         asking = _asking(desk, actor, span, by, only, as_of, now)
@@ -80,6 +82,7 @@ def tickets_behind(
 ) -> Behind:
     """The tickets that a figure (with `by`: of its group `key`) is counted from, each once: see Behind for the order.
     `after`: how many of them to leave out from the first. Raises as `figures`."""
+    require(actor, "see_figures")
     (id_,) = _ids((figure_id,))
     with desk.snapshot():
         asking = _asking(desk, actor, span, by, only, as_of, now)

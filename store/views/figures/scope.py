@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +32,8 @@ class Scope:
         return not self.own and not self.teams
 
 
-def scope_of(actor: Actor, by: str | None, only: Any) -> Scope:
-    """Raises DeskError not_allowed when the actor may see no figures, or asks for colleagues by name and may not."""
-    require(actor, "see_figures")
+def scope_of(actor: Actor, by: str | None, only: Mapping[str, tuple[str, ...]]) -> Scope:
+    """Raises DeskError not_allowed when the actor asks for colleagues by name and may not."""
     if figures_of(actor.role) == OWN:
         if any(login != actor.login for login in only.get("agent", ())):
             raise DeskError("not_allowed", role=actor.role, verb="compare_agents")
