@@ -59,6 +59,7 @@ def mine(desk: Desk, now: int) -> dict[int, TicketView]:
     return {row.number: ticket(desk, me, row.number, now=now) for row in rows}
 
 
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.long)])
 def test_a_working_day_leaves_a_sound_and_bounded_desk(desk: Desk, language: str) -> None:
     before = last_event(desk)
     now, seen, most = live(desk, language, STEPS)
