@@ -51,13 +51,13 @@ ALERT_TYPES = frozenset(
         "acknowledged",
         "undone",
         "transferred",
-        "status",
         "promised",
-        "promise_kept",
         "mentioned",
         "reveal_refused",
     }
 )
+ALERT_ENDS = frozenset({"status", "promise_kept"})
+"""What may end an alert of the ticket it happens to, and brings none."""
 
 IDLING_TYPES = frozenset({"policy_version", "pin_set", "pin_cleared", "agent_changed"})
 
@@ -199,7 +199,8 @@ class KefuApp(PersonalApp):
             screen.changed(changes)
         if changes.too_many or changes.types & IDLING_TYPES:
             self._learn_idling()
-        if changes.too_many or changes.types & ALERT_TYPES:
+        ended = changes.types & ALERT_ENDS and any(alert.number in changes.numbers for alert in self.alerts)
+        if changes.too_many or ended or changes.types & ALERT_TYPES:
             self._load_alerts()
         if changes.too_many or "agent_state" in changes.types:
             self.show_own_state()

@@ -183,9 +183,9 @@ def touched(
     where = f"{belongs(view, actor)} AND t.number IN (SELECT value FROM json_each(:numbers))"
     parameters = _parameters(actor, now) | {"numbers": json.dumps(sorted(numbers))}
     with desk.snapshot():
-        inside = frozenset(
-            row[0] for row in desk.rows(f"SELECT t.number FROM ticket t WHERE {where}", parameters)
-        )
+        # By their numbers: an index of what the view asks about would be read from one end to the other.
+        found = desk.rows(f"SELECT t.number FROM ticket t NOT INDEXED WHERE {where}", parameters)
+        inside = frozenset(row[0] for row in found)
         return in_order(desk, sorted(numbers), now, actor), inside
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, Final
 
@@ -20,6 +21,7 @@ from tui.acts.finding import Finding
 from tui.keys import bindings, key_text
 from tui.plain.errors import error_text
 from tui.screens.arranging import NARROW, Arranging
+from tui.session import Told
 from tui.widgets.alert_line import AlertLine
 from tui.widgets.bare import Bare
 from tui.widgets.footer import KeyFooter
@@ -52,9 +54,9 @@ class QueueScreen(Finding, Arranging):
         self._counts: list[QueueCount] = []
         self._rows_timer: Timer | None = None
         self._touched: set[int] = set()
-        self._touched_timer: Timer | None = None
+        self._looks: set[asyncio.Task[None]] = set()
         self._counting = False
-        self._counts_timer: Timer | None = None
+        self._counts_timer: asyncio.TimerHandle | None = None
         self._preview_timer: Timer | None = None
         self._next_idle_count = self._next_idle_rows = 0
         self.own_counts = {}
@@ -247,20 +249,28 @@ class QueueScreen(Finding, Arranging):
         self._load_rows(self.tickets.view, *self.tickets.place)
 
     def _touch(self, numbers: Collection[int]) -> None:
+        """The loop's own timer and task, not Textual's, which cost ten times as much: fifty screens do this at each
+        act of anybody."""
+        if not self._touched:
+            asyncio.get_running_loop().call_later(REFRESH_S, self._touched_due)
         self._touched.update(numbers)
-        if self._touched_timer is None:
-            self._touched_timer = self.set_timer(REFRESH_S, self._touched_due)
 
     def _touched_due(self) -> None:
-        self._touched_timer = None
-        self._load_touched(self.tickets.view, frozenset(self._touched))
+        numbers = frozenset(self._touched)
         self._touched.clear()
+        if self.alive and not self.narrowed:  # else all its rows are on their way
+            look = asyncio.get_running_loop().create_task(self._load_touched(self.tickets.view, numbers))
+            self._looks.add(look)
+            look.add_done_callback(self._looked)
 
-    @work(group="touched")
+    def _looked(self, look: asyncio.Task[None]) -> None:
+        self._looks.discard(look)
+        error = None if look.cancelled() else look.exception()
+        if isinstance(error, Exception):
+            self.desk_app.post_message(self.desk_app.Heard(Told(crash=error)))
+
     async def _load_touched(self, view: str, numbers: frozenset[int]) -> None:
-        """Only what changed is asked for: fifty screens would else read their whole windows at each act of anybody."""
-        if self.narrowed:
-            return  # it has just become so, and its rows are on their way
+        """Only what changed is asked for, not the whole window."""
         now = self.session.now()
         try:
             rows, inside = await self.ask(queues.touched, view, numbers, now=now)
@@ -272,7 +282,7 @@ class QueueScreen(Finding, Arranging):
 
     def _ask_counts(self, after_s: float = COUNT_S) -> None:
         if self._counts_timer is None:
-            self._counts_timer = self.set_timer(after_s, self._counts_due)
+            self._counts_timer = asyncio.get_running_loop().call_later(after_s, self._counts_due)
 
     @property
     def large(self) -> bool:
@@ -280,7 +290,8 @@ class QueueScreen(Finding, Arranging):
 
     def _counts_due(self) -> None:
         self._counts_timer = None
-        self._load_counts()
+        if self.alive:
+            self._load_counts()
 
     def ask_preview(self) -> None:
         if self._preview_timer is not None:
