@@ -29,6 +29,8 @@ NAMES: Final = {
     "replay": "replaying",
     "sweep": "sweeping",
     "doctor": "doctoring",
+    "warnings": "warnings",
+    "wall": "walling",
 }
 
 
