@@ -230,15 +230,13 @@ def backup(
     file: opt.BackupFile,
     json: opt.Json = False,
 ) -> None:
-    from store.database.kept_files import copy
-    from store.migrations.runner import back_up
+    from store.migrations.copying import back_up
     from store.rules.permission import require
 
     target = Path(file)
     with opened(readonly=True) as work:
         require(work.actor, "backup")
-        back_up(work.desk, target)
-        files = copy(work.desk.path, target)
+        files = back_up(work.desk, target, files=True)
     if json:
         say_json({"path": str(target), "bytes": target.stat().st_size, "files": files})
     else:
@@ -249,6 +247,13 @@ def backup(
                     count=files, folder=f"{target}.files"
                 )
             )
+
+
+@app.command(help=N_("Make a desk of a backup, where none is (or no longer is)."))
+def restore(copy: opt.RestoreFile, json: opt.Json = False) -> None:
+    from tui.plain.migrated import say_restored
+
+    say_restored(Path(copy), desk_path(given.db), json=json)
 
 
 @app.command(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -11,10 +11,11 @@ from typing import Final
 from store.actor import Actor
 from store.database import Desk
 from store.database import erasures as ledger
-from store.desk.forgetting_file import copies, remove_files, rewrite
+from store.desk.forgetting_file import copies, left_in_file, overwriting, remove_files, rewrite, scrub
 from store.desk.forgetting_rows import wipe_customers, wipe_tickets
 from store.desk.forgetting_traces import Trace, remove, secrets_of, traces
 from store.desk.record import desk_event
+from store.desk.turns import Turns
 from store.desk.values import required_word
 from store.errors import CouldNot, DeskError
 from store.rules.permission import require
@@ -43,7 +44,9 @@ class Forgotten:
     """Rows outside of their tickets that held their number, address or name."""
     done: bool
     rewritten: bool
-    """The file holds no byte of it any more; else the daily job sees to it."""
+    """The file was rewritten: it holds no byte of it any more."""
+    traces_left: bool
+    """Where it was not rewritten: an older copy of a number or name still stands in it, for the daily job to take out."""
     copies: tuple[Path, ...]
     """Other desks in the same folder, backups perhaps, that still hold it."""
 
@@ -57,8 +60,12 @@ def forget(
     open_too: bool = False,
     dry_run: bool = False,
     now: int,
+    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
 ) -> Forgotten:
     """Anonymise a customer for good; the ledger beside the desk knows of it before the desk does.
+
+    `progress` hears the step ("looking", "wiping", "scrubbing", "rewriting", "checking") and how far it is; what it raises
+    while it looks stops with nothing done, afterwards with everything wiped.
 
     Raises DeskError no_such_customer, and has_open_tickets unless `open_too`; WrongUsage for an unknown reason.
     """
@@ -77,9 +84,13 @@ def forget(
         raise DeskError("has_open_tickets", who=customer_id, numbers=numbers)
     secrets = secrets_of(desk, ids)
     chunks = [secrets[at : at + _AT_ONCE] for at in range(0, len(secrets), _AT_ONCE)]
-    found = [(chunk, traces(desk, chunk)) for chunk in chunks]
+    found = [
+        (chunk, traces(desk, chunk, lambda done, total: progress("looking", done, total))) for chunk in chunks
+    ]
     if dry_run:
         return _counted(desk, ids, elsewhere=_rows(found), done=False)
+    progress("wiping", 0, 1)
+    overwriting(desk)
     with desk.transaction():
         wiped = _counted(desk, ids, elsewhere=0, done=True)
         ledger.note(desk.path, records, now)
@@ -88,7 +99,13 @@ def forget(
         data = {"customers": list(ids), "tickets": wiped.tickets, "reason": reason}
         desk_event(desk, actor.agent_id, "customer_forgotten", now=now, **data)
     remove_files(desk, files)
-    return replace(wiped, elsewhere=elsewhere, rewritten=_rewritten(desk, now))
+    wiped = replace(wiped, elsewhere=elsewhere)
+    if _rewritten(desk, now, progress):
+        return replace(wiped, rewritten=True)
+    progress("scrubbing", 0, 1)
+    scrub(desk, Turns(desk))
+    progress("checking", 0, 1)
+    return replace(wiped, traces_left=left_in_file(desk, secrets))
 
 
 def replay(desk: Desk, actor: Actor, *, now: int) -> list[int]:
@@ -111,10 +128,11 @@ def _wipe(desk: Desk, ids: Sequence[int]) -> list[str]:
     return files
 
 
-def _rewritten(desk: Desk, now: int) -> bool:
+def _rewritten(desk: Desk, now: int, progress: Callable[[str, int, int], None]) -> bool:
     """At once where nobody holds the desk; a desk at work is rewritten by the daily job."""
     if present(desk, now=now):
         return False
+    progress("rewriting", 0, 1)
     try:
         rewrite(desk, now=now)
     except CouldNot:
@@ -152,6 +170,7 @@ def _counted(desk: Desk, ids: tuple[int, ...], *, elsewhere: int, done: bool) ->
         elsewhere=elsewhere,
         done=done,
         rewritten=False,
+        traces_left=False,
         copies=tuple(copies(desk.path)),
     )
 

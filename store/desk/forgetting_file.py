@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from store.database import Desk
 from store.database.kept_files import path_of, remove
 from store.desk.record import desk_event
+from store.desk.turns import Turns
 from store.errors import CouldNot
 
 _INDEXES: Final = ("ticket_text", "customer_text", "order_text")
-_PAGES: Final = 500
-"""Of an index, merged in one short transaction."""
+_STEPS: Final = 50_000
+"""Of SQLite's virtual machine, between two questions whether to stop."""
+_LITTLE_MS: Final = 10
+"""How long emptying the log waits for readers; writers wait with it."""
+_CHUNK: Final = 1 << 20
 _OWN_ENDINGS: Final = ("", "-wal", "-shm", "-journal", ".lock", ".erasures", ".files")
 _HEADER: Final = b"SQLite format 3\x00"
 _APPLICATION: Final = slice(68, 72)
 WIPED: Final = ("customer_forgotten", "tickets_anonymised")
 """Events behind which the file still holds what it was, until `file_rewritten`."""
+
+
+class RewritingStopped(Exception):  # noqa: N818 - nothing went wrong
+    """Somebody stopped it; the file is as it was."""
 
 
 def remove_files(desk: Desk, digests: Iterable[str]) -> int:
@@ -32,17 +41,46 @@ def rewriting_owed(desk: Desk) -> bool:
     return desk.value(sql, WIPED) in WIPED
 
 
-def rewrite(desk: Desk, *, now: int) -> None:
+def overwriting(desk: Desk) -> None:
+    """From now on what this connection deletes or changes is overwritten with zeros (sqlite.org/pragma.html,
+    secure_delete). What a page held of earlier times in its free space is not: only a rewritten file is sure."""
+    desk.execute("PRAGMA secure_delete = ON")
+
+
+def scrub(desk: Desk, turns: Turns) -> None:
+    """Take what was wiped out of the indexes and the log, in short transactions, while others work."""
+    for index in _INDEXES:
+        _merge(desk, index, turns)
+    desk.rows("PRAGMA wal_checkpoint(PASSIVE)")
+    desk.execute(f"PRAGMA busy_timeout = {_LITTLE_MS}")
+    try:
+        desk.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        desk.execute(f"PRAGMA busy_timeout = {int(desk.db.timeout * 1000)}")
+
+
+def rewrite(desk: Desk, *, now: int, stop: Callable[[], bool] = lambda: False) -> None:
     """Merge the indexes (short transactions), rewrite the file and empty its log. Afterwards no byte is left.
 
-    Raises CouldNot when others work on the desk: nothing is lost, it is to be tried again.
+    Who writes meanwhile waits for the whole rewriting. `stop` is asked some times a second: when it says yes nothing has
+    happened. Raises CouldNot when others work on the desk, and RewritingStopped.
     """
+    turns = Turns(desk)
     for index in _INDEXES:
-        _merge(desk, index)
+        _merge(desk, index, turns)
+    if stop():
+        raise RewritingStopped
+    connection = desk.db.connection()
+    connection.set_progress_handler(lambda: int(stop()), _STEPS)
     desk.execute("PRAGMA temp_store = FILE")
     try:
         desk.execute("VACUUM")
+    except CouldNot:
+        if stop():
+            raise RewritingStopped from None
+        raise
     finally:
+        connection.set_progress_handler(None, _STEPS)
         desk.execute("PRAGMA temp_store = MEMORY")
     with desk.transaction():
         desk_event(desk, None, "file_rewritten", now=now)
@@ -51,16 +89,42 @@ def rewrite(desk: Desk, *, now: int) -> None:
         raise CouldNot("database_locked", seconds=f"{desk.db.timeout:g}")
 
 
-def _merge(desk: Desk, index: str) -> None:
+def left_in_file(desk: Desk, secrets: Sequence[str]) -> bool:
+    """Whether the file or its log holds a byte of these texts; reads the files beside the database, without a lock."""
+    wanted = [re.escape(secret.encode()) for secret in secrets]
+    if not wanted:
+        return False
+    forms = re.compile(b"|".join(wanted))
+    overlap = max(map(len, wanted))
+    for ending in ("", "-wal"):
+        path = desk.path.with_name(desk.path.name + ending)
+        if path.exists() and _holds(path, forms, overlap):
+            return True
+    return False
+
+
+def _holds(path: Path, forms: re.Pattern[bytes], overlap: int) -> bool:
+    before = b""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            if forms.search(before + chunk):
+                return True
+            before = chunk[-overlap:]
+    return False
+
+
+def _merge(desk: Desk, index: str, turns: Turns) -> None:
     """All segments of a full-text index into one, so that words of deleted rows are gone (sqlite.org/fts5.html, 6.9)."""
-    pages = -_PAGES
+    first = True
     while True:
-        before = desk.db.connection().total_changes
-        with desk.transaction():
+        with turns.turn():
+            before = desk.db.connection().total_changes
+            pages = -turns.rows if first else turns.rows
             desk.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', ?)", (pages,))
-        if desk.db.connection().total_changes - before < 2:
+            changed = desk.db.connection().total_changes - before
+        if changed < 2:
             return
-        pages = _PAGES
+        first = False
 
 
 def copies(desk_path: Path) -> list[Path]:

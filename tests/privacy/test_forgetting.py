@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,14 @@ from store.desk.closing import resolve
 from store.desk.customers import OrderFacts, keep_order
 from store.desk.following_up import survey
 from store.desk.forgetting import forget, replay
+from store.desk.forgetting_file import RewritingStopped
 from store.desk.intake import CustomerFacts, receive
 from store.desk.replying import note, reply
 from store.desk.retaining import retain
 from store.desk.returning import open_return
 from store.desk.saved_queues import save
 from store.errors import DeskError
-from store.migrations.runner import back_up
+from store.migrations.copying import back_up
 from store.views.health import doctor
 from store.views.search import search
 from store.views.tickets import ticket
@@ -122,10 +124,16 @@ def test_no_byte_is_left_and_the_figures_stay(place: Place) -> None:
 def test_while_others_work_the_daily_job_rewrites_the_file(place: Place) -> None:
     who = settle(place, known(place))
     presence.announce(place.desk, place.bob, "s1", None, False, now=LATER)
-    assert not forget(place.desk, place.root, who, now=LATER).rewritten
-    assert left_in_files(place.path)
+    done = forget(place.desk, place.root, who, now=LATER)
+    assert not done.rewritten
+    found = {secret for _name, secret in left_in_files(place.path)}
+    assert done.traces_left == bool(found & {PHONE, NAME, MAIL, NICK, ORDER}), "it says what it found"
     assert retain(place.desk, place.root, dry_run=True, now=LATER).owed
-    assert retain(place.desk, place.root, now=LATER).rewritten
+    by_day = retain(place.desk, place.root, now=LATER)
+    assert (by_day.rewritten, by_day.owed, by_day.people) == (False, True, 1)
+    with pytest.raises(RewritingStopped):
+        retain(place.desk, place.root, vacuum=True, stop=lambda: True, now=LATER)
+    assert retain(place.desk, place.root, vacuum=True, now=LATER).rewritten
     assert left_in_files(place.path) == []
     again = retain(place.desk, place.root, now=LATER)
     assert (again.rewritten, again.owed) == (False, False)
@@ -196,3 +204,40 @@ def test_files_go_before_their_tickets(place: Place) -> None:
     assert (done.tickets, done.files) == (0, 1)
     assert not [one for one in kept_files.folder_of(place.path).rglob("*") if one.is_file()]
     assert "file_missing" not in {one.code for one in doctor(place.desk, now=MONDAY + 200 * DAY)}
+
+
+def test_stopped_while_it_looks_nothing_is_done_and_what_was_wiped_stays(place: Place) -> None:
+    who = settle(place, known(place))
+    steps: list[str] = []
+
+    def stop_at(wanted: str) -> Callable[..., None]:
+        def told(step: str, *_how_far: object) -> None:
+            steps.append(step)
+            if step == wanted:
+                raise KeyboardInterrupt
+
+        return told
+
+    with pytest.raises(KeyboardInterrupt):
+        forget(place.desk, place.root, who, now=LATER, progress=stop_at("looking"))
+    assert place.desk.value("SELECT name FROM customer WHERE id = ?", (who,)) == NAME
+    with pytest.raises(KeyboardInterrupt):
+        forget(place.desk, place.root, who, now=LATER, progress=stop_at("rewriting"))
+    assert place.desk.value("SELECT name FROM customer WHERE id = ?", (who,)) is None
+    assert retain(place.desk, place.root, now=LATER).rewritten
+    assert left_in_files(place.path) == []
+    assert {"looking", "wiping", "rewriting"} <= set(steps)
+
+
+def test_who_works_meanwhile_is_not_held_up(place: Place) -> None:
+    """Each transaction takes a few tickets; how long the longest held the desk is printed, not judged here."""
+    for _n in range(60):
+        settle(place, place.open(customer=CustomerFacts(nick=f"n{_n}"), body="很久以前的话 " * 20))
+    presence.announce(place.desk, place.bob, "s1", None, False, now=MONDAY + 1200 * DAY)
+    commits: list[int] = []
+    place.desk.on_commit(lambda: commits.append(1))
+    done = retain(place.desk, place.root, now=MONDAY + 1200 * DAY)
+    assert done.tickets == 60
+    assert len(commits) > 10, "not in one go"
+    assert not done.rewritten
+    assert doctor(place.desk, now=MONDAY + 1200 * DAY) == []

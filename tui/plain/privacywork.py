@@ -10,7 +10,7 @@ from store.errors import WrongUsage
 from store.i18n import N_, _, ngettext
 from store.rules.durations import DAY_MS, duration_ms
 from store.rules.words import REVEAL_FIELDS, code_of
-from tui.plain import typed
+from tui.plain import typed, wiping
 from tui.plain.casework import Command, Work
 from tui.plain.output import Cell, say, say_json, say_table
 from tui.plain.times import EXAMPLE, moment, stamp
@@ -18,7 +18,6 @@ from tui.plain.words import code_for
 from tui.wording import word
 
 if TYPE_CHECKING:
-    from store.desk.forgetting import Forgotten
     from store.views.reveals import RevealView
     from tui.plain import options as opt
 
@@ -208,119 +207,6 @@ def _since(text: str, now: int, zone: str) -> int:
     return found
 
 
-# ---------------------------------------------------------------- forgetting
-
-
-def customer(
-    work: Work,
-    json: bool,
-    who: list[str],
-    reason: str | None,
-    *,
-    dry_run: bool,
-    replay: bool,
-    open_too: bool,
-) -> None:
-    """`kefu customer forget ID`, or `kefu customer forget --replay`."""
-    from store.desk import forgetting
-
-    if replay:
-        if len(who) > 1 or reason or dry_run or open_too:
-            raise WrongUsage("choose_one", options="forget ID, forget --replay")
-        again = forgetting.replay(work.desk, work.actor, now=work.now)
-        if json:
-            say_json({"customers": again})
-        else:
-            text = ngettext(
-                "{count} customer was forgotten again.", "{count} customers were forgotten again.", len(again)
-            )
-            say(text.format(count=len(again)))
-        return
-    if len(who) != 2:
-        raise WrongUsage("one_needed", options="forget ID, forget --replay")
-    found = forgetting.forget(
-        work.desk,
-        work.actor,
-        typed.number(who[1]),
-        reason=code_for("forget_reason", reason) or "consent_withdrawn",
-        open_too=open_too,
-        dry_run=dry_run,
-        now=work.now,
-    )
-    if json:
-        say_json(_forgotten(found))
-    else:
-        _say_forgotten(found)
-
-
-_FORGOTTEN: Final = ("tickets", "messages", "orders", "returns", "files", "elsewhere")
-
-
-def _forgotten(found: Forgotten) -> dict[str, Any]:
-    return {
-        "customers": list(found.customers),
-        **{name: getattr(found, name) for name in _FORGOTTEN},
-        "done": found.done,
-        "rewritten": found.rewritten,
-        "copies": [str(path) for path in found.copies],
-    }
-
-
-def _say_forgotten(found: Forgotten) -> None:
-    who = ", ".join(map(str, found.customers))
-    head = _("Customer {who} was forgotten:") if found.done else _("To forget customer {who} would wipe:")
-    say(head.format(who=who))
-    for text, count in (
-        (_("tickets (their texts; the figures stay)"), found.tickets),
-        (_("messages"), found.messages),
-        (_("orders"), found.orders),
-        (_("return requests"), found.returns),
-        (_("kept files"), found.files),
-        (_("places elsewhere that held their number, address or name"), found.elsewhere),
-    ):
-        say(f"  {count:>6}  {text}")
-    if found.done and found.rewritten:
-        say(_("The file was rewritten: no byte of it is left there."))
-    elif found.done:
-        say(
-            _(
-                "The file still holds traces; 'kefu retain' rewrites it when nobody is at work (the daily job)."
-            )
-        )
-    for path in found.copies:
-        say(_("This copy still holds it, and is yours to delete: {path}").format(path=path))
-
-
-# ---------------------------------------------------------------- keeping
-
-
-def retain(work: Work, json: bool, dry_run: opt.RetainDryRun = False) -> None:
-    from store.desk.retaining import retain as verb
-
-    done = verb(work.desk, work.actor, dry_run=dry_run, now=work.now)
-    if json:
-        say_json({**done.counts(), "dry_run": dry_run, "rewritten": done.rewritten, "owed": done.owed})
-        return
-    say(_("This would be wiped:") if dry_run else _("Wiped:"))
-    for name, text in _KEPT.items():
-        say(f"  {getattr(done, name):>6}  {_(text)}")
-    if done.rewritten:
-        say(_("The file was rewritten: no byte of it is left there."))
-    elif done.owed:
-        say(_("The file is to be rewritten; the run without --dry-run does it."))
-
-
-_KEPT: Final = {
-    "tickets": N_("tickets (their texts; the figures stay)"),
-    "customers": N_("customers"),
-    "files": N_("kept files"),
-    "outbox": N_("messages that went out"),
-    "drafts": N_("drafts"),
-    "imports": N_("rows of imports as they were before"),
-    "undo": N_("acts that nobody can take back any more"),
-}
-
-
 # ---------------------------------------------------------------- the PIN
 
 
@@ -374,5 +260,7 @@ ON_DESK: Final = (
         pin,
         N_("Set the PIN that opens your privacy screen; an admin can take away somebody's."),
     ),
-    Command("", "retain", retain, N_("Wipe what was kept as long as the policy says; for a daily job.")),
+    Command(
+        "", "retain", wiping.retain, N_("Wipe what was kept as long as the policy says; for a daily job.")
+    ),
 )
