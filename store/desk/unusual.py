@@ -118,7 +118,7 @@ class Judging:
         for key, leader in explained.items():
             for look, _chance in found:
                 if look.key == key:
-                    self._run(
+                    self._follow(
                         look,
                         next(
                             self._running[name]["alert"] for name in self._running if _of(name)[0] == leader
@@ -247,12 +247,13 @@ class Judging:
                 self._stop(name)
 
     def _stop(self, name: str) -> None:
-        """The alarm is over; its alert closes with the last of the series that it tells of."""
-        one = self._running.pop(name)
-        alert = one["alert"]
-        self._over[name] = {"alert": alert, "at": self._now}
-        if alert is None or any(other["alert"] == alert for other in self._running.values()):
+        """The alarm of a series is over; with the one that leads, the alert closes."""
+        alert = self._running.pop(name)["alert"]
+        if alert is None:
             return
+        self._over[name] = {"alert": alert, "at": self._now}
+        for other in [other for other, one in self._running.items() if one.get("with") == alert]:
+            del self._running[other]  # whatever is unusual about it now is something else
         with self._desk.transaction():
             if self._desk.execute(_CLOSE, (self._now, alert)).rowcount:
                 desk_event(self._desk, None, "warning_over", now=self._now, alert=alert)
@@ -272,8 +273,9 @@ class Judging:
                     desk_event(self._desk, None, "warning_again", now=self._now, alert=was["alert"])
         return True
 
-    def _run(self, look: Look, alert: int | None) -> None:
-        self._running[_name(look)] = {"alert": alert, "since": self._now}
+    def _follow(self, look: Look, alert: int | None) -> None:
+        """What is unusual about this series is told by that alert already."""
+        self._running[_name(look)] = {"alert": None, "with": alert, "since": self._now}
 
     def _fire(self, group: list[tuple[Look, float]]) -> int:
         (leader, chance), *others = group
@@ -299,8 +301,9 @@ class Judging:
         plan = self._plan(f"{name}:{value}", name) if leader.way == RISE else self._volume.plans.get(DROP, "")
         alert = self._warn("volume", subject, leader.way, data, plan)
         standing = alert or self._desk.value(_STANDING, ("volume", subject))
-        for look, _chance in group:
-            self._run(look, standing)
+        self._running[_name(leader)] = {"alert": standing, "since": self._now}
+        for look, _chance in others:
+            self._follow(look, standing)
         return int(alert is not None)
 
     def _warn_of_figure(self, one: FigureLook, also: list[list[Any]]) -> int | None:

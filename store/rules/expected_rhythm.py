@@ -83,7 +83,7 @@ def learn(past: Past, counts: Sequence[int], desk: Rhythm | None = None) -> Rhyt
     """
     start = _begin(counts)
     slots, factors = past.slots[start:], past.factors[start:]
-    capped = [float(count) for count in counts[start:]]
+    capped = _without_highest(slots, counts[start:])
     rates, shapes, pull = _rates(slots, factors, capped, desk)
     for _round in range(2):
         means = [rates[slot] * factor for slot, factor in zip(slots, factors, strict=True)]
@@ -124,6 +124,19 @@ def _begin(counts: Sequence[int]) -> int:
     """The place where the series begins: its first count, at least two weeks before the end."""
     first = next((place for place, count in enumerate(counts) if count), 0)
     return first if first > WEEK_HOURS and len(counts) - first >= DAY_HOURS else 0
+
+
+def _without_highest(slots: Sequence[int], counts: Sequence[int]) -> list[float]:
+    """The counts, the highest of each hour of the week cut down to the second: one burst shall not raise its own limit."""
+    first, second = [0] * WEEK_HOURS, [0] * WEEK_HOURS
+    for slot, count in zip(slots, counts, strict=True):
+        if count > first[slot]:
+            first[slot], second[slot] = count, first[slot]
+        elif count > second[slot]:
+            second[slot] = count
+    if len(slots) < 3 * WEEK_HOURS:
+        return [float(count) for count in counts]
+    return [float(min(count, second[slot])) for slot, count in zip(slots, counts, strict=True)]
 
 
 def _rates(

@@ -49,15 +49,15 @@ def choosy(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture
 def place(founded: Path, tmp_path: Path) -> Iterator[Place]:
-    yield from _copied(founded, tmp_path / "desk.db")
+    yield from copied(founded, tmp_path / "desk.db")
 
 
 @pytest.fixture
 def restless_place(restless: Path, tmp_path: Path) -> Iterator[Place]:
-    yield from _copied(restless, tmp_path / "restless.db")
+    yield from copied(restless, tmp_path / "restless.db")
 
 
-def _copied(made: Path, path: Path) -> Iterator[Place]:
+def copied(made: Path, path: Path) -> Iterator[Place]:
     shutil.copy(made, path)
     desk = open_desk(path)
     yield Place(desk, {login: actor(desk, login) for login in ("root", *PEOPLE)})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from store.desk.closing import reopen, resolve
@@ -9,6 +11,7 @@ from store.desk.following_up import survey
 from store.desk.intake import CustomerFacts, receive
 from store.desk.undoing import undo
 from store.rules.at_risk import contacts, falling
+from store.views.tickets import ticket
 from tests.store.desks import DAY, HOUR, MINUTE, MONDAY, Place, assert_sound
 
 
@@ -87,5 +90,8 @@ def test_ratings_that_fall(place: Place) -> None:
         resolve(place.desk, place.ann, number, now=MONDAY + day * 6 * DAY + MINUTE)
         survey(place.desk, place.ann, number, "reached", overall=overall, now=MONDAY + day * 6 * DAY + HOUR)
     assert _risks(place) == [(number, "ratings")]
-    data = place.desk.value("SELECT data FROM alert WHERE clock = 'risk'")
-    assert data == '{"cause":"ratings","rating":2,"before":5.0}'
+    data = json.loads(place.desk.value("SELECT data FROM alert WHERE clock = 'risk'"))
+    assert (data["rating"], data["before"]) == (2, 5.0)
+    customer = ticket(place.desk, place.ann, number, now=MONDAY + 13 * DAY).customer
+    assert customer is not None
+    assert [risk.cause for risk in customer.risks] == ["ratings"]
