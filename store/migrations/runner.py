@@ -6,10 +6,11 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path
 
 from store.database.handle import Desk
-from store.database.opening import SCHEMA_VERSION, open_desk, use_wal
+from store.database.opening import SCHEMA_VERSION, open_desk
 from store.errors import CouldNot, DeskError
 from store.migrations import (
     m0001_first_desk,
@@ -25,6 +26,7 @@ from store.migrations import (
     m0011_access,
     m0012_figures,
 )
+from store.migrations.copying import back_up
 
 STEPS: tuple[Callable[[Desk], None], ...] = (
     m0001_first_desk.up,
@@ -46,8 +48,9 @@ STEPS: tuple[Callable[[Desk], None], ...] = (
 def migrate(path: Path, *, backup: Path | None = None) -> tuple[int, int]:
     """Bring the desk at `path` to this kefu's schema; returns (found, now).
 
-    A non-empty desk is first copied to `backup` (default: beside it, named after its schema). Raises DeskError
-    when the desk is newer than this kefu, CouldNot when the backup cannot be written.
+    A non-empty desk is first copied to `backup` (default: beside it, named after its schema). Each step is one
+    transaction, so one that was killed goes on where it was. Raises DeskError when the desk is newer than this kefu,
+    CouldNot when the backup cannot be written.
     """
     with _alone(path):
         desk = open_desk(path, any_schema=True)
@@ -56,7 +59,7 @@ def migrate(path: Path, *, backup: Path | None = None) -> tuple[int, int]:
             if found > SCHEMA_VERSION:
                 raise DeskError("newer_schema", path=path, found=found, needed=SCHEMA_VERSION)
             if 0 < found < SCHEMA_VERSION:
-                back_up(desk, backup or path.with_name(f"{path.name}.schema-{found}"))
+                back_up(desk, backup or _free_name(path.with_name(f"{path.name}.schema-{found}")))
             for number in range(found, SCHEMA_VERSION):
                 with desk.transaction():
                     STEPS[number](desk)
@@ -66,25 +69,10 @@ def migrate(path: Path, *, backup: Path | None = None) -> tuple[int, int]:
             desk.close()
 
 
-def back_up(desk: Desk, target: Path) -> None:
-    """A consistent copy of the desk, made while others work. Never over an existing file."""
-    if target.exists():
-        raise CouldNot("file_exists", path=target)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-    partial.unlink(missing_ok=True)
-    try:
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        desk.execute("VACUUM INTO ?", (str(partial),))
-        use_wal(partial)
-        with partial.open("rb") as written:
-            os.fsync(written.fileno())
-        os.link(partial, target)
-    except FileExistsError:
-        raise CouldNot("file_exists", path=target) from None
-    except OSError as error:
-        raise CouldNot("cannot_write", path=target, why=error.strerror) from error
-    finally:
-        partial.unlink(missing_ok=True)
+def _free_name(path: Path) -> Path:
+    """This one, or the next that is free: a migration that was killed has left its backup, which stays."""
+    names = chain([path], (path.with_name(f"{path.name}-{number}") for number in count(2)))
+    return next(name for name in names if not name.exists())
 
 
 @contextmanager

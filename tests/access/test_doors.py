@@ -34,6 +34,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": (HOST, ""),
     "init": (HOST, ""),
     "migrate": (HOST, ""),
+    "restore": (HOST, ""),
     "doctor": (HOST, ""),
     "serve": (HOST, ""),
     "agent key file": ("add_agent", ""),

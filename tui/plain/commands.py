@@ -40,7 +40,7 @@ SETTABLE: Final = (
 )  # fmt: skip
 
 IN_HELP: Final = (
-    "demo", "init", "migrate", "backup", "doctor", "queue", "show", "why", "alerts", "warnings", "new", "receive", "undo",
+    "demo", "init", "migrate", "backup", "restore", "doctor", "queue", "show", "why", "alerts", "warnings", "new", "receive", "undo",
     "search", "customer", "order", "merge", "unmerge", "link", "split", "handover", "drafts", "take", "claim",
     "release", "assign", "transfer", "reply", "sent", "note", "no-reply", "wait", "set", "step", "offer", "answer",
     "return", "resolve", "reopen", "close", "escalate", "ack", "serve", "causes", "ask", "tell", "check", "survey",

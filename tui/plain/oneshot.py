@@ -36,7 +36,7 @@ GIVEN_HERE: Final = frozenset(
 """Commands that work over SSH. What is not here is the host's own: files, services, the desk itself."""
 HOST_ONLY: Final = frozenset(
     {
-        "demo", "init", "migrate", "backup", "doctor", "watch", "serve", "notify test", "retain",
+        "demo", "init", "migrate", "backup", "restore", "doctor", "watch", "serve", "notify test", "retain",
         "agent key file",
     }
 )  # fmt: skip

@@ -175,6 +175,7 @@ NewSpoken = Annotated[bool, typer.Option("--spoken", help=N_("A call that you to
 Outbound = Annotated[bool, typer.Option("--outbound", help=N_("The shop began the contact."))]
 Link = Annotated[str | None, typer.Option("--link", metavar="N", help=N_("The ticket that it follows."))]
 InitName = Annotated[str | None, typer.Option("--name", metavar="NAME", help=N_("The admin's name."))]
+RestoreFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A backup, made by kefu backup."))]
 BackupFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A file that does not exist yet."))]
 Numbers = Annotated[
     list[str],
@@ -252,6 +253,9 @@ PolicySha256 = Annotated[
     typer.Option(
         "--sha256", metavar="DIGEST", help=N_("The file's digest: one that came in half is refused.")
     ),
+]
+PolicyShipped = Annotated[
+    bool, typer.Option("--shipped", help=N_("Print the policy that kefu ships instead, to take parts of it over."))
 ]
 PolicyCalendar = Annotated[
     str | None, typer.Option("--calendar", metavar="NAME", help=N_("Print a year of this calendar instead."))
