@@ -1,0 +1,67 @@
+"""A screen that nobody touches stands for a month, tickets coming and going: it neither grows nor slows."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pytest
+
+from store.desk.claiming import claim
+from store.desk.closing import resolve
+from store.desk.replying import reply
+from tests.conftest import LONG
+from tests.staying import Day, stay
+from tests.store.desks import MONDAY, Place
+
+DAYS, STEPS = (30, 24) if LONG else (4, 3)
+MOST_KB = 2_048
+"""What memory may differ by from one day to another without anything having grown."""
+
+
+class Shop:
+    """Tickets come in, are worked on and go: as many as there are."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.waiting: list[int] = []
+        self.count = 0
+        place.desk.execute("PRAGMA synchronous = off")
+
+    def happens(self, now: int) -> None:
+        place = self.place
+        for _ in range(3 if self.waiting else 30):
+            self.count += 1
+            new = place.open(
+                at=now,
+                subject=f"Parcel {self.count} is lost",
+                channel="email" if self.count % 2 else "message",
+            )
+            self.waiting.append(new)
+        while len(self.waiting) > 30:
+            number = self.waiting.pop(0)
+            claim(place.desk, place.ann, number, now=now)
+            reply(place.desk, place.ann, number, "It is on its way.", now=now)
+            resolve(place.desk, place.ann, number, now=now)
+
+
+def assert_stays(days: list[Day]) -> None:
+    """The last days against the first ones in which everything had been loaded."""
+    some = max(1, len(days) // 6)
+    first, last = days[1 : 1 + some], days[-some:]
+    print(*days, sep="\n")
+
+    def of(days: list[Day], name: str) -> float:
+        return median(float(getattr(day, name)) for day in days)
+
+    assert of(last, "private_kb") - of(first, "private_kb") < MOST_KB
+    assert of(last, "objects") < of(first, "objects") * 1.05
+    assert of(last, "paint_ms") < of(first, "paint_ms") * 1.5 + 1
+    assert of(last, "cpu_s") < of(first, "cpu_s") * 1.5 + 0.2
+
+
+@pytest.mark.parametrize("app", ["queue", pytest.param("wall", marks=pytest.mark.long)])
+def test_a_screen_that_stands_for_days_neither_grows_nor_slows(place: Place, app: str) -> None:
+    shop = Shop(place)
+    days = list(stay(app, place.path, "vic", begun=MONDAY, days=DAYS, steps=STEPS, happens=shop.happens))
+    assert len(days) == DAYS
+    assert_stays(days)
