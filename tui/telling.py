@@ -10,8 +10,8 @@ from store.i18n import N_, _
 from store.rules import words
 from store.views.shapes import AlertView, EventView
 from tui.countdown import wall_text
-from tui.plain.words import field_word, listed, verb_word
-from tui.warned import is_warning, warned_text
+from tui.plain.words import clock_word, field_word, listed, verb_word
+from tui.warned import is_warning, plan_text, warned_text
 from tui.wording import checklist_word, money, word
 
 _PLAIN: Final = {
@@ -62,7 +62,7 @@ def alert_story(alert: AlertView, now_ms: int, zone: ZoneInfo) -> list[tuple[str
         lines.append((warned_text(alert.clock, alert.reason, alert.data), "" if of_ticket else "strong"))
         lines.append((_("Warned at {when}.").format(when=fired), ""))
         if alert.plan:
-            lines.append((_("Response plan: {plan}.").format(plan=alert.plan), "strong"))
+            lines.append((_("Response plan: {plan}.").format(plan=plan_text(alert)), "strong"))
     elif alert.reason == "manual":
         lines.append((_("Called by hand at {when}.").format(when=fired), ""))
     elif alert.reason == "mention":
@@ -232,6 +232,12 @@ def _undone(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     return _("{who} took back: {verb}").format(who=who, verb=verb_word(str(data.get("verb"))))
 
 
+def _warned(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
+    return _("warned: {what} (alert {alert})").format(
+        what=clock_word(str(data.get("clock"))), alert=data.get("alert")
+    )
+
+
 def _fired(data: dict[str, Any], who: str, when: Callable[[int], str]) -> str:
     if data.get("clock") == "promise":
         text = _("the promised time has passed (alert {alert})")
@@ -298,6 +304,7 @@ _TOLD: Final[dict[str, Callable[[dict[str, Any], str, Callable[[int], str]], str
     "story": _story,
     "undone": _undone,
     "fired": _fired,
+    "warned": _warned,
     "told_later": _told_at_opening,
     "acknowledged": _acknowledged,
 }

@@ -332,6 +332,7 @@ class Judging:
             reason=reason,
             tell=volume.tell,
             by=volume.by,
+            always=volume.always,
             data=data,
             plan=plan,
             now=self._now,

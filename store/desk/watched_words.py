@@ -56,6 +56,7 @@ def heard_on(desk: Desk, number: int, text: str, *, now: int) -> int:
             reason="word",
             tell=group.tell,
             by=group.by,
+            always=group.always,
             data={"group": group.name},
             plan=group.plan,
             ticket=doing,

@@ -32,6 +32,7 @@ VOLUME_KEYS: Final = (
     "share",
     "tell",
     "by",
+    "always",
     "plan",
     "plans",
 )
@@ -70,6 +71,7 @@ class Volume:
     drops: bool = True
     tell: tuple[str, ...] = ("supervisors",)
     by: tuple[str, ...] = ("screen", "bell")
+    always: bool = False
     plan: str = ""
     plans: Mapping[str, str] = field(default_factory=dict)
     """`category:logistics`, `category`, a figure or `drop` -> the response plan for it, where it differs."""
@@ -122,6 +124,7 @@ def read_volume(table: Mapping[str, Any], problems: list[Problem]) -> Volume | N
         drops=truth_at(entry, "drops", path, problems) if "drops" in entry else True,
         tell=read_tell(entry, path, problems, shipped.tell),
         by=read_by(entry, path, problems, shipped.by),
+        always=truth_at(entry, "always", path, problems),
         plan=plan_of(entry, path, problems),
         plans=_plans(entry, path, problems),
     )

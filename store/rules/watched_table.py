@@ -10,10 +10,10 @@ from store.rules.ladder import CHANNEL_NAME
 from store.rules.ladder_table import read_by, read_tell
 from store.rules.problems import Path, Problem
 from store.rules.suggesting import folded
-from store.rules.table import known_keys, one_of, several_of, tables_at, text_at
+from store.rules.table import known_keys, one_of, several_of, tables_at, text_at, truth_at
 from store.rules.words import PRIORITIES
 
-WATCH_KEYS: Final = ("name", "words", "unless", "raise_to", "tell", "by", "plan")
+WATCH_KEYS: Final = ("name", "words", "unless", "raise_to", "tell", "by", "always", "plan")
 LONGEST_NAME: Final = 32
 
 
@@ -27,6 +27,8 @@ class Group:
     raise_to: str | None = None
     tell: tuple[str, ...] = ("assignee", "supervisors")
     by: tuple[str, ...] = ("screen", "bell")
+    always: bool = False
+    """Whom it names is told off their shift too."""
     plan: str = ""
 
 
@@ -56,6 +58,7 @@ def read_watch(table: Mapping[str, Any], problems: list[Problem]) -> tuple[Group
                 raise_to,
                 read_tell(entry, path, problems, shipped.tell),
                 read_by(entry, path, problems, shipped.by),
+                truth_at(entry, "always", path, problems),
                 plan_of(entry, path, problems),
             )
         )
