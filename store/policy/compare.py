@@ -167,7 +167,7 @@ def _grouped(cells: Mapping[_Cell, _Change], special: Facts) -> Iterator[TargetC
 def _by_name(table: Mapping[str, Any]) -> dict[str, Any]:
     """Rules, guides and ladders under their names, so that one more in front of them is one difference."""
     found = dict(table)
-    for key in ("rule", "guide", "plan"):
+    for key in ("rule", "guide", "watch", "plan"):
         if key in table:
             found[key] = {
                 entry["name"]: {name: entry[name] for name in entry if name != "name"} for entry in table[key]
