@@ -21,6 +21,8 @@ class Live:
         self._last_id = last_event(desk)
         self._version = desk.data_version()
         self._own_commit = False
+        self.own = False
+        """Of the changes told last, some are of this process."""
         self._next_poll = 0.0
         desk.on_commit(self._committed)
 
@@ -36,6 +38,7 @@ class Live:
         version = self._desk.data_version()
         if version == self._version and not self._own_commit:
             return None
+        self.own = self._own_commit
         self._version, self._own_commit = version, False
         changes = changed_since(self._desk, self._last_id, self._agent_id)
         self._last_id = changes.last_id

@@ -58,6 +58,24 @@ PEOPLE: Final = frozenset(
     }
 )
 """Events after which the person may be another, or nobody any more."""
+ORDINARY: Final = frozenset(
+    {
+        "call",
+        "claimed",
+        "classified",
+        "customer_message",
+        "lapsed",
+        "no_reply_needed",
+        "note",
+        "opened",
+        "public_reply",
+        "released",
+        "sent",
+        "status",
+    }
+)
+"""Work on tickets: of those that are not on screen it is told later."""
+LATER_S: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -100,6 +118,11 @@ class Session:
         self._announced: tuple[int | None, bool] = self._where
         self._present: tuple[Present, ...] = ()
         self._next_look = 0.0
+        self.glance: Callable[[Desk, Actor, frozenset[int]], bool] | None = None
+        """Whether what happened to these tickets is to be seen on screen now. Asked on the store thread; without one
+        everything is. Fifty screens would else wake for each act of anybody."""
+        self._untold: Changes | None = None
+        self._tell_by = 0.0
         self._troubles: set[str] = set()
         self._ended: DeskError | None = None
 
@@ -203,7 +226,11 @@ class Session:
 
     def _listen(self, desk: Desk, live: Live) -> None:
         changes = live.poll()
-        if changes is None or self._ended is not None:
+        if self._ended is not None:
+            return
+        if changes is None:
+            if self._untold is not None and time.monotonic() >= self._tell_by:
+                self._tell_changes(self._untold)
             return
         if changes.too_many or changes.types & PEOPLE:
             before = self.actor
@@ -217,7 +244,22 @@ class Session:
                 return
             if (before.role, before.teams) != (self.actor.role, self.actor.teams):
                 changes = replace(changes, too_many=True)
+        if self._untold is None:
+            self._tell_by = time.monotonic() + LATER_S
+        untold = changes if self._untold is None else self._untold.and_then(changes)
+        if live.own or self._is_in_sight(desk, changes) or time.monotonic() >= self._tell_by:
+            self._tell_changes(untold)
+        else:
+            self._untold = untold
+
+    def _tell_changes(self, changes: Changes) -> None:
+        self._untold = None
         self._tell(Told(changes=changes))
+
+    def _is_in_sight(self, desk: Desk, changes: Changes) -> bool:
+        if self.glance is None or changes.too_many or changes.for_me or not changes.types <= ORDINARY:
+            return True
+        return self.glance(desk, self.actor, changes.numbers)
 
     def _announce(self, desk: Desk) -> None:
         self._announced = self._where

@@ -37,6 +37,16 @@ class Changes:
     def __bool__(self) -> bool:
         return self.too_many or bool(self.types)
 
+    def and_then(self, later: Changes) -> Changes:
+        """These and what came after them."""
+        return Changes(
+            later.last_id,
+            self.numbers | later.numbers,
+            self.types | later.types,
+            self.too_many or later.too_many,
+            self.for_me | later.for_me,
+        )
+
 
 def last_event(desk: Desk) -> int:
     """The newest event's id, 0 when there is none."""

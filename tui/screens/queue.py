@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from textual import on, work
@@ -11,6 +12,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.timer import Timer
 
+from store.actor import Actor
+from store.clock import Clock
+from store.database import Desk
 from store.errors import DeskError
 from store.i18n import _, ngettext
 from store.rules.take_next import SortKey
@@ -20,6 +24,7 @@ from store.views.shapes import QueueCount, TicketRow
 from tui.acts.finding import Finding
 from tui.keys import bindings, key_text
 from tui.plain.errors import error_text
+from tui.queue_model import patched
 from tui.screens.arranging import NARROW, Arranging
 from tui.session import Told
 from tui.widgets.alert_line import AlertLine
@@ -38,6 +43,7 @@ COUNT_S: Final = 0.5
 IDLE_COUNT_S: Final = 15.0
 IDLE_ROWS_S: Final = 60.0
 """Of a large desk, in a queue whose tickets time alone neither brings nor takes."""
+IN_ORDER: Final[Mapping[str, Any]] = {"sort": None, "reverse": False}
 BY_TIME: Final = (*queues.BY_TIME, "mine")
 PREVIEW_S: Final = 0.15
 
@@ -90,6 +96,11 @@ class QueueScreen(Finding, Arranging):
         self._ask_rows()
         self._ask_counts()
         self.refresh_alerts()
+        self.session.glance = partial(self._is_in_sight, self.tickets, self.session.now)
+
+    def on_screen_suspend(self) -> None:
+        """Another screen may show more, or less: it hears of everything."""
+        self.session.glance = None
 
     # marks ---------------------------------------------------------------------------------------------------
 
@@ -174,7 +185,7 @@ class QueueScreen(Finding, Arranging):
         """Somebody committed something."""
         if changes.numbers or changes.too_many:
             many = changes.too_many or len(self._touched | changes.numbers) > MOST_TOUCHED
-            if many or self.narrowed or self.sort not in (None, "due") or self.reverse:
+            if many or self.narrowed or self.order != IN_ORDER:
                 self._ask_rows()
             else:
                 self._touch(changes.numbers)
@@ -247,6 +258,17 @@ class QueueScreen(Finding, Arranging):
     def _rows_due(self) -> None:
         self._rows_timer = None
         self._load_rows(self.tickets.view, *self.tickets.place)
+
+    def _is_in_sight(
+        self, tickets: QueueList, clock: Clock, desk: Desk, actor: Actor, numbers: frozenset[int]
+    ) -> bool:
+        """Whether these tickets' lines stand, or come to stand, among those that are known here. On the store thread."""
+        window = tickets.window
+        plain = window.view in queues.VIEWS and not self.filter and self.sort is None and not self.reverse
+        if not plain or not numbers.isdisjoint(row.number for row in window.rows):
+            return True
+        rows, inside = queues.touched(desk, actor, window.view, numbers, now=clock())
+        return patched(window, rows, inside, window.as_of).rows != window.rows
 
     def _touch(self, numbers: Collection[int]) -> None:
         """The loop's own timer and task, not Textual's, which cost ten times as much: fifty screens do this at each

@@ -192,12 +192,18 @@ class QueueList(Stepping, Painted, can_focus=True):
         if not self._fed:
             return
         model = self._model
-        window = self._pending or Window(self.view, model.rows, model.start, model.count, as_of)
+        window = self.window
         news = patched(window, rows, inside, as_of)
         if self._holding():
             model.refresh_rows(Window(self.view, tuple(rows), 0, 0, as_of))
         if news.rows != window.rows or news.count != window.count or self._pending is not None:
             self.show(news)
+
+    @property
+    def window(self) -> Window:
+        """What is known of the queue now. May be read on any thread."""
+        model = self._model
+        return self._pending or Window(self.view, model.rows, model.start, model.count, self._now_ms)
 
     def recount(self, count: int) -> None:
         """The queue has so many tickets, as somebody has counted who saw all of it."""
