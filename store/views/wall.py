@@ -5,10 +5,10 @@ customer (store.database.reading, store.views.wall_columns).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from statistics import median
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from store.actor import Actor
@@ -34,21 +34,39 @@ LISTED: Final = 40
 """Tickets and alerts that are told one by one: more than the largest wall has lines for."""
 ANSWERING_MS: Final = 30 * MINUTE_MS
 """Who has answered within so long is at work, screen or not."""
+IMPORTED_MS: Final = MINUTE_MS
+"""What came in late is counted so often: it takes a walk over everything that waits, and no act makes it more urgent."""
 MOST_JOBS: Final = 2_000
 ASKED_CONTACTS: Final = 60
 
 _UNHELD: Final = "(t.assignee_id IS NULL OR t.lease_until <= :now)"
 _UNCLAIMED: Final = f"t.status IN ('new', 'open') AND {_UNHELD}"
-_STANDING: Final = f"""
-SELECT t.team, count(*), count(*) FILTER (WHERE t.due_key < :now),
-count(*) FILTER (WHERE t.next_due_at < :now AND t.due_key >= :now),
-count(*) FILTER (WHERE t.due_key >= :now AND t.due_key < :soon),
-count(*) FILTER (WHERE {_UNCLAIMED}),
-min(t.opened_at) FILTER (WHERE {_UNCLAIMED} AND t.due_key < {NO_LIVE_DUE}),
-min(t.due_key), min(t.due_key) FILTER (WHERE t.due_key >= :now), min(t.due_key) FILTER (WHERE t.due_key >= :soon)
-FROM ticket t INDEXED BY ix_ticket_queue WHERE t.settled_at IS NULL GROUP BY t.team
+# Each statement reads one index once, in its order: what is sorted by team first would be the whole desk.
+_DEPTH: Final = f"""
+SELECT t.status, t.team, t.kind, count(*), count(*) FILTER (WHERE {_UNCLAIMED}), min(t.due_key)
+FROM ticket t INDEXED BY ix_ticket_count WHERE t.settled_at IS NULL GROUP BY t.status, t.team, t.kind
 """
-"""Everything that is counted, in one walk over the queue's index."""
+_LATE: Final = """
+SELECT t.team, count(*) FILTER (WHERE t.due_key < :now), count(*) FILTER (WHERE t.due_key >= :now),
+min(t.due_key) FILTER (WHERE t.due_key >= :now)
+FROM ticket t INDEXED BY ix_ticket_queue WHERE t.settled_at IS NULL AND t.due_key < :soon GROUP BY t.team
+"""
+_LATER: Final = (
+    "SELECT min(t.due_key) FROM ticket t INDEXED BY ix_ticket_queue WHERE t.settled_at IS NULL AND t.due_key >= :soon"
+    " AND t.due_key < :until{team}"
+)
+_WAITS_SINCE: Final = (
+    "SELECT t.team, min(t.opened_at) FROM ticket t INDEXED BY ix_ticket_free"
+    f" WHERE t.free = 1 AND t.due_key < {NO_LIVE_DUE} GROUP BY t.team"
+)
+_LAPSED_SINCE: Final = (
+    "SELECT t.team, min(t.opened_at) FROM ticket t INDEXED BY ix_ticket_lease WHERE t.lease_until <= :now"
+    f" AND t.settled_at IS NULL AND t.status IN ('new', 'open') AND t.due_key < {NO_LIVE_DUE} GROUP BY t.team"
+)
+_IMPORTED: Final = """
+SELECT t.team, count(*) FROM ticket t INDEXED BY ix_ticket_queue
+WHERE t.settled_at IS NULL AND t.due_key >= :now AND t.next_due_at < :now GROUP BY t.team
+"""
 _WAITING: Final = """
 SELECT t.number, t.live_clock, t.live_due_at, t.live_target_ms, t.live_calendar, t.team, t.priority, t.channel, t.kind,
 CASE WHEN t.lease_until IS NULL OR t.lease_until > :now THEN (SELECT login FROM agent WHERE id = t.assignee_id) END
@@ -89,6 +107,9 @@ class WallView:
         self.team = team
         self.zone = ZoneInfo(current_policy(desk).zone)
         self._day = Day(desk, self.zone, team)
+        self._dues: list[int] = []
+        self._imported: dict[str, int] = {}
+        self._imported_at = -IMPORTED_MS
         self._of_team = "" if team is None else " AND t.team = :team"
 
     def actor(self) -> Actor:
@@ -109,28 +130,63 @@ class WallView:
         here = present_agents(self.desk.path, now=now)
         with self.desk.snapshot():
             self._day.read(now)
-            groups = self._groups(now)
+            standings, worst = self._standings(now)
             answering = {answer.agent_id for answer in self._day.answers if answer.at >= now - ANSWERING_MS}
             working = at_work(self.desk, here, answering, now=now)
-            standing = _sum(groups)
+            standing = _sum(standings.values())
             alert_count, alert_level = self._alert_count()
             return Wall(
                 as_of=now,
                 standing=standing,
                 breached=self._waiting(0, now, now),
                 next=self._waiting(now, NO_LIVE_DUE, now),
-                teams=self._teams(groups, working),
+                teams=self._teams(standings, worst, working),
                 alerts=self._alerts(),
                 alert_count=alert_count,
                 alert_level=alert_level,
                 day=self._day.chart(standing.open, now),
                 forecast=self._forecast(working, now),
-                changes_at=_changes_at(groups, now),
+                changes_at=self._changes_at(now),
             )
 
-    def _groups(self, now: int) -> list[tuple[Any, ...]]:
-        found = self.desk.rows(_STANDING, {"now": now, "soon": now + SOON_MS})
-        return [group for group in found if self.team in (None, group[0])]
+    def _standings(self, now: int) -> tuple[dict[str, Standing], dict[str, int]]:
+        """How much waits with each team, and its soonest live due."""
+        parameters = {"now": now, "soon": now + SOON_MS}
+        depth: Counter[str] = Counter()
+        unclaimed: Counter[str] = Counter()
+        worst: dict[str, int] = {}
+        for _status, team, _kind, count, free, due in self.desk.rows(_DEPTH, parameters):
+            depth[team] += count
+            unclaimed[team] += free
+            worst[team] = min(worst.get(team, NO_LIVE_DUE), due)
+        late = {team: found for team, *found in self.desk.rows(_LATE, parameters)}
+        self._dues = [found[2] for team, found in late.items() if found[2] and self.team in (None, team)]
+        since: dict[str, int] = dict(self.desk.rows(_WAITS_SINCE))
+        for team, opened_at in self.desk.rows(_LAPSED_SINCE, parameters):
+            since[team] = min(since.get(team, opened_at), opened_at)
+        if not 0 <= now - self._imported_at < IMPORTED_MS:
+            self._imported, self._imported_at = dict(self.desk.rows(_IMPORTED, parameters)), now
+        return {
+            team: Standing(
+                open=depth[team],
+                breached=late[team][0] if team in late else 0,
+                imported=min(self._imported.get(team, 0), depth[team]),
+                soon=late[team][1] if team in late else 0,
+                unclaimed=unclaimed[team],
+                waits_since=since.get(team),
+            )
+            for team in depth
+            if self.team in (None, team)
+        }, worst
+
+    def _changes_at(self, now: int) -> int | None:
+        """The first due that passes, or that comes within the quarter of an hour."""
+        parameters = {"soon": now + SOON_MS, "until": NO_LIVE_DUE, "team": self.team}
+        later = self.desk.value(_LATER.format(team=self._of_team), parameters)
+        moments = [due + 1 for due in self._dues]
+        if later is not None:
+            moments.append(later - SOON_MS + 1)
+        return min((moment for moment in moments if moment > now), default=None)
 
     def _waiting(self, since: int, until: int, now: int) -> tuple[Waiting, ...]:
         sql = _WAITING.format(team=self._of_team)
@@ -144,27 +200,24 @@ class WallView:
             )
         )  # fmt: skip
 
-    def _teams(self, groups: list[tuple[Any, ...]], working: AtWork) -> tuple[TeamLine, ...]:
+    def _teams(
+        self, standings: Mapping[str, Standing], worst: Mapping[str, int], working: AtWork
+    ) -> tuple[TeamLine, ...]:
         """The desk's own teams, and the departments with something or somebody; who is in the worst way first."""
-        by_team = {group[0]: group for group in groups}
         peopled = {*working.on, *working.away, *working.coming}
         names = [self.team] if self.team else [*DESK_TEAMS, *(n for n in TEAMS if n not in DESK_TEAMS)]
-        lines = [
-            (
-                by_team[name][7] if name in by_team else NO_LIVE_DUE,
-                TeamLine(
-                    team=name,
-                    standing=_standing(by_team.get(name)),
-                    worst=self._worst(name, by_team[name][7]) if name in by_team else None,
-                    on=working.on.get(name, 0),
-                    away=working.away.get(name, 0),
-                    coming=working.coming.get(name, 0),
-                ),
+        shown = [n for n in names if self.team or n in DESK_TEAMS or n in standings or n in peopled]
+        return tuple(
+            TeamLine(
+                team=name,
+                standing=standings.get(name, Standing()),
+                worst=self._worst(name, worst.get(name, NO_LIVE_DUE)),
+                on=working.on.get(name, 0),
+                away=working.away.get(name, 0),
+                coming=working.coming.get(name, 0),
             )
-            for name in names
-            if self.team or name in DESK_TEAMS or name in by_team or name in peopled
-        ]
-        return tuple(line for _due, line in sorted(lines, key=lambda found: found[0]))
+            for name in sorted(shown, key=lambda name: worst.get(name, NO_LIVE_DUE))
+        )
 
     def _worst(self, team: str, due: int) -> Countdown | None:
         if due == NO_LIVE_DUE:
@@ -230,15 +283,7 @@ def open_wall(path: Path, login: str, team: str | None, *, timeout_s: float) -> 
         raise
 
 
-def _standing(group: tuple[Any, ...] | None) -> Standing:
-    if group is None:
-        return Standing()
-    _team, count, breached, imported, soon, unclaimed, since = group[:7]
-    return Standing(count, breached, imported, soon, unclaimed, since)
-
-
-def _sum(groups: Collection[tuple[Any, ...]]) -> Standing:
-    parts = [_standing(group) for group in groups]
+def _sum(parts: Collection[Standing]) -> Standing:
     return Standing(
         open=sum(part.open for part in parts),
         breached=sum(part.breached for part in parts),
@@ -247,10 +292,3 @@ def _sum(groups: Collection[tuple[Any, ...]]) -> Standing:
         unclaimed=sum(part.unclaimed for part in parts),
         waits_since=min((part.waits_since for part in parts if part.waits_since is not None), default=None),
     )
-
-
-def _changes_at(groups: Collection[tuple[Any, ...]], now: int) -> int | None:
-    """The first due that passes, or that comes within the quarter of an hour."""
-    moments = [due + 1 for *_rest, due, _later in groups if due is not None and due < NO_LIVE_DUE]
-    moments += [due - SOON_MS + 1 for *_rest, due in groups if due is not None and due < NO_LIVE_DUE]
-    return min((moment for moment in moments if moment > now), default=None)

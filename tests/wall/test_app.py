@@ -34,7 +34,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "LOOK_S", 0.05)
     monkeypatch.setattr(watch, "AGAIN_S", (0.05, 0.05))
     monkeypatch.setattr(watch, "TIMEOUT_S", 0.1)
-    monkeypatch.setattr(watch, "SHARE", 0)
+    monkeypatch.setattr(watch, "SHARE", 0.001)
+    monkeypatch.setattr(watch, "BUSY_SHARE", 0.001)
 
 
 class Wall:

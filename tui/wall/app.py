@@ -19,8 +19,9 @@ from store.clock import Clock
 from store.errors import DeskError
 from store.i18n import N_, _
 from store.rules.durations import HOUR_MS
-from store.views.wall_shapes import Wall
-from tui.driver import KefuDriver
+from store.views.wall_shapes import Today, Wall
+from tui import settings as settings_file
+from tui.driver import KefuDriver, output_of
 from tui.guard import GONE, Guard
 from tui.hardening import HardenedApp
 from tui.plain.errors import error_text
@@ -28,6 +29,7 @@ from tui.terminal import process_is_ready
 from tui.themes import theme_name
 from tui.wall.chart import chart
 from tui.wall.feed import feed
+from tui.wall.figures_watch import FiguresWatch
 from tui.wall.goals import goals
 from tui.wall.header import footer, header
 from tui.wall.next_due import next_due
@@ -67,6 +69,13 @@ class WallApp(HardenedApp):
         Binding("h", "hold", N_("stay on this page"), show=False),
     ]
 
+    class Reckoned(Message):
+        """The day's figures are there."""
+
+        def __init__(self, today: Today) -> None:
+            super().__init__()
+            self.today = today
+
     class Heard(Message):
         """The eye has something to tell."""
 
@@ -74,16 +83,17 @@ class WallApp(HardenedApp):
             super().__init__()
             self.seen = seen
 
-    def __init__(self, path: Path, login: str, clock: Clock, wishes: Wishes, **options: object) -> None:
-        super().__init__(driver_class=KefuDriver, **options)
+    def __init__(self, path: Path, login: str, clock: Clock, wishes: Wishes, *, theme: str = "auto") -> None:
+        super().__init__(driver_class=KefuDriver)
         self.title = "kefu"
-        self.theme = theme_name(wishes.theme)
+        self.theme = theme_name(theme)
         self.now = clock
         self.wishes = wishes
         self.moment: Callable[[], float] = time.monotonic
         self.state = State(datetime.now(UTC).astimezone().tzinfo or UTC, team=wishes.team)  # type: ignore[arg-type]
         self.eye = Watch(path, login, clock, self._hear, team=wishes.team, moment=lambda: self.moment())
-        self._guard = Guard(lambda: self.exit(return_code=GONE))
+        self.figures = FiguresWatch(path, login, clock, self._hear_figures, team=wishes.team)
+        self._guard = Guard(lambda: self.exit(return_code=GONE), output=lambda: output_of(self))
         self._held = wishes.page is not None
         self._turned_at = self.moment()
         self._rang_at = float("-inf")
@@ -100,10 +110,12 @@ class WallApp(HardenedApp):
             self._guard.start()
         self._lay_out()
         self.eye.start()
+        self.figures.start()
         self.set_timer(1 - self.now() % 1000 / 1000, self._start_ticks)
 
     def on_unmount(self) -> None:
         self.eye.close()
+        self.figures.close()
         if not self.is_headless and not self._guard.ended:
             self._guard.stop()
 
@@ -135,6 +147,14 @@ class WallApp(HardenedApp):
     def _hear(self, seen: Seen) -> None:
         self.post_message(self.Heard(seen))
 
+    def _hear_figures(self, today: Today) -> None:
+        self.post_message(self.Reckoned(today))
+
+    def on_wall_app_reckoned(self, event: Reckoned) -> None:
+        self.state.today = event.today
+        if self.screen_stack:
+            self.redraw()
+
     def on_wall_app_heard(self, event: Heard) -> None:
         seen, state = event.seen, self.state
         if seen.ended is not None:
@@ -149,8 +169,6 @@ class WallApp(HardenedApp):
             state.calendars = seen.calendars
             state.zone = seen.zone or state.zone
             self._ring(before, seen.wall)
-        if seen.today is not None:
-            state.today = seen.today
         state.age_s = self.moment() - self.eye.good_at
         self.redraw()
 
@@ -226,6 +244,7 @@ class WallApp(HardenedApp):
 
 def run(path: Path, login: str, clock: Clock, wishes: Wishes) -> int:
     """Show the wall on this terminal until it is ended; returns the exit code."""
-    app = WallApp(path, login, clock, wishes)
+    settings, _problems = settings_file.load(settings_file.settings_path(login))
+    app = WallApp(path, login, clock, wishes, theme=settings.theme)
     app.run(mouse=False)
     return app.return_code or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from store.i18n import N_, _
@@ -28,13 +29,20 @@ PERIODS: Final = {
 }
 SIGNS: Final = {FEW: ("", "muted"), MET: ("OK", "good"), MISSED: ("!", "risk"), WARNED: ("!!", "late")}
 PIXELS: Final = {FEW: "pixel-muted", MET: "pixel-good", MISSED: "pixel-risk", WARNED: "pixel-late"}
+OLD_MS: Final = 120_000
+"""Figures older than this say from when they are."""
 GAUGE_FROM: Final = 76
 """Columns from which on a gauge is drawn."""
 
 
 def goals(state: State, now: int, width: int, height: int) -> list[Line]:
     """A title, and a line a figure: a sign, today's value, the target and the value of its own period."""
-    lines = [title(_("Today against the targets"), width)]
+    told = ""
+    if state.today is not None and now - state.today.as_of > OLD_MS:
+        told = _("as of {time}").format(
+            time=f"{datetime.fromtimestamp(state.today.as_of / 1000, state.zone):%H:%M}"
+        )
+    lines = [title(_("Today against the targets"), width, told)]
     shown = state.today.goals if state.today is not None else ()
     lines += [_line(goal, width) for goal in shown[: max(height - 1, 0)]]
     if not shown:

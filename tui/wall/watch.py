@@ -21,15 +21,15 @@ from store.rules.business_time import Calendar
 from store.rules.states import CalendarKey
 from store.views import calendars as calendar_views
 from store.views.wall import WallView, open_wall
-from store.views.wall_shapes import Today, Wall
-from store.views.wall_today import today
+from store.views.wall_shapes import Wall
 
 LOOK_S: Final = 1.0
 ASK_S: Final = 10.0
 """People come and go without a commit, and time passes: asked anew at least so often."""
-FIGURES_S: Final = 30.0
 SHARE: Final = 60
-"""A question is asked again at the earliest after so many times what it took: it never costs more than 1.7% of a core."""
+"""Asked again at the earliest after so many times what it took, while nobody does anything: less than 2% of a core."""
+BUSY_SHARE: Final = 12
+"""The same after somebody has done something."""
 TIMEOUT_S: Final = 1.0
 AGAIN_S: Final = (1.0, 2.0, 4.0, 5.0)
 """Pauses after one failure, two, and so on."""
@@ -42,7 +42,6 @@ class Seen:
     """What the eye tells: only what is new."""
 
     wall: Wall | None = None
-    today: Today | None = None
     zone: ZoneInfo | None = None
     calendars: dict[CalendarKey, Calendar] = field(default_factory=dict)
     trouble: DeskError | None = None
@@ -73,8 +72,9 @@ class Watch:
         self._file: tuple[int, int] | None = None
         self._version = self._policy = -1
         self._known: dict[CalendarKey, Calendar] = {}
-        self._asked_at = self._next_ask = self._next_figures = float("-inf")
+        self._asked_at = float("-inf")
         self._changes_at: int | None = None
+        self._took = 0.0
 
     def start(self) -> None:
         self._thread.start()
@@ -114,20 +114,14 @@ class Watch:
             self._file = found
         view, now, moment = self._view, self._clock(), time.monotonic()
         version = view.desk.data_version()
-        if moment >= self._next_ask and (
-            version != self._version
-            or moment - self._asked_at >= ASK_S
-            or (self._changes_at is not None and now >= self._changes_at)
-        ):
+        due = moment - self._asked_at >= ASK_S or (self._changes_at is not None and now >= self._changes_at)
+        share = BUSY_SHARE if version != self._version else SHARE if due else 0
+        if share and moment >= self._asked_at + share * self._took:
             seen = Seen(wall=view.ask(now=now), zone=view.zone, calendars=self._calendars(view))
             self._version, self._asked_at = version, moment
             self._changes_at = seen.wall.changes_at if seen.wall is not None else None
-            self._next_ask = moment + SHARE * (time.monotonic() - moment)
+            self._took = time.monotonic() - moment
             self._tell(seen)
-        elif moment >= self._next_figures:
-            figures = today(view, now=now)
-            self._next_figures = moment + max(FIGURES_S, SHARE * (time.monotonic() - moment))
-            self._tell(Seen(today=figures))
 
     def _calendars(self, view: WallView) -> dict[CalendarKey, Calendar]:
         """Read again when a policy has been applied; countdowns run in them."""
@@ -142,4 +136,4 @@ class Watch:
             self._view.desk.close()
         self._view = None  # another connection counts its changes anew
         self._version = self._policy = -1
-        self._asked_at = self._next_ask = self._next_figures = float("-inf")
+        self._asked_at = float("-inf")

@@ -20,4 +20,3 @@ class Wishes:
     rotate_s: int = ROTATE_S
     team: str | None = None
     bell: bool = False
-    theme: str = "auto"
