@@ -31,6 +31,7 @@ NAMES: Final = {
     "doctor": "doctoring",
     "warnings": "warnings",
     "wall": "walling",
+    "staying": "staying",
 }
 
 

@@ -18,9 +18,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from store.desk.claiming import claim
+from store.desk.closing import resolve
+from store.desk.replying import reply
+
 if TYPE_CHECKING:
     from textual.app import App
     from textual.pilot import Pilot
+
+    from tests.store.desks import Place
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 5
@@ -50,6 +56,32 @@ class Hand:
 
 
 # ---------------------------------------------------------------- the side of who looks on
+
+
+class Shop:
+    """Tickets come in, are worked on and go: as many as there are."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.waiting: list[int] = []
+        self.count = 0
+        place.desk.execute("PRAGMA synchronous = off")
+
+    def happens(self, now: int) -> None:
+        place = self.place
+        for _ in range(3 if self.waiting else 30):
+            self.count += 1
+            new = place.open(
+                at=now,
+                subject=f"Parcel {self.count} is lost",
+                channel="email" if self.count % 2 else "message",
+            )
+            self.waiting.append(new)
+        while len(self.waiting) > 30:
+            number = self.waiting.pop(0)
+            claim(place.desk, place.ann, number, now=now)
+            reply(place.desk, place.ann, number, "It is on its way.", now=now)
+            resolve(place.desk, place.ann, number, now=now)
 
 
 def stay(

@@ -6,42 +6,13 @@ from statistics import median
 
 import pytest
 
-from store.desk.claiming import claim
-from store.desk.closing import resolve
-from store.desk.replying import reply
 from tests.conftest import LONG
-from tests.staying import Day, stay
+from tests.staying import Day, Shop, stay
 from tests.store.desks import MONDAY, Place
 
 DAYS, STEPS = (30, 24) if LONG else (4, 3)
 MOST_KB = 2_048
 """What memory may differ by from one day to another without anything having grown."""
-
-
-class Shop:
-    """Tickets come in, are worked on and go: as many as there are."""
-
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self.waiting: list[int] = []
-        self.count = 0
-        place.desk.execute("PRAGMA synchronous = off")
-
-    def happens(self, now: int) -> None:
-        place = self.place
-        for _ in range(3 if self.waiting else 30):
-            self.count += 1
-            new = place.open(
-                at=now,
-                subject=f"Parcel {self.count} is lost",
-                channel="email" if self.count % 2 else "message",
-            )
-            self.waiting.append(new)
-        while len(self.waiting) > 30:
-            number = self.waiting.pop(0)
-            claim(place.desk, place.ann, number, now=now)
-            reply(place.desk, place.ann, number, "It is on its way.", now=now)
-            resolve(place.desk, place.ann, number, now=now)
 
 
 def assert_stays(days: list[Day]) -> None:
