@@ -215,7 +215,7 @@ KEYS: Final = (
     Key("later_span", ("right_square_bracket", "right"), "later_span", ("figures", "cards"), N_("later"), N_("The next one."), footer=True),
     Key("figure_span", ("s",), "span", ("figures",), N_("span"), N_("Another span: day, week, month, quarter, year, or one by its name."), footer=True),
     Key("figure_group", ("o",), "group_by", ("figures",), N_("group"), N_("Group the figures by team, channel, category, hour ..."), footer=True),
-    Key("figure_whose", ("w",), "whose", ("figures",), N_("whose"), N_("The desk's figures, a team's or somebody's."), footer=True),
+    Key("figure_whose", ("w",), "whose_figures", ("figures",), N_("whose"), N_("The desk's figures, a team's or somebody's."), footer=True),
     Key("figure_narrow", ("slash",), "narrow", ("figures",), N_("only"), N_("Only tickets of some channel, category, team ..."), footer=True),
     Key("figure_cards", ("c",), "cards", ("figures",), N_("scorecards"), N_("Show the agents' scorecards; yours, if you are an agent."), footer=True),
     Key("figure_measure", ("plus",), "figure_measure", ("figures",), N_("measure"), N_("Decide on a measure against the target at the cursor.")),

@@ -30,6 +30,7 @@ from store.demo.moves import MOVES, Moves, promise
 from store.demo.texts import LANGUAGES, Case, Texts
 from store.desk.claiming import claim, take
 from store.desk.escalating import acknowledge
+from store.desk.judging import judge
 from store.desk.presence import announce, leave
 from store.desk.sweep import sweep
 from store.errors import CouldNot, DeskError
@@ -92,6 +93,7 @@ class Simulation:
         if self._began is None:
             self._began = now
         sweep(self._desk, holder="demo", now=now)
+        judge(self._desk, holder="demo", now=now)
         for act in (self._finish, self._begin, self._customers, self._supervise):
             with _somebody_was_faster():
                 act(now)
@@ -190,7 +192,11 @@ class Simulation:
     def _supervise(self, now: int) -> None:
         """A supervisor acknowledges the oldest alert that has rung long enough."""
         standing = alerts(self._desk, self._visitor, now=now)
-        old = [a for a in standing if a.fired_at <= now - _ACKNOWLEDGE_AFTER_MS and a.assignee != VISITOR]
+        old = [
+            a
+            for a in standing
+            if a.fired_at <= now - _ACKNOWLEDGE_AFTER_MS and a.assignee != VISITOR and a.number is not None
+        ]
         if old:
             supervisor = self._people[supervisor_of(old[-1].team)]
             why = self._dice.choice(self._texts.pool["ack"]) if self._dice.random() < 0.7 else ""

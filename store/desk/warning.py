@@ -14,6 +14,7 @@ from store.desk.held_alerts import hold_back
 from store.desk.outgoing import queue_alert, queue_warning
 from store.desk.record import desk_event, write
 from store.desk.telling import Told, told
+from store.policy.in_force import targets_in_force
 from store.policy.versions import current_policy, current_version
 from store.rules.ladder import Level, Threshold
 from store.rules.words import EVERY_TEAM, WARNINGS
@@ -60,7 +61,7 @@ def warn(
     """Fire a warning; returns its alert's id, None when (kind, subject, level) has fired before.
 
     `kind` is one of WARNINGS; `subject` what it is about (codes and numbers, unique for the occasion), `data` codes and
-    numbers for its words. `tell` and `by` are those of a ladder's level. Of a `ticket` (its number, or the act that is
+    numbers for its words; the steps of its `plan` go with them. `tell` and `by` are those of a ladder's level. Of a `ticket` (its number, or the act that is
     on it and will be written by its own verb) the team and the holder are told; else the team `data["team"]`, without
     one the supervisors of the desk; `assignee` then is the login `data["agent"]`.
     """
@@ -68,6 +69,9 @@ def warn(
     assert subject, "a warning is about something"
     with desk.transaction():
         doing = Act(desk, None, read(desk, ticket), now) if isinstance(ticket, int) else ticket
+        steps = targets_in_force(desk).plans.get(plan) if plan else None
+        if steps is not None:
+            data = {**data, "steps": list(steps.steps)}
         level_ = Level(level, "", Threshold(None, 0), tuple(tell), tuple(by), always=always)
         whom = _whom(desk, level_, data, doing, now)
         row = (

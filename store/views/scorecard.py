@@ -53,7 +53,8 @@ class Scorecard:
 def scorecard(
     desk: Desk, actor: Actor, *, agent: str | None = None, span: Span | None = None, now: int
 ) -> Scorecard:
-    """The cards that the actor may see: their own, or those of their teams; of one `agent` alone where named.
+    """The cards that the actor may see: their own, or those of their teams who have done something; of one `agent` alone
+    where named.
 
     `span`: by default the running period of the policy's `[scorecard]`. Raises DeskError not_allowed.
     """
@@ -93,6 +94,10 @@ def scorecard(
                 handled,
             )
         )
+    if agent is None:
+        cards = [
+            one for one in cards if one.handled or any(mark.value.value is not None for mark in one.marks)
+        ]
     cards.sort(key=lambda one: (one.score is None, -(one.score or 0.0), one.login))
     return Scorecard(span, card, tuple(cards))
 

@@ -176,7 +176,22 @@ Outbound = Annotated[bool, typer.Option("--outbound", help=N_("The shop began th
 Link = Annotated[str | None, typer.Option("--link", metavar="N", help=N_("The ticket that it follows."))]
 InitName = Annotated[str | None, typer.Option("--name", metavar="NAME", help=N_("The admin's name."))]
 RestoreFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A backup, made by kefu backup."))]
-BackupFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A file that does not exist yet."))]
+BackupFile = Annotated[str | None, typer.Argument(metavar="FILE", help=N_("A file that does not exist yet."))]
+BackupInto = Annotated[
+    str | None,
+    typer.Option(
+        "--into", metavar="DIR", help=N_("Into this folder under the time, and thin out the older ones.")
+    ),
+]
+BackupKeep = Annotated[
+    str, typer.Option("--keep", metavar="COUNT", help=N_("With --into: so many of the newest stay."))
+]
+BackupKeepDays = Annotated[
+    str,
+    typer.Option(
+        "--keep-days", metavar="DAYS", help=N_("With --into: and the last of each of so many days.")
+    ),
+]
 Numbers = Annotated[
     list[str],
     typer.Argument(metavar="N...", help=N_("The tickets' numbers; - reads them from standard input.")),
@@ -255,7 +270,8 @@ PolicySha256 = Annotated[
     ),
 ]
 PolicyShipped = Annotated[
-    bool, typer.Option("--shipped", help=N_("Print the policy that kefu ships instead, to take parts of it over."))
+    bool,
+    typer.Option("--shipped", help=N_("Print the policy that kefu ships instead, to take parts of it over.")),
 ]
 PolicyCalendar = Annotated[
     str | None, typer.Option("--calendar", metavar="NAME", help=N_("Print a year of this calendar instead."))

@@ -100,11 +100,21 @@ def check_file(desk: Path, file: str, login: str | None, *, json: bool) -> bool:
     return bool(errors)
 
 
-def show(work: Work, json: bool, calendar: opt.PolicyCalendar = None, year: opt.PolicyYear = None) -> None:
+def show(
+    work: Work,
+    json: bool,
+    calendar: opt.PolicyCalendar = None,
+    year: opt.PolicyYear = None,
+    shipped: opt.PolicyShipped = False,
+) -> None:
     from store.views.policies import current
     from tui.plain import policy as policy_text
     from tui.plain.output import say_json
 
+    if shipped:
+        typed.exclusive(**{"--shipped": True, "--calendar": calendar, "--year": year})
+        _shipped(json=json)
+        return
     if calendar is not None:
         _calendar(work, calendar, year, json=json)
         return
@@ -115,6 +125,17 @@ def show(work: Work, json: bool, calendar: opt.PolicyCalendar = None, year: opt.
         say_json(policy_text.shape(found, work.facts))
     else:
         policy_text.say_policy(found, work.facts)
+
+
+def _shipped(*, json: bool) -> None:
+    """The text of the policy that kefu brings, to take parts of it over into one's own."""
+    from store.policy.read import shipped_text
+    from tui.plain.output import say, say_json
+
+    if json:
+        say_json({"toml": shipped_text()})
+    else:
+        say(shipped_text().rstrip())
 
 
 def _calendar(work: Work, name: str, year: str | None, *, json: bool) -> None:

@@ -19,6 +19,7 @@ from tui.plain.target_words import (
     tool_word,
     value_text,
 )
+from tui.plain.words import listed
 from tui.wording import word
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def say_targets(
         _("period"),
         _("value"),
         _("target"),
-        _("last time"),
+        _("earlier"),
         _("year before"),
         _("cases"),
         _("figure"),
@@ -153,7 +154,7 @@ def say_scorecard(work: Work, json: bool, *, agent: str | None = None, span: str
     say(_("Scorecard of {span}").format(span=found.span.name) + f" ({card_text(found)})")
     titles = (
         _("score"),
-        _("last time"),
+        _("earlier"),
         *(word("score_part", part.name) for part in found.card.parts),
         _("resolved"),
         _("agent"),
@@ -236,4 +237,4 @@ def kpi_words(kpi: Kpi) -> str:
         parts.append(tool_word(kpi.tool))
     if kpi.sample:
         parts.append(_("by sample"))
-    return ", ".join(parts)
+    return listed(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
 from textual import events, on, work
@@ -57,6 +57,10 @@ T = TypeVar("T")
 
 class RowList(LineList[Row]):
     """Targets and figures."""
+
+    @dataclass
+    class Highlighted(LineList.Highlighted):
+        """Its own: the groups beneath are shown anew with each, and say so too."""
 
 
 class GroupList(LineList[GroupRow]):
@@ -222,7 +226,7 @@ class FiguresScreen(Measuring, Acting):
             self.rows.go_to(
                 f"kpi:{self._about.data.get('kpi')}:{answer.wish.agent or answer.wish.team or ''}"
             )
-            self._about = None
+            self._about, self._untouched = None, False
         elif ready and self._untouched:
             self.rows.step(-len(self.rows.entries))
             self.rows.step(1)
@@ -365,7 +369,7 @@ class FiguresScreen(Measuring, Acting):
             self._wish(replace(self.wish, by=chosen or None))
 
     @work(exclusive=True, group="act")
-    async def action_whose(self) -> None:
+    async def action_whose_figures(self) -> None:
         """The desk's, a team's or somebody's."""
         me = self.session.actor
         if me.role == "agent":

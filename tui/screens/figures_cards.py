@@ -23,15 +23,37 @@ from tui.plain.target_words import STYLES, VERDICTS, condition_text, figure_word
 from tui.plain.targetwork import card_text, mark_text, score_text
 from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
-from tui.widgets.painted import Line
+from tui.widgets.painted import Line, Painted
 from tui.widgets.painted import Span as Part
 from tui.widgets.prompt import Prompt
 from tui.widgets.status_line import StatusLine
 from tui.widgets.text_panel import TextPanel
 from tui.wording import word
 
-MARK = 18
+MARK = 17
 """Cells of a part of the card."""
+NARROW = 100
+"""Columns below which a person is told by the login alone."""
+
+
+class CardHead(Painted):
+    """What the columns are."""
+
+    DEFAULT_CSS = """
+    CardHead { height: 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: tuple[str, ...] = ()
+
+    def line(self, y: int, width: int) -> Line:
+        room = max(width - 16 - len(self.parts) * (MARK + 1), 8)
+        cells = [fit(word("score_part", part), MARK, right=True) for part in self.parts]
+        head = (
+            f"{fit(_('score'), 6, right=True)} {fit(_('last time'), 8, right=True)} {fit(_('agent'), room)}"
+        )
+        return ((fit(" ".join((head, *cells)), width), "title"),)
 
 
 class CardsScreen(Acting):
@@ -53,6 +75,7 @@ class CardsScreen(Acting):
             self._line, lambda card: card.login, empty=self._empty, id="list"
         )
         yield StatusLine(id="status")
+        yield CardHead()
         yield cards
         yield TextPanel(id="story")
         yield Prompt(id="prompt")
@@ -97,6 +120,9 @@ class CardsScreen(Acting):
         self._found = found
         left = [(_("Scorecards"), "strong"), (found.span.name, "strong"), (card_text(found), "muted")]
         self.query_one(StatusLine).show(left, [])
+        head = self.query_one(CardHead)
+        head.parts = tuple(part.name for part in found.card.parts)
+        head.repaint()
         self.cards.show(found.cards)
 
     def _empty(self) -> str:
@@ -104,11 +130,11 @@ class CardsScreen(Acting):
 
     def _line(self, card: AgentCard, width: int, at_cursor: bool) -> Line:
         plain = "cursor" if at_cursor else ""
-        name = card.login if card.name == card.login else f"{card.login} {card.name}"
+        name = card.login if width < NARROW or card.name == card.login else f"{card.login} {card.name}"
         room = max(width - 16 - len(card.marks) * (MARK + 1), 8)
         spans: list[Part] = [
             (fit(score_text(card.score), 6, right=True) + " ", plain or "strong"),
-            (fit(score_text(card.earlier), 6, right=True) + "  ", plain or "muted"),
+            (fit(score_text(card.earlier), 8, right=True) + " ", plain or "muted"),
             (fit(name, room) + " ", plain),
         ]
         spans += [

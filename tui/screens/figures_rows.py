@@ -25,6 +25,7 @@ from tui.plain.target_words import (
     value_text,
 )
 from tui.plain.targetwork import NO_TARGETS, cases_text, kpi_words
+from tui.plain.words import listed
 from tui.screens.figures_ask import Answer
 from tui.widgets.gauge import gauge
 from tui.widgets.painted import Line, Span
@@ -93,14 +94,14 @@ def _title_line(row: Row, answer: Answer, width: int, at_cursor: bool) -> Line:
         titles = (
             fit(_("value"), cell, right=True),
             fit(_("target"), cell),
-            " " * bar + fit(_("last time"), cell, right=True),
+            " " * bar + fit(_("earlier"), cell, right=True),
         )
-        labels = f"{' '.join(titles)} {fit(_('trend'), dots)}"
+        trend = _("trend")
+        labels = f"{' '.join(titles)} {fit(trend, dots)}"
         text = fit(row.title, name + 4) + labels if answer.judged else row.title
     else:
         cells = [
-            fit(title, VALUE, right=True)
-            for title in (_("value"), _("last time"), _("difference"), _("last year"))
+            fit(title, VALUE, right=True) for title in (_("value"), _("earlier"), _("diff."), _("last year"))
         ]
         text = fit(row.title, max(width - 4 * (VALUE + 1), 8)) + " " + " ".join(cells)
     return ((fit(text, width), "cursor" if at_cursor else "title"),)
@@ -249,7 +250,7 @@ def story(row: Row | None, answer: Answer) -> list[Span]:
     head = f"{kpi_title(one.kpi)}, {one.span.name}: {value_text(figure, one.value.value)} ({cases_text(one.value)})"
     lines: list[Span] = [
         (f"{SIGNS[one.verdict]} {head}", STYLES[one.verdict]),
-        (f"{_(VERDICTS[one.verdict])}: {', '.join(facts)}", ""),
+        (f"{_(VERDICTS[one.verdict])}: {listed(facts)}", ""),
         (
             _("before {before} ({change}), a year before {year}; {how}").format(
                 before=value_text(figure, one.earlier.value),
