@@ -209,12 +209,12 @@ class Converters:
         listed = _listed(text) if text[0] == "[" else None
         if listed is not None:  # as our own export writes words with such signs inside
             # JSON's own escapes hide from the first cleaning
-            parts = (
-                self._cleaned(part, column, multiline=False).strip()[:LONGEST_TAG].strip() for part in listed
-            )
+            parts = [self._cleaned(part, column, multiline=False) for part in listed]
+            longest = LONGEST_TAG
         else:
-            parts = (part.strip()[:TAG_LENGTH].strip() for part in _TAG_MARKS.split(text))
-        found = tuple(dict.fromkeys(part for part in parts if part))
+            parts, longest = _TAG_MARKS.split(text), TAG_LENGTH
+        tags = (" ".join(part.split())[:longest].strip() for part in parts)
+        found = tuple(dict.fromkeys(tag for tag in tags if tag))
         if isinstance(cell, str) and removed == self.removed and len(self._tags) < _MOST_KEPT:
             self._tags[cell] = found
         return found

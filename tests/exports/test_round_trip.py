@@ -247,9 +247,14 @@ def test_a_tag_with_a_separator_stays_one_tag(founded: Path, tmp_path: Path, tag
 
 
 def test_what_a_tag_hides_behind_an_escape_is_cleaned_too(founded: Path, tmp_path: Path) -> None:
-    row = {"external_id": "T1", "opened_at": MONDAY, "subject": "x", "tags": ["=1+1", "red\x02 \x1b[31m [1]"]}
+    row = {
+        "external_id": "T1",
+        "opened_at": MONDAY,
+        "subject": "x",
+        "tags": ["=1+1", "red\x02 \x1b[31m [1]", "=1 \x1f &amp;"],
+    }
     with desk_at(founded, tmp_path / "here.db") as here:
         filled("tickets", [row], tmp_path)(here)
         found = [tag for (tag,) in here.desk.rows("SELECT tag FROM ticket_tag ORDER BY tag")]
-        assert found == ["=1+1", "red [31m [1]"]
+        assert found == ["=1 &amp;", "=1+1", "red [31m [1]"]
     survives(founded, tmp_path, "tickets", ("tags",), filled("tickets", [row], tmp_path))
