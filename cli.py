@@ -227,26 +227,16 @@ def migrate(json: opt.Json = False) -> None:
 
 @app.command(help=N_("Write a consistent copy of the desk, while others work."))
 def backup(
-    file: opt.BackupFile,
+    file: opt.BackupFile = None,
+    into: opt.BackupInto = None,
+    keep: opt.BackupKeep = "96",
+    keep_days: opt.BackupKeepDays = "30",
     json: opt.Json = False,
 ) -> None:
-    from store.migrations.copying import back_up
-    from store.rules.permission import require
+    from tui.plain.migrated import say_backup
 
-    target = Path(file)
     with opened(readonly=True) as work:
-        require(work.actor, "backup")
-        files = back_up(work.desk, target, files=True)
-    if json:
-        say_json({"path": str(target), "bytes": target.stat().st_size, "files": files})
-    else:
-        say(_("Backup written to {path}.").format(path=target))
-        if files:
-            say(
-                _("The kept files ({count}) are beside it, in {folder}.").format(
-                    count=files, folder=f"{target}.files"
-                )
-            )
+        say_backup(work, file, into=into, keep=keep, keep_days=keep_days, json=json)
 
 
 @app.command(help=N_("Make a desk of a backup, where none is (or no longer is)."))

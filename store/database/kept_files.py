@@ -82,8 +82,9 @@ def kept(desk_path: Path) -> Iterator[tuple[str, Path]]:
                 yield (digest if _DIGEST.fullmatch(digest) else ""), path
 
 
-def copy(desk_path: Path, target: Path) -> int:
-    """Copy (by hard links where the disk allows it) every kept file beside `target`; returns how many."""
+def copy(desk_path: Path, target: Path, *, near: Path | None = None) -> int:
+    """Copy (by hard links where the disk allows it) every kept file beside `target`; returns how many. `near`: another
+    copy, whose files are linked where it has them, because the desk's own are on another disk."""
     count = 0
     try:
         for digest, path in kept(desk_path):
@@ -92,7 +93,8 @@ def copy(desk_path: Path, target: Path) -> int:
                 for folder in (to.parent.parent, to.parent):
                     folder.mkdir(mode=0o700, exist_ok=True)
                 if not to.exists():
-                    _link(path, to)
+                    known = None if near is None else path_of(near, digest)
+                    _link(known if known is not None and known.exists() else path, to)
                 count += 1
     except OSError as error:
         raise CouldNot("cannot_write", path=folder_of(target), why=error.strerror or str(error)) from error

@@ -30,11 +30,12 @@ class Restored:
     files: int
 
 
-def back_up(desk: Desk, target: Path, *, files: bool = False) -> int:
+def back_up(desk: Desk, target: Path, *, files: bool = False, near: Path | None = None) -> int:
     """A consistent copy of the desk, checked and on the disk when this returns; made while others work.
 
-    With `files` those that are kept beside the desk stand beside the copy before it does; returns how many. Never over
-    an existing file. Raises CouldNot, and then nothing of it is there.
+    With `files` those that are kept beside the desk stand beside the copy before it does; returns how many. What an
+    earlier backup `near` has already takes no room again. Never over an existing file. Raises CouldNot, and then there
+    is no copy.
     """
     if target.exists():
         raise CouldNot("file_exists", path=target)
@@ -43,7 +44,7 @@ def back_up(desk: Desk, target: Path, *, files: bool = False) -> int:
         desk.execute("VACUUM INTO ?", (str(partial),))
         _refuse_damaged(partial)
         use_wal(partial)
-        return kept_files.copy(desk.path, target) if files else 0
+        return kept_files.copy(desk.path, target, near=near) if files else 0
 
 
 def restore(copy: Path, path: Path) -> Restored:

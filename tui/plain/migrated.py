@@ -1,11 +1,17 @@
-"""What `kefu migrate` and `kefu restore` have done."""
+"""What `kefu migrate`, `kefu backup` and `kefu restore` have done."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from store.errors import WrongUsage
 from store.i18n import _, ngettext
+from tui.plain import typed
 from tui.plain.output import say, say_json
+
+if TYPE_CHECKING:
+    from tui.plain.casework import Work
 
 
 def say_migrated(path: Path, found: int, now: int, *, json: bool) -> None:
@@ -20,6 +26,45 @@ def say_migrated(path: Path, found: int, now: int, *, json: bool) -> None:
     else:
         text = _("The desk has schema {now} now; as it was before, it is in {backup}.")
         say(text.format(now=now, backup=backup))
+
+
+def say_backup(
+    work: Work, file: str | None, *, into: str | None, keep: str, keep_days: str, json: bool
+) -> None:
+    """Write a backup to a new file, or under the time into a folder whose older ones are thinned out; say where it is."""
+    from store.migrations.copying import back_up
+    from store.migrations.rotating import back_up_into
+    from store.rules.permission import require
+
+    require(work.actor, "backup")
+    if (file is None) == (into is None):
+        raise WrongUsage("one_needed", options="FILE, --into")
+    removed = 0
+    if into is not None:
+        target, files, removed = back_up_into(
+            work.desk,
+            Path(into),
+            keep=typed.count("--keep", keep, 1, 100_000),
+            keep_days=typed.count("--keep-days", keep_days, 0, 36_500),
+            now=work.now,
+        )
+    else:
+        target = Path(str(file))
+        files = back_up(work.desk, target, files=True)
+    if json:
+        told = {"path": str(target), "bytes": target.stat().st_size, "files": files}
+        say_json(told if into is None else {**told, "removed": removed})
+        return
+    say(_("Backup written to {path}.").format(path=target))
+    if files:
+        beside = f"{target}.files"
+        say(_("The kept files ({count}) are beside it, in {folder}.").format(count=files, folder=beside))
+    if removed:
+        say(
+            ngettext("{count} older backup removed.", "{count} older backups removed.", removed).format(
+                count=removed
+            )
+        )
 
 
 def say_restored(copy: Path, path: Path, *, json: bool) -> None:
