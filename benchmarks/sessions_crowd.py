@@ -139,7 +139,9 @@ class Crowd:
         try:
             data = os.read(seat.fd, CHUNK)
         except OSError:
-            raise RuntimeError(f"a session ended: {seat.since_key[-3000:].decode(errors='replace')}") from None
+            raise RuntimeError(
+                f"a session ended: {seat.since_key[-3000:].decode(errors='replace')}"
+            ) from None
         seat.written += len(data)
         gone = seat.screen.feed(data)
         if gone:

@@ -46,11 +46,13 @@ class People:
         self._left: dict[tuple[Seat, int], float] = {}
         crowd.on_gone = self._gone
 
-    def start(self) -> None:
-        """Nine of ten act, the tenth types."""
+    def start(self, *, acting: bool = True) -> None:
+        """The tenth of ten types, the others act, or look on."""
         for place, seat in enumerate(self._crowd.seats):
-            typing = place % 10 == 9
-            self._crowd.play(seat, self._typist(seat) if typing else self._agent(seat))
+            if place % 10 == 9 % len(self._crowd.seats):
+                self._crowd.play(seat, self._typist(seat))
+            elif acting:
+                self._crowd.play(seat, self._agent(seat))
 
     def finish(self) -> None:
         """What was never seen counts as seen after five seconds."""
