@@ -186,7 +186,7 @@ def wall(
 
     path = desk_path(given.db)
     login = acting_login(path, given.login)
-    wishes = wished(page, rotate, team, bell)
+    wishes = wished(page, rotate, team, bell, given.key)
     prepare(path)
     import tui.wall.app
 

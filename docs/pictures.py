@@ -10,11 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from textual.app import App
+
 from docs.svg import picture
+from docs.wall_scenes import make_scene
 from store import i18n
 from store.demo import VISITOR, make_demo
 from tui.app import KefuApp
 from tui.themes import theme_name
+from tui.wall.app import WallApp
+from tui.wall.wishes import Wishes
 
 NOW: Final = int(datetime(2026, 7, 20, 2, 30, tzinfo=UTC).timestamp() * 1000)
 """Monday, half past ten in Shanghai."""
@@ -60,6 +65,14 @@ SCENES: Final = (
     Scene("alerts", ("A",)),
     Scene("help", ("question_mark",)),
 )
+WALLS: Final = (
+    ("wall-calm", "calm", "now", 80, 24),
+    ("wall-busy", "busy", None, 120, 36),
+    ("wall-teams", "fire", "teams", 80, 24),
+    ("wall-today", "busy", "today", 80, 24),
+    ("wall-fire", "fire", None, 200, 50),
+)
+"""(name, mood, page or everything at once, columns, rows)."""
 
 
 def make_pictures(folder: Path) -> Iterator[Path]:
@@ -72,6 +85,10 @@ def make_pictures(folder: Path) -> Iterator[Path]:
             for scene in SCENES:
                 target = folder / f"{scene.name}.{language}.svg"
                 target.write_text(asyncio.run(_picture(scene, language)), encoding="utf-8")
+                yield target
+            for name, mood, page, columns, rows in WALLS:
+                target = folder / f"{name}.{language}.svg"
+                target.write_text(asyncio.run(_wall(mood, page, (columns, rows), language)), encoding="utf-8")
                 yield target
     finally:
         i18n.use(spoken)
@@ -91,7 +108,21 @@ async def _picture(scene: Scene, language: str) -> str:
             return _drawn(app)
 
 
-async def settled(app: KefuApp) -> None:
+async def _wall(mood: str, page: str | None, size: tuple[int, int], language: str) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scene.db"
+        make_scene(path, mood, language=language, now=NOW)
+        app = WallApp(path, VISITOR, lambda: NOW, Wishes(page=page), theme="dark")
+        async with app.run_test(size=size):
+            for _round in range(200):
+                await asyncio.sleep(0.05)
+                if app.state.wall is not None and app.state.today is not None:
+                    break
+            await settled(app)
+            return _drawn(app)
+
+
+async def settled(app: App[int | None]) -> None:
     """Until nothing has been drawn for a while."""
     before = ""
     for _round in range(100):
@@ -102,6 +133,6 @@ async def settled(app: KefuApp) -> None:
         before = shown
 
 
-def _drawn(app: KefuApp) -> str:
+def _drawn(app: App[int | None]) -> str:
     with app._context():
         return picture(app.screen._compositor.render_strips(), app.size.width)

@@ -78,6 +78,7 @@ _JOBS: Final = """
 SELECT t.due_key, t.team FROM ticket t INDEXED BY ix_ticket_queue
 WHERE t.settled_at IS NULL AND t.due_key < :until{team} ORDER BY t.due_key DESC LIMIT :limit
 """
+_KEY: Final = "SELECT 1 FROM agent_key WHERE fingerprint = ? AND agent_id = ? AND revoked_at IS NULL"
 _WAITS: Final = "l.state = 'fired' AND l.acknowledged_at IS NULL AND l.closed_at IS NULL"
 _OURS: Final = "l.clock NOT IN ('mention', 'reveals')"
 """A mention is between two people, and whom the desk suspects is nobody's business on a wall."""
@@ -97,13 +98,15 @@ AND k.kind IN ('first_response', 'next_response')
 
 
 class WallView:
-    """The wall on one open desk, for the thread of that desk. `team` leaves out all others."""
+    """The wall on one open desk, for the thread of that desk. `team` leaves out all others; `key`: the fingerprint of the
+    key by which whoever looks came in over SSH."""
 
-    def __init__(self, desk: Desk, login: str, team: str | None = None) -> None:
+    def __init__(self, desk: Desk, login: str, team: str | None = None, key: str | None = None) -> None:
         if team is not None and team not in TEAMS:
             raise WrongUsage("not_one_of", field="--team", value=team, choices=", ".join(TEAMS))
         self.desk = desk
         self.login = login
+        self._key = key
         self.team = team
         self.zone = ZoneInfo(current_policy(desk).zone)
         self._day = Day(desk, self.zone, team)
@@ -120,6 +123,8 @@ class WallView:
         agent_id, role, disabled_at = found
         if disabled_at is not None:
             raise DeskError("agent_disabled", login=self.login)
+        if self._key is not None and self.desk.row(_KEY, (self._key, agent_id)) is None:
+            raise DeskError("key_revoked", login=self.login)
         actor = Actor(agent_id, self.login, self.login, role)
         require(actor, "see")
         return actor
@@ -273,11 +278,13 @@ class WallView:
         return lambda at: calendar.add(at, target)
 
 
-def open_wall(path: Path, login: str, team: str | None, *, timeout_s: float) -> WallView:
+def open_wall(
+    path: Path, login: str, team: str | None, *, key: str | None = None, timeout_s: float
+) -> WallView:
     """The wall of the desk at `path`, on a read-only connection of the calling thread. Raises DeskError."""
     desk = open_reading(path, WALL_COLUMNS, timeout_s=timeout_s)
     try:
-        return WallView(desk, login, team)
+        return WallView(desk, login, team, key)
     except Exception:
         desk.close()
         raise

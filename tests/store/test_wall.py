@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from store.access.keys import add_keys, keys, remove_key
+from store.access.public_keys import read_keys
 from store.actor import Actor
 from store.desk import closing, escalating, leaving, people, presence, replying, undoing
 from store.desk.claiming import claim
@@ -18,6 +20,7 @@ from store.views.figures import desk_zone, figures
 from store.views.wall import WallView, open_wall
 from store.views.wall_day import QUARTER_MS
 from store.views.wall_today import SHOWN, today
+from tests.access.making_keys import ed25519
 from tests.store.desks import DAY, HOUR, MINUTE, MONDAY, SECOND, Place, refused
 
 Open = Callable[..., WallView]
@@ -220,3 +223,15 @@ def test_who_is_let_in_no_more_sees_nothing(place: Place, wall: Open) -> None:
         view.ask(now=MONDAY)
     with refused("not_an_agent", 1):
         wall("nobody").ask(now=MONDAY)
+
+
+def test_a_key_that_is_taken_back_shows_nothing_more(place: Place, wall: Open) -> None:
+    made = add_keys(place.desk, place.root, "vic", read_keys(ed25519()), now=MONDAY)
+    key = keys(place.desk, place.root, "vic")[0]
+    view = open_wall(place.path, "vic", None, key=key.fingerprint, timeout_s=1)
+    assert view.ask(now=MONDAY).standing.open == 0
+    remove_key(place.desk, place.root, key.fingerprint, now=MONDAY)
+    with refused("key_revoked", 1):
+        view.ask(now=MONDAY)
+    view.desk.close()
+    assert made

@@ -16,15 +16,15 @@ FRAMES: dict[str, str] = {"TEXTUAL_FPS": "15"}
 """Nobody types here: frames may gather."""
 
 
-def wished(page: str | None, rotate: str, team: str | None, bell: bool) -> Wishes:
-    """The wall that was asked for. Raises WrongUsage."""
+def wished(page: str | None, rotate: str, team: str | None, bell: bool, key: str | None) -> Wishes:
+    """The wall that was asked for, over SSH by the key of this fingerprint. Raises WrongUsage."""
     if page is not None and page not in PAGE_NAMES:
         raise WrongUsage("not_one_of", field="--page", value=page, choices=", ".join(PAGE_NAMES))
     code = code_for("team", team)
     if code is not None and code not in TEAMS:
         raise WrongUsage("not_one_of", field="--team", value=team or "", choices=", ".join(TEAMS))
     seconds = typed.count("--rotate", rotate, LEAST_ROTATE_S, MOST_ROTATE_S)
-    return Wishes(page, seconds, code, bell)
+    return Wishes(page, seconds, code, bell, key)
 
 
 def prepare(path: Path) -> None:

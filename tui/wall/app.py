@@ -91,7 +91,9 @@ class WallApp(HardenedApp):
         self.wishes = wishes
         self.moment: Callable[[], float] = time.monotonic
         self.state = State(datetime.now(UTC).astimezone().tzinfo or UTC, team=wishes.team)  # type: ignore[arg-type]
-        self.eye = Watch(path, login, clock, self._hear, team=wishes.team, moment=lambda: self.moment())
+        self.eye = Watch(
+            path, login, clock, self._hear, team=wishes.team, key=wishes.key, moment=lambda: self.moment()
+        )
         self.figures = FiguresWatch(path, login, clock, self._hear_figures, team=wishes.team)
         self._guard = Guard(lambda: self.exit(return_code=GONE), output=lambda: output_of(self))
         self._held = wishes.page is not None

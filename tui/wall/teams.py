@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from store.i18n import _
+from store.i18n import _, ngettext
 from store.views.wall_shapes import Standing, TeamLine
 from tui.countdown import countdown_text
-from tui.wall.lines import EMPTY, Cell, columns
+from tui.wall.lines import EMPTY, Cell, columns, remark
 from tui.wall.state import State
 from tui.widgets.painted import Line, Span
 from tui.wording import word
@@ -21,10 +21,21 @@ def teams(state: State, now: int, width: int, height: int) -> list[Line]:
     lines: list[Line] = [_ruled(head, width)]
     if state.wall is not None:
         deepest = max((line.standing.open for line in state.wall.teams), default=0)
-        for line in state.wall.teams:
+        shown = state.wall.teams
+        if len(shown) > height - 1 > 1:
+            shown = shown[: height - 2]
+        for line in shown:
             lines.append(_row(line, state, now, width, deepest))
             if height >= 2 * len(state.wall.teams) + 2:
                 lines.append(EMPTY)
+        left = len(state.wall.teams) - len(shown)
+        if left:
+            lines.append(
+                remark(
+                    ngettext("and {count} more team", "and {count} more teams", left).format(count=left),
+                    width,
+                )
+            )
     return [*lines, *[EMPTY] * (height - len(lines))][:height]
 
 

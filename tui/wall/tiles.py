@@ -102,7 +102,7 @@ def _longest(state: State, now: int) -> Face:
     since = state.wall.standing.waits_since
     if since is None:
         return Face("-", "", _("nobody waits unclaimed"), "muted", "pixel-muted")
-    return Face(wait_text(now - since), "", _("the oldest unclaimed"), "strong", "pixel")
+    return Face(wait_text(now - since), "", _("oldest unclaimed"), "strong", "pixel")
 
 
 def _unknown() -> Face:

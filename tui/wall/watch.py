@@ -33,7 +33,7 @@ BUSY_SHARE: Final = 12
 TIMEOUT_S: Final = 1.0
 AGAIN_S: Final = (1.0, 2.0, 4.0, 5.0)
 """Pauses after one failure, two, and so on."""
-ENDS: Final = frozenset({"newer_schema", "agent_disabled", "not_an_agent", "not_allowed"})
+ENDS: Final = frozenset({"newer_schema", "agent_disabled", "not_an_agent", "not_allowed", "key_revoked"})
 """What looking again does not change: the wall ends with it, and whoever keeps it running starts it anew."""
 
 
@@ -59,9 +59,11 @@ class Watch:
         tell: Callable[[Seen], None],
         *,
         team: str | None = None,
+        key: str | None = None,
         moment: Callable[[], float] = time.monotonic,
     ) -> None:
         self.path, self.login, self.team = path, login, team
+        self._key = key
         self.good_at = moment()
         """When the desk was last seen, in seconds of `moment`."""
         self._moment = moment
@@ -110,10 +112,12 @@ class Watch:
         if self._view is not None and found != self._file:
             self._let_go()  # another file stands there, or none
         if self._view is None:
-            self._view = open_wall(self.path, self.login, self.team, timeout_s=TIMEOUT_S)
+            self._view = open_wall(self.path, self.login, self.team, key=self._key, timeout_s=TIMEOUT_S)
             self._file = found
         view, now, moment = self._view, self._clock(), time.monotonic()
         version = view.desk.data_version()
+        if version != self._version:
+            view.actor()  # whoever is let in no more is out at once
         due = moment - self._asked_at >= ASK_S or (self._changes_at is not None and now >= self._changes_at)
         share = BUSY_SHARE if version != self._version else SHARE if due else 0
         if share and moment >= self._asked_at + share * self._took:
@@ -128,7 +132,7 @@ class Watch:
         newest = int(view.desk.value("SELECT max(id) FROM policy_version"))
         if newest != self._policy:
             self._policy, self._known = newest, calendar_views.calendars(view.desk)
-            self._view = WallView(view.desk, self.login, self.team)
+            self._view = WallView(view.desk, self.login, self.team, self._key)
         return self._known
 
     def _let_go(self) -> None:

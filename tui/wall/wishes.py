@@ -20,3 +20,5 @@ class Wishes:
     rotate_s: int = ROTATE_S
     team: str | None = None
     bell: bool = False
+    key: str | None = None
+    """The fingerprint of the key by which it was asked for over SSH."""
