@@ -23,6 +23,7 @@ from store import desk as verbs
 from store.actor import Actor
 from store.clock import Clock
 from store.database import Desk, open_desk
+from store.database.live_file import turn_of
 from store.database.processes import this_process
 from store.errors import DeskError
 from store.rules.business_time import Calendar
@@ -42,6 +43,8 @@ BUSY_S: Final = 2.0
 CACHE_KIB: Final = 1024
 """Of the desk's pages: a screen asks for one window at a time, and stays open all day."""
 SWEEP_S: Final = 1.0
+SWEEPERS: Final = 10
+"""So many seconds go by at most until it is the same session's turn to sweep again."""
 SWEEP_AGAIN_S: Final = 5.0
 """After one that failed: on a locked desk the next may block the thread for BUSY_S as well."""
 PRESENCE_S: Final = 5.0
@@ -118,6 +121,7 @@ class Session:
         self._announced: tuple[int | None, bool] = self._where
         self._present: tuple[Present, ...] = ()
         self._next_look = 0.0
+        self._turn = (0, 1)
         self.glance: Callable[[Desk, Actor, frozenset[int]], bool] | None = None
         """Whether what happened to these tickets is to be seen on screen now. Asked on the store thread; without one
         everything is. Fifty screens would else wake for each act of anybody."""
@@ -197,6 +201,7 @@ class Session:
 
     def _serve(self, desk: Desk, live: Live) -> None:
         next_sweep = next_presence = time.monotonic() + SWEEP_S  # the screen comes first
+        swept_in = 0
         while True:
             try:
                 job = self._jobs.get(timeout=live.wait_s())
@@ -206,11 +211,13 @@ class Session:
             except queue.Empty:
                 pass
             self._background("listen", lambda: self._listen(desk, live))
-            if time.monotonic() >= next_sweep:
+            moment = time.monotonic()
+            if moment >= next_sweep and int(moment) != swept_in and self._has_turn(int(moment)):
+                swept_in = int(moment)
                 swept = self._background(
                     "sweep", lambda: verbs.sweep.sweep(desk, holder=self.id, now=self.now())
                 )
-                next_sweep = time.monotonic() + (SWEEP_S if swept else SWEEP_AGAIN_S)
+                next_sweep = 0.0 if swept else time.monotonic() + SWEEP_AGAIN_S
             moment = time.monotonic()
             if moment >= next_presence or self._where != self._announced:
                 next_presence = moment + PRESENCE_S
@@ -218,6 +225,13 @@ class Session:
             if moment >= self._next_look and self._where[0] is not None:
                 self._next_look = moment + LOOK_S
                 self._background("look", lambda: self._look(desk))
+
+    def _has_turn(self, second: int) -> bool:
+        """Each second it is another's turn to sweep, by the steady clock that all processes of the host share: fifty
+        sessions would else ask fifty times a second what is due."""
+        place, count = self._turn
+        turns = min(count, SWEEPERS)
+        return second % turns == place % turns
 
     def _know(self, desk: Desk) -> None:
         self.actor = people.actor(desk, self.login, self._key)
@@ -265,6 +279,7 @@ class Session:
         self._announced = self._where
         number, writing = self._where
         verbs.presence.announce(desk, self.actor, self.id, number, writing, now=self.now())
+        self._turn = turn_of(desk, self.id)
 
     def _look(self, desk: Desk) -> None:
         others = tuple(

@@ -111,6 +111,14 @@ def present_agents(path: Path, *, now: int, within_ms: int = 15_000) -> frozense
     return frozenset(agent_id for agent_id, session in found if not has_ended(session))
 
 
+def turn_of(desk: Desk, session: str) -> tuple[int, int]:
+    """(place, of how many): where a session stands among those of all processes, for what one of them does for all."""
+    names = sorted(
+        row[0] for row in live_file(desk).rows("SELECT session FROM presence WHERE session LIKE '%.%.%-%'")
+    )
+    return (names.index(session), len(names)) if session in names else (0, 1)
+
+
 def _bring_up(db: peewee.SqliteDatabase) -> None:
     """A file of an earlier version gets what it lacks; who is on with that version does not mind."""
     if not any(row[1] == "began" for row in db.execute_sql("PRAGMA table_info(presence)")):
