@@ -111,6 +111,7 @@ def _asking(
     narrowing = Narrowing(desk, only)
     moment = now if as_of is None else min(as_of, now)
     parameters: dict[str, Any] = {"start": span.start, "end": span.end, "as_of": moment, "moment": moment}
+    parameters["last"] = min(span.end - 1, moment)
     parameters |= narrowing.parameters | scope.parameters
     if as_of is not None:
         parameters |= anew(desk, end=span.end, as_of=moment)

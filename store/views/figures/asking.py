@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from store.rules.figures import TIMES
 from store.views.figures.as_of import ANEW_SQL
 from store.views.figures.families import ANEW, TF, Family
 from store.views.figures.grouping import Grouping, Narrowing
@@ -27,20 +28,32 @@ class Asking:
     narrowing: Narrowing
     scope: Scope
     parameters: dict[str, Any]
-    """start, end and as_of, and what the others need."""
+    """start, end, last (what of the span has come to pass) and as_of, and what the others need."""
     is_past: bool
     """Asked as of an earlier moment: only what was known then counts."""
 
-    def select(self, family: Family, columns: Sequence[str], *, timed: bool = True, among: str = "") -> str:
-        """A statement of one row a row of the family, its columns named c0, c1 ..."""
-        chosen = ", ".join(f"{column} AS c{place}" for place, column in enumerate(columns))
-        within = (
-            [f"{family.time} >= :start", f"{family.time} < :end", f"{family.time} <= :as_of"] if timed else []
+    def select(
+        self, family: Family, by: str, columns: Sequence[str], *, timed: bool = True, among: str = ""
+    ) -> str:
+        """A statement of one row a row of the family: c0 is its group, c1 ... are the columns."""
+        if family.named:
+            named = {"number": "t.number", "c0": by, **family.named}
+            rows = self._arms(family, ", ".join(f"{sql} AS {name}" for name, sql in named.items()), timed, "")
+            chosen = "".join(f", {column} AS c{place}" for place, column in enumerate(columns, start=1))
+            # The limit keeps SQLite from writing each name's own SQL wherever the name stands.
+            return f"SELECT c0{chosen} FROM ({rows} LIMIT -1) WHERE {among or '1'}"
+        return self._arms(
+            family,
+            ", ".join(f"{column} AS c{place}" for place, column in enumerate([by, *columns])),
+            timed,
+            among,
         )
-        if among:
-            within.append(among)
+
+    def _arms(self, family: Family, chosen: str, timed: bool, among: str) -> str:
+        within = [f"{family.time} BETWEEN :start AND :last"] if timed else []
         conditions = [
             *within,
+            *([among] if among else []),
             f"({family.where})",
             *self.narrowing.conditions(family.agent, family.keys),
             *self.scope.conditions(family.agent),
@@ -60,6 +73,12 @@ class Asking:
         rows = family.rows.format(t=TF, c=_TICKET_OF_CLOCK)
         known = [_KNOWN] if self.is_past else []
         return f"SELECT {chosen} FROM {rows} WHERE {' AND '.join((near, *conditions, *known))}"
+
+    @property
+    def pools(self) -> bool:
+        """True when families can be counted together: none is told from another by its time or its agent."""
+        by_own = self.grouping.by in (*TIMES, "agent")
+        return not (by_own or self.scope.own or self.narrowing.is_by_agent)
 
     def with_past(self, sql: str) -> str:
         """The statement, with the tickets that have changed since before it."""

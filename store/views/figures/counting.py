@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.database import Desk
 from store.rules.figures import TIMES
 from store.rules.periods import Span
 from store.views.figures.asking import Asking
-from store.views.figures.families import FAMILIES, OPEN_AT_END, ORDER_KEYS, Family
+from store.views.figures.families import FAMILIES, OPEN_AT_END, ORDER_KEYS, POOLS, Family
 from store.views.figures.grouping import grouping
 from store.views.figures.measures import BACKLOG, MEASURES, ORDERS, Measure
 
 ALL: Final = None
 """The group of all together."""
 _LISTS: Final = ("median", "p90")
+_PAGE: Final = 10_000
 
 
 class Counted:
@@ -77,16 +78,32 @@ def wanted_by(which: Collection[str]) -> dict[str, list[Measure]]:
     return found
 
 
+class Member(NamedTuple):
+    """A family and what is to be counted of its rows."""
+
+    name: str
+    family: Family
+    measures: Sequence[Measure]
+
+
 def count(desk: Desk, asking: Asking, span: Span, which: Collection[str]) -> Counted:
-    """Count what the figures need."""
+    """Count what the figures need: families that share their rows in one pass, where nothing tells them apart."""
     counted = Counted()
+    pooled: dict[str, list[Member]] = {}
     for name, measures in wanted_by(which).items():
         if name == ORDERS:
             _orders(desk, asking, counted)
         elif name == BACKLOG:
             _backlog(desk, asking, span, counted, measures)
         else:
-            _family(desk, asking, counted, name, FAMILIES[name], measures)
+            member = Member(name, FAMILIES[name], measures)
+            pooled.setdefault(member.family.pool if asking.pools else "", []).append(member)
+    for pool, members in pooled.items():
+        if pool and len(members) > 1:
+            _pass(desk, asking, counted, POOLS[pool], members, pooled=True, timed=False)
+        else:
+            for member in members:
+                _pass(desk, asking, counted, member.family, [member])
     return counted
 
 
@@ -120,35 +137,60 @@ def value_of(family: Family, measure: Measure) -> str:
     return value
 
 
-def _family(
+def _pass(
     desk: Desk,
     asking: Asking,
     counted: Counted,
-    name: str,
-    family: Family,
-    measures: Sequence[Measure],
+    rows_of: Family,
+    members: Sequence[Member],
     *,
+    pooled: bool = False,
     timed: bool = True,
 ) -> None:
-    columns = _columns(family, measures)
-    by = asking.group_of(family)
-    rows = asking.select(family, [by, *(sql for _aggregate, sql in columns.values())], timed=timed)
-    sums = ", ".join(
-        f"{aggregate}(c{place})" for place, (aggregate, _sql) in enumerate(columns.values(), start=1)
-    )
-    for key, *values in desk.rows(
-        asking.with_past(f"SELECT c0, {sums} FROM ({rows}) GROUP BY c0"), asking.parameters
-    ):
+    """One walk over the rows for all that is summed, one more for the lists of values."""
+    by = asking.group_of(rows_of)
+    sums: dict[tuple[str, str], tuple[str, str]] = {}
+    lists: dict[tuple[str, str, str], str] = {}
+    for name, family, measures in members:
+        for column, (aggregate, sql) in _columns(family, measures).items():
+            sums[name, column] = aggregate, f"CASE WHEN {family.within} THEN {sql} END" if pooled else sql
+        for measure in measures:
+            if measure.how in _LISTS:
+                value = value_of(family, measure)
+                own = f"{family.within} AND ({measure.among})" if pooled else f"({measure.among})"
+                lists[name, measure.among, value] = f"CASE WHEN {own} THEN {value} END"
+    rows = asking.select(rows_of, by, [sql for _aggregate, sql in sums.values()], timed=timed)
+    asked = ", ".join(f"{aggregate}(c{n})" for n, (aggregate, _sql) in enumerate(sums.values(), start=1))
+    statement = asking.with_past(f"SELECT c0, {asked} FROM ({rows}) GROUP BY c0")
+    for key, *values in desk.rows(statement, asking.parameters):
         group = asking.name(key)
-        counted.keys.add(group)
-        for (column, (aggregate, _sql)), value in zip(columns.items(), values, strict=True):
+        if any(values):
+            counted.keys.add(group)
+        for ((name, column), (aggregate, _sql)), value in zip(sums.items(), values, strict=True):
             (counted.add if aggregate == "sum" else counted.top)(name, column, group, value)
-    for among, value in {(m.among, value_of(family, m)) for m in measures if m.how in _LISTS}:
-        rows = asking.select(family, [by, value], timed=timed, among=f"({among})")
-        found: dict[Any, list[float]] = defaultdict(list)
-        for key, number in desk.execute(asking.with_past(rows), asking.parameters):
-            found[key].append(number)
-        counted.keep_lists((name, among, value), ((asking.name(key), some) for key, some in found.items()))
+    if lists:
+        rows = asking.select(rows_of, by, list(lists.values()), timed=timed)
+        _lists(desk, asking, counted, list(lists), asking.with_past(rows))
+
+
+def _lists(
+    desk: Desk, asking: Asking, counted: Counted, lists: Sequence[tuple[str, str, str]], statement: str
+) -> None:
+    found: dict[Any, list[list[float]]] = {}
+    cursor = desk.execute(statement, asking.parameters)
+    while page := cursor.fetchmany(_PAGE):
+        groups: dict[Any, list[Any]] = {}
+        if asking.grouping.by is None:
+            groups[None] = page
+        else:
+            for row in page:
+                groups.setdefault(row[0], []).append(row)
+        for key, some in groups.items():
+            kept = found.setdefault(key, [[] for _of in lists])
+            for values, column in zip(kept, [*zip(*some, strict=True)][1:], strict=True):
+                values.extend(value for value in column if value is not None)
+    for place, of in enumerate(lists):
+        counted.keep_lists(of, ((asking.name(key), kept[place]) for key, kept in found.items()))
 
 
 def _backlog(desk: Desk, asking: Asking, span: Span, counted: Counted, measures: Sequence[Measure]) -> None:
@@ -159,7 +201,7 @@ def _backlog(desk: Desk, asking: Asking, span: Span, counted: Counted, measures:
         found = Counted()
         moment = {"end": min(end, as_of + 1), "moment": min(end, as_of)}
         at_end = replace(asked, parameters=asked.parameters | moment)
-        _family(desk, at_end, found, BACKLOG, OPEN_AT_END, measures, timed=False)
+        _pass(desk, at_end, found, OPEN_AT_END, [Member(BACKLOG, OPEN_AT_END, measures)], timed=False)
         return found
 
     if asking.grouping.by not in TIMES:

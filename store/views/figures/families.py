@@ -37,6 +37,25 @@ class Family:
     """When the row became known here, where that is not the ticket's own history."""
     value: str | None = None
     """What a row adds to an average."""
+    named: Mapping[str, str] = field(default_factory=dict)
+    """What is reckoned once a row: figures are then counted from these names alone, and from `number`."""
+    moment: str = ""
+    """The name of its time among them; empty: the time itself."""
+    pool: str = ""
+    """The rows that it shares with others, of which `pick` are its own."""
+    pick: str = _KEPT
+
+    @property
+    def number(self) -> str:
+        """SQL of the ticket's number."""
+        return "number" if self.named else "t.number"
+
+    @property
+    def within(self) -> str:
+        """SQL: the row is one of this family and of the span, among all of its pool."""
+        at = self.moment or self.time
+        own = "" if self.pick == "1" else f" AND {self.pick}"
+        return f"({at} BETWEEN :start AND :last{own})"
 
 
 _HOLDER: Final = "coalesce(t.assignee_id, f.resolved_agent_id)"
@@ -45,6 +64,23 @@ _FALLEN: Final = "coalesce(c.breached_at, CASE WHEN c.state = 'running' THEN c.d
 BREACHED_AT: Final = f"CASE WHEN {_FALLEN} < :as_of THEN {_FALLEN} END"
 """A due that has passed is a breach, whether or not a sweep has written it down."""
 _DECIDED: Final = f"CASE WHEN {_FALLEN} < :as_of THEN {_FALLEN} WHEN c.state = 'met' THEN c.ended_at END"
+_FROM_FILE: Final = f"coalesce(coalesce({BREACHED_AT}, c.ended_at) < t.imported_at, 0)"
+_REASON: Final = (
+    f"CASE WHEN {_FALLEN} < :as_of THEN coalesce(c.breach_reason,"
+    " CASE WHEN t.imported_at > c.due_at THEN 'imported' ELSE 'time' END) END"
+)
+_OF_CLOCK: Final = {
+    "kind": "c.kind",
+    "state": "c.state",
+    "end_reason": "c.end_reason",
+    "ended_at": "c.ended_at",
+    "consumed_ms": "c.consumed_ms",
+    "decided_at": _DECIDED,
+    "reason": _REASON,
+    "from_file": _FROM_FILE,
+    "own": f"NOT {_FROM_FILE} AND coalesce({_REASON}, 'time') = 'time'",
+}
+_CLOCK_ROWS: Final = "{t} CROSS JOIN {c} ON c.ticket_id = t.number"
 _OWNER: Final = (
     "CASE WHEN c.kind = 'first_response' THEN coalesce(f.first_reply_agent_id, t.assignee_id)"
     f" ELSE {_HOLDER} END"
@@ -58,6 +94,8 @@ def _listed(name: str, *, by: str, where: str = _KEPT, keys: Mapping[str, str] |
         rows=f"{{t}} CROSS JOIN json_each(f.more, '$.{name}') j",
         time="(j.value ->> 0)",
         agent=by,
+        pool="listed",
+        pick=f"m.key = '{name}' AND {where}",
         where=f"{where} AND f.more IS NOT NULL",
         keys=keys or {},
     )
@@ -78,11 +116,13 @@ def _returns(time: str) -> Family:
 
 
 FAMILIES: Final[Mapping[str, Family]] = {
-    "arrived": Family("{t}", "t.opened_at", _HOLDER, near=("1",)),
-    "resolved": Family("{t}", "f.resolved_at", _SOLVER),
-    "first_resolved": Family("{t}", "coalesce(f.first_resolved_at, f.resolved_at)", _SOLVER),
-    "answered": Family("{t}", "f.first_reply_at", "f.first_reply_agent_id"),
-    "first_replies": Family("{t}", "f.first_reply_at", "f.first_reply_agent_id", where="1"),
+    "arrived": Family("{t}", "t.opened_at", _HOLDER, near=("1",), pool="tickets"),
+    "resolved": Family("{t}", "f.resolved_at", _SOLVER, pool="tickets"),
+    "first_resolved": Family("{t}", "coalesce(f.first_resolved_at, f.resolved_at)", _SOLVER, pool="tickets"),
+    "answered": Family("{t}", "f.first_reply_at", "f.first_reply_agent_id", pool="tickets"),
+    "first_replies": Family(
+        "{t}", "f.first_reply_at", "f.first_reply_agent_id", where="1", pool="tickets", pick="1"
+    ),
     "later_replies": _listed("replies", by="(j.value ->> 1)", where="1"),
     "told": _listed("told", by=_HOLDER),
     "promises": _listed("promises", by=_HOLDER),
@@ -92,6 +132,8 @@ FAMILIES: Final[Mapping[str, Family]] = {
         "f.resolved_at",
         _SOLVER,
         where=f"{_KEPT} AND f.transfers = 0",
+        pool="tickets",
+        pick=f"{_KEPT} AND f.transfers = 0",
         value="f.resolved_at - t.opened_at - f.rested_ms",
     ),
     "hands_of_many": Family(
@@ -101,11 +143,22 @@ FAMILIES: Final[Mapping[str, Family]] = {
         where=f"{_KEPT} AND f.transfers > 0",
         keys={"team": "j.key"},
         value="j.value",
+        pool="listed",
+        pick=f"m.key = 'hands' AND {_KEPT}",
     ),
     "decided": Family(
-        "{t} CROSS JOIN {c} ON c.ticket_id = t.number", _DECIDED, _OWNER, near=(_ALIVE, _ASLEEP)
+        _CLOCK_ROWS,
+        _DECIDED,
+        _OWNER,
+        near=(_ALIVE, _ASLEEP),
+        named=_OF_CLOCK,
+        moment="decided_at",
+        pool="clocks",
+        pick="1",
     ),
-    "ended": Family("{t} CROSS JOIN {c} ON c.ticket_id = t.number", "c.ended_at", _OWNER),
+    "ended": Family(
+        _CLOCK_ROWS, "c.ended_at", _OWNER, named=_OF_CLOCK, moment="ended_at", pool="clocks", pick="1"
+    ),
     "surveys": Family(
         "survey s CROSS JOIN {t}",
         "s.at",
@@ -128,6 +181,18 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "received": _returns("r.received_at"),
     "finished": _returns("r.ended_at"),
 }
+POOLS: Final[Mapping[str, Family]] = {
+    "tickets": Family("{t}", "", "", where="1"),
+    "clocks": Family(_CLOCK_ROWS, "", "", near=(_ALIVE, _ASLEEP), named=_OF_CLOCK),
+    "listed": Family(
+        "{t} CROSS JOIN json_each(f.more) m CROSS JOIN json_each(m.value) j",
+        "",
+        "",
+        where="f.more IS NOT NULL",
+        keys={"team": "CASE m.key WHEN 'moves' THEN j.value ->> 1 WHEN 'hands' THEN j.key ELSE t.team END"},
+    ),
+}
+"""Rows that several families share: counted in one pass where neither a time nor an agent tells them apart."""
 
 OPEN_AT_END: Final = Family(
     "{t}",

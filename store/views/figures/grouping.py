@@ -61,6 +61,7 @@ class Narrowing:
     def __init__(self, desk: Desk, only: Mapping[str, tuple[str, ...]]) -> None:
         """Raises WrongUsage for what nothing can be narrowed by, and for an agent that there is not."""
         self.parameters: dict[str, Any] = {}
+        self.is_by_agent = "agent" in only
         self._tests: list[tuple[str, str]] = []
         for name, values in only.items():
             if name not in ATTRIBUTES:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from store.rules.durations import DAY_MS
-from store.views.figures.families import BREACHED_AT
 
 BACKLOG: Final = "backlog"
 ORDERS: Final = "orders"
@@ -43,11 +42,8 @@ def _avg(family: str, value: str, among: str = "1") -> Measure:
 
 
 _DURATION: Final = "f.resolved_at - t.opened_at - f.rested_ms"
-_BREACH: Final = f"({BREACHED_AT})"
-_FROM_FILE: Final = f"coalesce(coalesce({_BREACH}, c.ended_at) < t.imported_at, 0)"
-_REASON: Final = f"CASE WHEN {_BREACH} IS NOT NULL THEN coalesce(c.breach_reason, CASE WHEN {_FROM_FILE} THEN 'imported' ELSE 'time' END) END"
-_OWN: Final = f"(NOT {_FROM_FILE} AND coalesce({_REASON}, 'time') = 'time')"
-_IN_TIME: Final = f"{_BREACH} IS NULL"
+_OWN: Final = "own"
+_IN_TIME: Final = "reason IS NULL"
 _CLOCKS: Final = ("first_response", "next_response", "plan", "resolution", "external")
 _REPLIES: Final = ("first_replies", "later_replies")
 _RATINGS: Final = ("overall", "attitude", "solving", "speed")
@@ -63,10 +59,14 @@ _BOUGHT: Final = (
     " AND o.created_at <= :as_of)"
 )
 _BOUGHT_BEFORE: Final = _BOUGHT.format(when="<= t.opened_at")
+_SCRIPTS: Final = (
+    "SELECT {0} FROM article a WHERE a.kind = 'script' AND a.category IS NOT NULL AND a.created_at <= :as_of"
+    " AND (a.retired_at IS NULL OR a.retired_at > :as_of) AND a.scenario IS {1}"
+)
+_OF_ANY_SCENARIO: Final = _SCRIPTS.format("a.category", "NULL")
+_OF_ONE_SCENARIO: Final = _SCRIPTS.format("a.category || '|' || a.scenario", "NOT NULL")
 _SCRIPT: Final = (
-    "EXISTS (SELECT 1 FROM article a WHERE a.kind = 'script' AND a.category = t.category"
-    " AND (a.scenario IS NULL OR a.scenario = t.scenario) AND a.created_at <= :as_of"
-    " AND (a.retired_at IS NULL OR a.retired_at > :as_of))"
+    f"(t.category IN ({_OF_ANY_SCENARIO}) OR t.category || '|' || t.scenario IN ({_OF_ONE_SCENARIO}))"
 )
 
 
@@ -94,7 +94,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "replies": Measure("count", _REPLIES),
     "human_contacts_a_day": Measure("a_day", _REPLIES),
     "phone_wait_avg": _avg("arrived", "t.wait_s * 1000", "t.channel = 'phone' AND t.wait_s IS NOT NULL"),
-    **_times("first_response", "ended", "c.consumed_ms", "c.kind = 'first_response' AND c.state = 'met'"),
+    **_times("first_response", "ended", "consumed_ms", "kind = 'first_response' AND state = 'met'"),
     **_times(
         "first_response_elapsed",
         "answered",
@@ -104,13 +104,13 @@ MEASURES: Final[Mapping[str, Measure]] = {
     **_times(
         "next_response",
         "ended",
-        "c.consumed_ms",
-        "c.kind = 'next_response' AND c.state = 'met' AND c.end_reason IN ('reply', 'call')",
+        "consumed_ms",
+        "kind = 'next_response' AND state = 'met' AND end_reason IN ('reply', 'call')",
     ),
     "plan_time_avg": _avg(
-        "ended", "c.consumed_ms", "c.kind = 'plan' AND c.state = 'met' AND c.end_reason = 'offered'"
+        "ended", "consumed_ms", "kind = 'plan' AND state = 'met' AND end_reason = 'offered'"
     ),
-    "unanswered": _count("ended", "c.kind = 'first_response' AND c.end_reason = 'unanswered'"),
+    "unanswered": _count("ended", "kind = 'first_response' AND end_reason = 'unanswered'"),
     "longest_silence": Measure("max", ("resolved",), "f.replies > 0", value="f.silence_ms"),
     "silence_p90": Measure("p90", ("resolved",), "f.replies > 0", value="f.silence_ms"),
     "known_to_told_avg": _avg("told", "(j.value ->> 1)"),
@@ -132,11 +132,11 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "replies_per_ticket": _avg("resolved", "f.replies"),
     "team_time_avg": Measure("avg", ("hands_of_one", "hands_of_many")),
     "sla_met": _ratio("decided", _IN_TIME, _OWN),
-    **{f"sla_met_{kind}": _ratio("decided", _IN_TIME, f"c.kind = '{kind}' AND {_OWN}") for kind in _CLOCKS},
+    **{f"sla_met_{kind}": _ratio("decided", _IN_TIME, f"kind = '{kind}' AND {_OWN}") for kind in _CLOCKS},
     "sla_breaches": _count("decided", f"{_OWN} AND NOT {_IN_TIME}"),
-    "sla_retargeted": _count("decided", f"coalesce({_REASON} = 'retarget', 0)"),
-    "sla_imported": _count("decided", f"coalesce({_REASON} = 'imported', 0)"),
-    "sla_met_imported": _ratio("decided", _IN_TIME, f"({_FROM_FILE} OR coalesce({_REASON} = 'imported', 0))"),
+    "sla_retargeted": _count("decided", "coalesce(reason = 'retarget', 0)"),
+    "sla_imported": _count("decided", "coalesce(reason = 'imported', 0)"),
+    "sla_met_imported": _ratio("decided", _IN_TIME, "(from_file OR coalesce(reason = 'imported', 0))"),
     "backlog": _count(BACKLOG),
     "backlog_age": _avg(BACKLOG, ":moment - t.opened_at"),
     "backlog_oldest": Measure("max", (BACKLOG,), value=":moment - t.opened_at"),

@@ -37,9 +37,9 @@ def rows_behind(
         timed = name != BACKLOG
         by = asking.group_of(family) if timed or not asking.grouping.parts else "NULL"
         rows = asking.select(
-            family, ["t.number", weight, by], timed=timed, among=f"({measure.among})" if timed else ""
+            family, by, [family.number, weight], timed=timed, among=f"({measure.among})" if timed else ""
         )
-        sql = f"SELECT c0, max(c1), c2 FROM ({rows}) WHERE c0 IS NOT NULL GROUP BY c0, c2"
+        sql = f"SELECT c1, max(c2), c0 FROM ({rows}) WHERE c1 IS NOT NULL GROUP BY c1, c0"
         for number, heavy, group in desk.rows(asking.with_past(sql), asking.parameters | moment):
             of_group = timed or not asking.grouping.parts
             if key is None or not of_group or asking.name(group) == key:
