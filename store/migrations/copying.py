@@ -13,6 +13,7 @@ from typing import Final
 import peewee
 
 from store.database import kept_files
+from store.database.erasures import ledger_of
 from store.database.faults import could_not
 from store.database.handle import Desk
 from store.database.opening import SCHEMA_VERSION, open_desk, refuse_network_disk, refuse_unreadable, use_wal
@@ -50,6 +51,7 @@ def back_up(desk: Desk, target: Path, *, files: bool = False, near: Path | None 
 def restore(copy: Path, path: Path) -> Restored:
     """Make a desk at `path` of a copy that `back_up` has made, or of a desk's file and log that lie in another folder.
 
+    Whom the desk has forgotten since is known by the ledger beside `path`, else by one of that name beside the copy.
     Never over a desk, nor beside what one has left: raises DeskError desk_exists, left_behind, newer_schema; CouldNot
     when the copy cannot be read, is damaged or is no desk. Nothing is there then.
     """
@@ -64,7 +66,27 @@ def restore(copy: Path, path: Path) -> Restored:
             _copied(copy.with_name(copy.name + ending), partial.with_name(partial.name + ending))
         found = _looked_through(partial, copy)
         use_wal(partial)
+        if not ledger_of(path).exists():
+            hand_over_ledger(copy.with_name(path.name), path)
         return Restored(*found, kept_files.copy(copy, path))
+
+
+def hand_over_ledger(of: Path, to: Path) -> None:
+    """Put a desk's ledger of erasures, if it has one, beside another path. Raises CouldNot."""
+    source, target = ledger_of(of), ledger_of(to)
+    if not source.exists():
+        return
+    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        partial.unlink(missing_ok=True)
+        _copied(source, partial)
+        with partial.open("rb") as written:
+            os.fsync(written.fileno())
+        os.replace(partial, target)
+    except OSError as error:
+        raise CouldNot("cannot_write", path=target, why=error.strerror or str(error)) from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _refuse_remains(path: Path) -> None:

@@ -11,14 +11,15 @@ from typing import Final
 from store.database.handle import Desk
 from store.database.kept_files import folder_of
 from store.errors import CouldNot
-from store.migrations.copying import back_up
+from store.migrations.copying import back_up, hand_over_ledger
 
 _NAME: Final = re.compile(r"(?P<desk>.+)-(?P<day>\d{8})T(?P<time>\d{6})Z\.db")
 
 
 def back_up_into(desk: Desk, folder: Path, *, keep: int, keep_days: int, now: int) -> tuple[Path, int, int]:
     """A backup in `folder`, named after the desk and the time (UTC); then of this desk's backups there the newest
-    `keep` stay, and the newest of each of the last `keep_days` days that have any. Returns (its path, kept files,
+    `keep` stay, and the newest of each of the last `keep_days` days that have any. The ledger of erasures comes along,
+    always the newest. Returns (its path, kept files,
     backups removed). Raises CouldNot; nothing is removed unless the new one stands.
     """
     stem = desk.path.stem
@@ -29,6 +30,7 @@ def back_up_into(desk: Desk, folder: Path, *, keep: int, keep_days: int, now: in
         raise CouldNot("cannot_write", path=folder, why=error.strerror or str(error)) from error
     earlier = backups(folder, stem)
     files = back_up(desk, path, files=True, near=earlier[-1] if earlier else None)
+    hand_over_ledger(desk.path, folder / desk.path.name)
     removed = [
         old for old in superfluous(backups(folder, stem), keep=keep, keep_days=keep_days) if old != path
     ]

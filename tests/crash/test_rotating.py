@@ -7,8 +7,12 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.database import kept_files
+from store.database import kept_files, open_desk
+from store.database.erasures import ledger_of
+from store.desk.forgetting import forget
+from store.migrations.copying import restore
 from store.migrations.rotating import back_up_into, backups, superfluous
+from store.views.customers import returned_customers
 from tests.store.desks import DAY, HOUR, MONDAY, Place, refused
 
 
@@ -39,6 +43,21 @@ def test_the_newest_and_the_last_of_each_day_stay(place: Place, tmp_path: Path) 
     with refused("file_exists", 4):
         back_up_into(place.desk, folder, keep=1, keep_days=0, now=MONDAY + 2 * DAY + 2 * HOUR)
     assert backups(folder, "desk") == stay
+
+
+def test_the_ledger_of_erasures_comes_along_and_back(place: Place, tmp_path: Path) -> None:
+    number = place.open()
+    customer = int(place.column(number, "customer_id"))
+    folder = tmp_path / "copies"
+    path, _files, _removed = back_up_into(place.desk, folder, keep=9, keep_days=9, now=MONDAY)
+    assert not ledger_of(folder / "desk.db").exists()
+    forget(place.desk, place.root, customer, reason="other", open_too=True, now=MONDAY + HOUR)
+    back_up_into(place.desk, folder, keep=9, keep_days=9, now=MONDAY + 2 * HOUR)
+    again = tmp_path / "another host" / "desk.db"
+    restore(path, again)
+    desk = open_desk(again)
+    assert returned_customers(desk) == [customer]
+    desk.close()
 
 
 @given(st.lists(st.integers(0, 40 * 24), unique=True, max_size=60), st.integers(1, 20), st.integers(0, 20))
