@@ -77,7 +77,7 @@ async def test_each_target_stands_with_its_value_its_verdict_and_the_period_befo
         await sue.sees("beyond the warning line", "warning line > 40s", "plan the shifts anew")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (200, 50), (60, 16)])
+@pytest.mark.parametrize("size", [(80, 24), (200, 50), pytest.param((60, 16), marks=pytest.mark.long)])
 async def test_it_fits_every_terminal(busy: Place, size: tuple[int, int]) -> None:
     async with desk_app(busy.path, "sue", now=NOW, size=size) as sue:
         await figures(sue)
@@ -150,6 +150,7 @@ async def test_an_agent_sees_their_own_and_no_colleague(busy: Place) -> None:
         await ann.sees("ann", "of 100")
 
 
+@pytest.mark.long
 async def test_cards_lead_to_a_person_s_figures(busy: Place) -> None:
     async with desk_app(busy.path, "sue", now=NOW) as sue:
         await figures(sue)

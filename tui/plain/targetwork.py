@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from store.i18n import N_, _
 from store.rules.judging import Condition, Kpi
-from tui.plain.output import Cell, say, say_json, say_table
+from tui.plain.output import Cell, say, say_json, say_table, width
 from tui.plain.target_words import (
     EVERY,
     SIGNS,
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from store.views.targets import Judged
     from tui.plain.casework import Work
 
+WIDE: Final = 100
+"""Columns from which the same period a year before stands there too."""
 NO_TARGETS: Final = N_(
     "The policy in force names no targets. 'kefu policy show --shipped' prints those that kefu ships."
 )
@@ -49,17 +51,14 @@ def say_targets(
     if not found:
         say(_(NO_TARGETS))
         return
-    titles = (
-        "",
-        _("period"),
-        _("value"),
-        _("target"),
-        _("earlier"),
-        _("year before"),
-        _("cases"),
-        _("figure"),
-    )
-    say_table(titles, [_row(one) for one in found])
+    room = width()
+    narrow = room is not None and room < WIDE
+    titles = ["", _("period"), _("value"), _("target"), _("earlier"), _("last year"), _("cases"), _("figure")]
+    rows = [_row(one) for one in found]
+    if narrow:
+        for line in (titles, *rows):
+            del line[5]
+    say_table(titles, rows)
     for one in found:
         due = due_text(one)
         if due:
@@ -156,7 +155,7 @@ def say_scorecard(work: Work, json: bool, *, agent: str | None = None, span: str
         _("score"),
         _("earlier"),
         *(word("score_part", part.name) for part in found.card.parts),
-        _("resolved"),
+        _("resolved tickets"),
         _("agent"),
     )
     say_table(titles, [_card_row(card) for card in found.cards])
