@@ -15,7 +15,8 @@ from store.desk.replying import reply
 from store.desk.sweep import sweep
 from store.views.alerts import alerts, unacknowledged
 from store.views.changes import changed_since
-from store.views.queues import VIEWS, counts, page, rows, window
+from store.views.counting import make_counts
+from store.views.queues import VIEWS, counts, page, rows, touched, window
 from store.views.tickets import ticket
 from tests.store.crowds import crowd
 from tests.store.desks import DAY, HOUR, MONDAY, Place
@@ -85,6 +86,8 @@ def test_counts_lines_and_changes_read_only_open_tickets(crowded: Place) -> None
         lambda: counts(desk, crowded.sue, now=NOW),
         lambda: rows(desk, crowded.ann, [1, 2, 3], now=NOW),
         lambda: ticket(desk, crowded.ann, 1, now=NOW),
+        lambda: make_counts(desk, crowded.ann, now=NOW),
+        lambda: touched(desk, crowded.ann, "unclaimed", {1, 2, 3}, now=NOW),
         lambda: changed_since(desk, 5),
         lambda: unacknowledged(desk, crowded.sue, now=NOW),
         lambda: alerts(desk, crowded.sue, now=NOW),

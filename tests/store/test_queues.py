@@ -28,10 +28,11 @@ from store.desk.sweep import sweep
 from store.policy.versions import policies
 from store.rules.due import due_soon_at
 from store.rules.step import hides_due
+from store.views import counting
 from store.views.alerts import alerts, unacknowledged
 from store.views.calendars import calendars
 from store.views.people import actor, agents, present
-from store.views.queues import VIEWS, counts, page, rows, window
+from store.views.queues import VIEWS, counts, page, rows, touched, window
 from store.views.tickets import ticket
 from store.views.why import why
 from tests.store.columns import clock_states
@@ -99,11 +100,18 @@ def test_every_queue_holds_what_its_name_says(founded: Path, walk: list[Stride],
         for who in (place.ann, place.bob, place.lou, place.sue, place.com, place.vic):
             sizes = {queue.view: queue.count for queue in counts(place.desk, who, now=now)}
             assert tuple(sizes) == VIEWS
+            summary = counting.make_counts(place.desk, who, now=now)
+            told = counting.keep_counts(place.desk, who, summary, now=now)
+            assert told == counts(place.desk, who, now=now), (
+                "what one has counted for all is what each would count"
+            )
+            assert counting.kept_counts(place.desk, who, now=now) == counting.Kept(told)
             for view in VIEWS:
                 wanted = {number for number in numbers if belongs(place, view, who, number, now)}
                 assert {row.number for row in page(place.desk, who, view, limit=99, now=now)} == wanted, view
                 assert {row.number for row in window(place.desk, who, view, now=now).rows} == wanted, view
                 assert sizes[view] == len(wanted), view
+                assert touched(place.desk, who, view, numbers, now=now)[1] == wanted, view
 
 
 @pytest.fixture(scope="module")
