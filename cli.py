@@ -240,10 +240,10 @@ def backup(
 
 
 @app.command(help=N_("Make a desk of a backup, where none is (or no longer is)."))
-def restore(copy: opt.RestoreFile, json: opt.Json = False) -> None:
+def restore(copy: opt.RestoreFile, aside: opt.RestoreAside = None, json: opt.Json = False) -> None:
     from tui.plain.migrated import say_restored
 
-    say_restored(Path(copy), desk_path(given.db), json=json)
+    say_restored(Path(copy), desk_path(given.db), aside=aside, json=json)
 
 
 @app.command(

@@ -245,6 +245,7 @@ ERRORS: dict[str, str] = {
     # the file
     "no_desk": N_("There is no desk at {path}. 'kefu init' makes one, 'kefu demo' shows one."),
     "desk_exists": N_("There is already a desk at {path}; nothing was changed."),
+    "desk_in_use": N_("Somebody still has the desk at {path} open: end all sessions and services first."),
     "left_behind": N_(
         "{path} is left of a desk that was here, and would be taken for a part of the new one. Move it away first."
     ),

@@ -48,18 +48,22 @@ def back_up(desk: Desk, target: Path, *, files: bool = False, near: Path | None 
         return kept_files.copy(desk.path, target, near=near) if files else 0
 
 
-def restore(copy: Path, path: Path) -> Restored:
+def restore(copy: Path, path: Path, *, aside: Path | None = None) -> Restored:
     """Make a desk at `path` of a copy that `back_up` has made, or of a desk's file and log that lie in another folder.
 
     Whom the desk has forgotten since is known by the ledger beside `path`, else by one of that name beside the copy.
-    Never over a desk, nor beside what one has left: raises DeskError desk_exists, left_behind, newer_schema; CouldNot
-    when the copy cannot be read, is damaged or is no desk. Nothing is there then.
+    Never over a desk: one that is there is put into the folder `aside`, whole, as soon as the copy is known to be sound
+    and if nobody has it open. Raises DeskError desk_exists, desk_in_use, left_behind, newer_schema; CouldNot when the copy
+    cannot be read, is damaged or is no desk. All is as it was then.
     """
     refuse_unreadable(copy)
     refuse_network_disk(path)
-    if path.exists():
+    if path.exists() and aside is None:
         raise DeskError("desk_exists", path=path)
-    _refuse_remains(path)
+    if not path.exists():
+        _refuse_remains(path)
+    elif aside is not None and aside.exists():
+        raise CouldNot("file_exists", path=aside)
     with _put_there_whole(path, "restored", taken=DeskError("desk_exists", path=path)) as partial:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         for ending in ("", "-wal"):
@@ -68,7 +72,28 @@ def restore(copy: Path, path: Path) -> Restored:
         use_wal(partial)
         if not ledger_of(path).exists():
             hand_over_ledger(copy.with_name(path.name), path)
+        if path.exists() and aside is not None:
+            _put_aside(path, aside)
         return Restored(*found, kept_files.copy(copy, path))
+
+
+def _put_aside(path: Path, folder: Path) -> None:
+    """A desk that nobody has open, as one file, with what belongs to it; settings and the ledger of erasures stay."""
+    desk = open_desk(path, any_schema=True, timeout_s=0)
+    try:
+        if desk.value("PRAGMA journal_mode = delete") != "delete":
+            raise DeskError("desk_in_use", path=path)
+    except CouldNot as error:
+        if error.code == "database_locked":
+            raise DeskError("desk_in_use", path=path) from error
+        raise
+    finally:
+        desk.close()
+    folder.mkdir(mode=0o700)
+    for ending in (".files", ".live", ".live-wal", ".live-shm", ""):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + ending).rename(folder / (path.name + ending))
+    use_wal(folder / path.name)
 
 
 def hand_over_ledger(of: Path, to: Path) -> None:

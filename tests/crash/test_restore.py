@@ -98,6 +98,30 @@ def test_never_over_a_desk_nor_beside_what_one_has_left(place: Place, copy: Path
     assert everything_in(path) == before
 
 
+def test_the_desk_that_is_there_is_put_aside_whole_unless_somebody_has_it_open(
+    place: Place, copy: Path, tmp_path: Path
+) -> None:
+    place.open()
+    before = everything(place.desk)
+    aside = tmp_path / "before"
+    with refused("desk_in_use", 1):
+        restore(copy, place.path, aside=aside)
+    assert not aside.exists()
+    assert everything(place.desk) == before
+    place.open()
+    (tmp_path / "broken.db").write_bytes(copy.read_bytes()[:20_000])
+    place.desk.close()
+    with refused("database_broken"):
+        restore(tmp_path / "broken.db", place.path, aside=aside)
+    assert restore(copy, place.path, aside=aside).tickets == 1
+    assert len(everything_in(place.path)["ticket"]) == 1
+    was = Place(open_desk(aside / place.path.name), place.people)
+    assert was.desk.value("SELECT count(*) FROM ticket") == 3
+    assert_sound(was, now=LATER)
+    was.desk.close()
+    assert {path.name for path in tmp_path.iterdir() if path.name.startswith(".")} == set()
+
+
 def test_what_is_no_sound_desk_does_not_come_back(place: Place, copy: Path, tmp_path: Path) -> None:
     new = tmp_path / "new" / "desk.db"
     for name, content in (("text", b"hello " * 1000), ("empty", b"")):

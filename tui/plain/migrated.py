@@ -67,13 +67,13 @@ def say_backup(
         )
 
 
-def say_restored(copy: Path, path: Path, *, json: bool) -> None:
+def say_restored(copy: Path, path: Path, *, aside: str | None, json: bool) -> None:
     """Make a desk of the copy, and say what has come back and what is to be done next."""
     from store.database import SCHEMA_VERSION, open_desk
     from store.migrations.copying import restore
     from store.views.customers import returned_customers
 
-    back = restore(copy, path)
+    back = restore(copy, path, aside=None if aside is None else Path(aside))
     forgotten = 0
     if back.schema == SCHEMA_VERSION:
         desk = open_desk(path, readonly=True)

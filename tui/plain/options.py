@@ -176,6 +176,14 @@ Outbound = Annotated[bool, typer.Option("--outbound", help=N_("The shop began th
 Link = Annotated[str | None, typer.Option("--link", metavar="N", help=N_("The ticket that it follows."))]
 InitName = Annotated[str | None, typer.Option("--name", metavar="NAME", help=N_("The admin's name."))]
 RestoreFile = Annotated[str, typer.Argument(metavar="FILE", help=N_("A backup, made by kefu backup."))]
+RestoreAside = Annotated[
+    str | None,
+    typer.Option(
+        "--aside",
+        metavar="DIR",
+        help=N_("Put the desk that is there into this new folder, if nobody has it open."),
+    ),
+]
 BackupFile = Annotated[str | None, typer.Argument(metavar="FILE", help=N_("A file that does not exist yet."))]
 BackupInto = Annotated[
     str | None,
