@@ -68,6 +68,9 @@ class CsvFile:
 
     def _quoted(self, values: Values) -> list[str]:
         needs = self._needs_quotes
+        texts = ["" if value is None else value for value in values] if None in values else values
+        if needs("".join(texts)) is None:
+            return list(texts)
         return [
             "" if value is None else '"' + value.replace('"', '""') + '"' if needs(value) else value
             for value in values

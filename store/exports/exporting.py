@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -56,13 +57,26 @@ def export(
             _write_down(desk, actor, found, shape, now)
         with room_beside(path) if shape.format == XLSX else nullcontext(None) as folder:
             file = _file(desk, found, shape, sink, written, folder)
-            for page in found.pages():
-                file.add(page)
-                written.rows += len(page[0])
-                if progress is not None:
-                    progress(written.rows, found.count)
-            file.finish()
+            with _no_collecting():
+                for page in found.pages():
+                    file.add(page)
+                    written.rows += len(page[0])
+                    if progress is not None:
+                        progress(written.rows, found.count)
+                file.finish()
     return written
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Pages of rows hold no cycles; to look for some among all these cells takes a tenth of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @contextmanager

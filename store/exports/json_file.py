@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -18,10 +18,12 @@ class JsonFile:
         self, sink: BinaryIO, shape: Shape, names: list[str], turns: list[Turn | None], written: Written
     ) -> None:
         self._sink = sink
-        self._names = names
         self._turns = turns
         self._written = written
-        self._encode = msgspec.json.Encoder().encode
+        encoder = msgspec.json.Encoder()
+        self._encode, self._encode_lines = encoder.encode, encoder.encode_lines
+        self._row = msgspec.defstruct("Row", [(name, Any) for name in names], gc=False)
+        """Its names are encoded once, and not for every row."""
         self._array = shape.format == JSON
         self._between = b"[\n" if self._array else b""
 
@@ -30,17 +32,18 @@ class JsonFile:
         columns = [
             values if turn is None else turn(values) for values, turn in zip(page, self._turns, strict=True)
         ]
-        names, encode = self._names, self._encode
-        lines = [encode(dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
-        self._put(self._between + (b",\n" if self._array else b"\n").join(lines))
-        self._between = b",\n" if self._array else b"\n"
+        row = self._row
+        rows = [row(*values) for values in zip(*columns, strict=True)]
+        if self._array:
+            self._put(self._between + b",\n".join(map(self._encode, rows)))
+            self._between = b",\n"
+        else:
+            self._put(self._encode_lines(rows))
 
     def finish(self) -> None:
-        """End the last line, or the array."""
+        """End the array."""
         if self._array:
             self._put(b"[]\n" if self._between == b"[\n" else b"\n]\n")
-        elif self._between:
-            self._put(b"\n")
 
     def _put(self, data: bytes) -> None:
         self._sink.write(data)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from store.clock import iso
 
 _HOUR: Final = 3_600_000
+_DAY: Final = 24 * _HOUR
 _OF_HOUR: Final = tuple(f"{second // 60:02d}:{second % 60:02d}" for second in range(3600))
 _OF_SECOND: Final = tuple(f".{ms:03d}" for ms in range(1000))
 _REMEMBERED: Final = 100_000
@@ -28,8 +29,11 @@ class Times:
         offset = datetime(2026, 1, 1, tzinfo=self._info).utcoffset()
         self._shift = 0 if offset is None else int(offset.total_seconds() * 1000) % _HOUR
         """What brings the zone's full hours to those of UTC, most of the year."""
+        self._day_shift = 0 if offset is None else int(offset.total_seconds() * 1000)
         self._hours: dict[int, tuple[str, str]] = {}
         """Hour -> (`2026-03-21T14:`, `+08:00`)."""
+        self._days: dict[int, tuple[str, str] | None] = {}
+        """Day of the zone's usual offset -> (`2026-03-21T`, `+08:00`); None where that offset does not hold all day."""
 
     def iso(self, at_ms: int) -> str:
         """ISO 8601 with offset, as store.clock.iso has it: to the second, to the millisecond where there are any."""
@@ -49,16 +53,16 @@ class Times:
             if at is None:
                 add(None)
                 continue
-            number, rest = divmod(at + shift, _HOUR)
-            hour = known(number)
+            shifted = at + shift
+            hour = known(shifted // 3_600_000)
             if hour is None:
                 add(slow(at))
                 continue
-            second, ms = divmod(rest, 1000)
-            if ms:
-                add(hour[0] + of_hour[second] + of_second[ms] + hour[1])
+            before, behind = hour
+            if ms := shifted % 1000:
+                add(f"{before}{of_hour[shifted % 3_600_000 // 1000]}{of_second[ms]}{behind}")
             else:
-                add(hour[0] + of_hour[second] + hour[1])
+                add(f"{before}{of_hour[shifted % 3_600_000 // 1000]}{behind}")
         return found
 
     def locals(self, values: Iterable[int | None]) -> list[str | None]:
@@ -75,10 +79,37 @@ class Times:
         start = hour * _HOUR - self._shift
         if not _FIRST < start < _LAST - _HOUR:
             return None
-        first, last = iso(start, self._zone) or "", iso(start + _HOUR - 1000, self._zone) or ""
-        if len(first) != 25 or first[14:19] != "00:00" or last != f"{first[:14]}59:59{first[19:]}":
-            return None
+        day, of_day = divmod(start + self._day_shift, _DAY)
+        whole = self._day(day)
+        if whole is not None and not of_day % _HOUR:
+            found = f"{whole[0]}{of_day // _HOUR:02d}:", whole[1]
+        else:
+            first, last = iso(start, self._zone) or "", iso(start + _HOUR - 1000, self._zone) or ""
+            if len(first) != 25 or first[14:19] != "00:00" or last != f"{first[:14]}59:59{first[19:]}":
+                return None
+            found = first[:14], first[19:]
         if len(self._hours) >= _REMEMBERED:
             self._hours.clear()
-        found = self._hours[hour] = first[:14], first[19:]
+        self._hours[hour] = found
         return found
+
+    def _day(self, day: int) -> tuple[str, str] | None:
+        """What the times of a day have in common; None where its offset is not the usual one from end to end.
+
+        No zone has changed its clock twice within a day and come back.
+        """
+        if day not in self._days:
+            start = day * _DAY - self._day_shift
+            whole = None
+            if _FIRST < start < _LAST - _DAY:
+                first, last = iso(start, self._zone) or "", iso(start + _DAY - 1000, self._zone) or ""
+                if (
+                    len(first) == 25
+                    and first[11:19] == "00:00:00"
+                    and last == f"{first[:11]}23:59:59{first[19:]}"
+                ):
+                    whole = first[:11], first[19:]
+            if len(self._days) >= _REMEMBERED:
+                self._days.clear()
+            self._days[day] = whole
+        return self._days[day]

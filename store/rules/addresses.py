@@ -41,17 +41,21 @@ _REACH: Final = 30
 _WORTH_A_LOOK: Final = re.compile(
     rf"[0-9０-９A-Za-z{_NUMERALS}](?:\s?[号號弄栋棟幢座单單组組]|[-－]\d{{1,3}}[-－]\d)"
 )
+_SIGN: Final = re.compile(r"[号號弄栋棟幢座组組镇鎮乡鄉街]")
+_TOWN: Final = re.compile("[镇鎮乡鄉]|街道")
 _LATIN_WORTH: Final = re.compile(r"\d[A-Za-z]?,? [A-Z][a-z]")
 _SIMPLE: Final = str.maketrans("號樓棟單戶縣區鎮鄉層組東", "号楼栋单户县区镇乡层组东")
 
 
 def has_address(text: str) -> bool:
     """Whether it may hold one: quick, and never no for a text that does."""
-    if _LATIN_WORTH.search(text) is not None:
+    if " " in text and _LATIN_WORTH.search(text) is not None:
         return True
     if text.isascii():
         return False
-    return _WORTH_A_LOOK.search(text) is not None or "镇" in text or "乡" in text or "街道" in text
+    if _SIGN.search(text) is None and "单元" not in text and "單元" not in text:
+        return ("-" in text or "－" in text) and _WORTH_A_LOOK.search(text) is not None
+    return _TOWN.search(text) is not None or _WORTH_A_LOOK.search(text) is not None
 
 
 def address_spans(plain: str) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ from store.errors import WrongUsage
 from store.policy.versions import calendars, current_policy
 from store.rules import words
 from store.rules.filters import Filter
-from store.rules.masking import mask_text, mask_texts
+from store.rules.masking import mask_text
 from store.rules.permission import require
 from store.views.exporting_columns import CODE, DATA, WORDS, Column, Kind, Mask
 from store.views.exporting_history import ALERTS, EVENTS, MESSAGES, SURVEYS
@@ -40,6 +40,9 @@ KINDS: Final = {
 PAGE: Final = 2_000
 REMEMBERED: Final = 20_000
 """Names, numbers and addresses of a column whose masked form is kept: customers come again."""
+
+LONGEST_REMEMBERED: Final = 60
+"""Characters: what customers write at length comes once."""
 
 Values = Sequence[Any]
 """One column's values on a page."""
@@ -225,25 +228,26 @@ def _turn(desk: Desk, column: Column, reveal: bool, now: int) -> Turn | None:
     if column.holds == DATA and not reveal:
         return lambda values: [_masked_data(value) if value else value for value in values]
     mask = None if reveal else column.mask
-    if mask is mask_text:
-        return mask_texts
     return None if mask is None else _masking(mask)
 
 
 def _masking(mask: Mask) -> Turn:
-    known: dict[str, str] = {}
+    shown_as = _Masked(mask).__getitem__
+    return lambda values: [*map(shown_as, values)]
 
-    def masked(value: str | None) -> str | None:
-        if not value:
-            return value
-        shown = known.get(value)
-        if shown is None:
-            shown = mask(value)
-            if len(known) < REMEMBERED:
-                known[value] = shown
+
+class _Masked(dict[str | None, str | None]):
+    """A value -> its masked form, worked out when it is first asked for."""
+
+    def __init__(self, mask: Mask) -> None:
+        super().__init__()
+        self._mask = mask
+
+    def __missing__(self, value: str | None) -> str | None:
+        shown = self._mask(value) if value else value
+        if len(self) < REMEMBERED and (value is None or len(value) <= LONGEST_REMEMBERED):
+            self[value] = shown
         return shown
-
-    return lambda values: [masked(value) for value in values]
 
 
 def _masked_data(text: str) -> str:
