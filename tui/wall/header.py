@@ -55,9 +55,9 @@ def standing_words(state: State) -> str:
     )
     said = []
     if late:
-        said.append(ngettext("{count} breached", "{count} breached", late).format(count=late))
+        said.append(_("{count} breached").format(count=late))
     if soon:
-        said.append(ngettext("{count} due soon", "{count} due soon", soon).format(count=soon))
+        said.append(_("{count} due soon").format(count=soon))
     if alerts:
         said.append(ngettext("{count} alert waits", "{count} alerts wait", alerts).format(count=alerts))
     if coming and not (late and soon):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from store.i18n import N_, _, ngettext
+from store.i18n import N_, _
 from store.views.shapes import Countdown
 from tui.cells import fit
 from tui.countdown import left_ms, left_text, past_text
@@ -90,7 +90,7 @@ def _unclaimed(state: State, now: int) -> Face:
     if state.wall is None:
         return _unknown()
     standing = state.wall.standing
-    under = ngettext("of {count} open", "of {count} open", standing.open).format(count=standing.open)
+    under = _("of {count} open").format(count=standing.open)
     if not standing.unclaimed:
         return Face("0", "", under, "muted", "pixel-muted")
     return Face(number_text(standing.unclaimed), "", under, "strong", "pixel")
