@@ -30,7 +30,8 @@ SELECT s.overall FROM ticket t JOIN survey s ON s.ticket_id = t.number
 WHERE t.customer_id IN (SELECT value FROM json_each(?)) AND s.overall IS NOT NULL ORDER BY s.at DESC, s.id DESC LIMIT 10
 """
 _LAST: Final = (
-    "SELECT max(fired_at) FROM alert WHERE clock = 'risk' AND subject >= ? || '|' AND subject < ? || '}'"
+    "SELECT max(fired_at) FROM alert"
+    " WHERE clock = 'risk' AND subject <> '' AND subject >= ? || '|' AND subject < ? || '}'"
 )
 
 

@@ -13,7 +13,7 @@ from store.rules.durations import DAY_MS
 
 SHOWN_MS: Final = 30 * DAY_MS
 _LATEST: Final = """
-SELECT fired_at, data FROM alert WHERE clock = 'risk' AND subject >= :about || '|' AND subject < :about || '}'
+SELECT fired_at, data FROM alert WHERE clock = 'risk' AND subject <> '' AND subject >= :about || '|' AND subject < :about || '}'
 AND fired_at > :since AND false_alarm = 0 AND coalesce(closed_reason, '') <> 'undone' ORDER BY fired_at DESC LIMIT 1
 """
 
