@@ -104,6 +104,8 @@ class _Walk:
         self.facts = Facts()
         self.more: dict[str, Any] = {}
         self._quiet_since: int | None = None
+        self._resting = False
+        """It is settled, or waits for the customer: the next step is not ours."""
         self._known_since: int | None = None
         """Since when something is known here that the customer has not been told."""
 
@@ -148,7 +150,7 @@ class _Walk:
         else:
             self._note("replies", at, agent)
         self._hush(at)
-        self._quiet_since = at
+        self._quiet_since = None if self._resting else at
         if self._known_since is not None:
             self._note("told", at, at - self._known_since)
             self._known_since = None
@@ -166,7 +168,8 @@ class _Walk:
                 facts.first_resolved_at = facts.first_resolved_at or facts.resolved_at
                 self._note("gaps", facts.resolved_at, at)
             facts.resolved_at = facts.resolved_agent_id = None
-        if is_settled or event["to"] == _WAITING:
+        self._resting = is_settled or event["to"] == _WAITING
+        if self._resting:
             self._hush(at)
         else:
             self._listen(at)
