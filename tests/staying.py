@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from store.desk.claiming import claim
 from store.desk.closing import resolve
+from store.desk.escalating import acknowledge
 from store.desk.replying import reply
+from store.views.alerts import of_ticket
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -82,6 +84,9 @@ class Shop:
             claim(place.desk, place.ann, number, now=now)
             reply(place.desk, place.ann, number, "It is on its way.", now=now)
             resolve(place.desk, place.ann, number, now=now)
+            for alert in of_ticket(place.desk, number):
+                if alert.acknowledged_at is None and not alert.closed_reason:
+                    acknowledge(place.desk, place.sue, alert.alert_id, now=now)
 
 
 def stay(

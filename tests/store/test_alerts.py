@@ -20,7 +20,7 @@ from store.desk.policies import apply_policy
 from store.desk.replying import reply
 from store.desk.sweep import Swept, sweep
 from store.desk.undoing import undo
-from store.views.alerts import alerts, one, unacknowledged
+from store.views.alerts import alerts, concerns, one, unacknowledged
 from store.views.why import why
 from tests.store.desks import (
     HOUR,
@@ -358,3 +358,18 @@ def test_a_promise_lies_ahead(place: Place) -> None:
         )
     with refused("not_one_of", 2):
         wait(place.desk, place.ann, number, "weather", now=MONDAY)
+
+
+def test_what_concerns_somebody_is_the_same_as_all_alerts_looked_at_one_by_one(place: Place) -> None:
+    for n in range(60):
+        team = ("presales", "aftersales", "complaints", "logistics")[n % 4]
+        number = place.open(channel="message", team=team)
+        if n % 3 == 0:
+            assign(place.desk, place.sue, number, "bob", now=MONDAY)
+    sweep(place.desk, now=MONDAY + 50 * MINUTE)
+    every = alerts(place.desk, place.root, limit=10_000, now=MONDAY + HOUR)
+    assert len(every) > 50
+    for actor in place.people.values():
+        for limit in (3, 200):
+            one_by_one = [alert for alert in every if concerns(alert, actor)][:limit]
+            assert unacknowledged(place.desk, actor, limit=limit, now=MONDAY + HOUR) == one_by_one
