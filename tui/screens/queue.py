@@ -341,13 +341,15 @@ class QueueScreen(Finding, Arranging):
     async def _load_window(
         self, view: str, around: SortKey | None, at_index: int | None, *, anew: bool = False
     ) -> None:
+        if not self.alive:  # a worker begins later than it is asked for
+            return
         try:
             rows = self.tickets.rows_wanted
             window = await self.fetch(view, around=around, at_index=at_index, limit=rows, **self.order)
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return
-        if window is None:
+        if window is None or not self.alive:
             return
         if anew:
             self.tickets.start(view)
