@@ -93,6 +93,9 @@ class Judging:
         }
         self._hourly = now // HOUR_MS != data.get("hour")
         self._share = budget(volume.false_alarms)
+        self._in_time = bool(data.get("in_time"))
+        if volume.drops and (self._hourly or "in_time" not in data):
+            self._in_time = comes_in_time(desk, now - 7 * DAY_MS, now)
         self._unknown: Rhythm | None = None
         counts = count(desk, volume, now, whole=self._hourly)
         self._counts = counts
@@ -100,7 +103,12 @@ class Judging:
 
     def kept(self) -> dict[str, Any]:
         """What the next look has to know."""
-        return {"running": self._running, "over": self._over, "hour": self._now // HOUR_MS}
+        return {
+            "running": self._running,
+            "over": self._over,
+            "hour": self._now // HOUR_MS,
+            "in_time": self._in_time,
+        }
 
     def volumes(self) -> int:
         """Judge what came in; returns how many alerts fired."""
@@ -159,7 +167,7 @@ class Judging:
     def looks(self) -> list[Look]:
         """Every series in every window in which something might be said."""
         now, found = self._now, []
-        drops = self._volume.drops and comes_in_time(self._desk, now - 7 * DAY_MS, now)
+        drops = self._volume.drops and self._in_time
         windows = [(HOUR, now - HOUR_MS, self._counts.hour)]
         if self._hourly:
             windows.append((DAY, now - DAY_MS, self._counts.day))
@@ -248,7 +256,8 @@ class Judging:
 
     def _stop(self, name: str) -> None:
         """The alarm of a series is over; with the one that leads, the alert closes."""
-        alert = self._running.pop(name)["alert"]
+        one = self._running.pop(name, None)
+        alert = None if one is None else one["alert"]
         if alert is None:
             return
         self._over[name] = {"alert": alert, "at": self._now}

@@ -1,6 +1,6 @@
 """Shares that are watched like volumes: slow first answers, tickets that nobody resolves within a day, returns.
 
-What is usual is learnt once a day from four weeks of days; now is the last six hours (answers) or the last day.
+What is usual is learnt from four weeks of days; now is the last six hours (answers) or the last day.
 """
 
 from __future__ import annotations

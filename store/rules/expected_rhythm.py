@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import sqrt
 from statistics import median
 from typing import Final
@@ -32,6 +33,8 @@ HALF_DAYS: Final = 3.0
 """A day of so many days ago counts half."""
 LEVEL_PRIOR: Final = 12.0
 """Counts that say that the level is what it was."""
+TIDE_PRIOR: Final = 20.0
+"""Counts that say that a week is like the others."""
 SPREAD_PRIOR: Final = 800.0
 """A spread is known to 1/20 by what the desk shows: 2 / 0.05^2, from the variance of the moment estimate."""
 MOST_SPREAD: Final = 1.0
@@ -82,22 +85,22 @@ def learn(past: Past, counts: Sequence[int], desk: Rhythm | None = None) -> Rhyt
     A series begins with its first count, where that lies more than a week after the first hour.
     """
     start = _begin(counts)
-    slots, factors = past.slots[start:], past.factors[start:]
-    capped = _without_highest(slots, counts[start:])
-    rates, shapes, pull = _rates(slots, factors, capped, desk)
-    for _round in range(2):
-        means = [rates[slot] * factor for slot, factor in zip(slots, factors, strict=True)]
-        free = [1.0 - pull[slot] * factor for slot, factor in zip(slots, factors, strict=True)]
-        spread = _spread(capped, means, free, None if desk is None else desk.hour_spread)
-        capped = [
-            min(count, mean + CAPPED * sqrt(mean + spread * mean * mean) + 1.0)
-            for count, mean in zip(counts[start:], means, strict=True)
-        ]
-        rates, shapes, pull = _rates(slots, factors, capped, desk)
-    means = [rates[slot] * factor for slot, factor in zip(slots, factors, strict=True)]
-    free = [1.0 - pull[slot] * factor for slot, factor in zip(slots, factors, strict=True)]
-    spread = _spread(capped, means, free, None if desk is None else desk.hour_spread)
-    level, level_error = _level(counts[start:], means)
+    slots, own = past.slots[start:], counts[start:]
+    tide = _tide(own)
+    weights = [factor * height for factor, height in zip(past.factors[start:], tide, strict=True)]
+    among = None if desk is None else desk.hour_spread
+    capped = _without_highest(slots, own)
+    for _round in range(3):
+        rates, shapes, pull = _rates(slots, weights, capped, desk)
+        means = [rates[slot] * weight for slot, weight in zip(slots, weights, strict=True)]
+        free = [1.0 - pull[slot] * weight for slot, weight in zip(slots, weights, strict=True)]
+        spread = _spread(capped, means, free, among)
+        if _round < 2:
+            capped = [
+                min(count, mean + CAPPED * sqrt(mean + spread * mean * mean) + 1.0)
+                for count, mean in zip(own, means, strict=True)
+            ]
+    level, level_error = _level(own, [mean / height for mean, height in zip(means, tide, strict=True)])
     days, day_means = _days(capped, means)
     weeks = max(len(slots) / WEEK_HOURS, 2.0)
     day_spread = _spread(
@@ -105,7 +108,7 @@ def learn(past: Past, counts: Sequence[int], desk: Rhythm | None = None) -> Rhyt
     )
     return Rhythm(
         rates=tuple(rate * level for rate in rates),
-        unsure=tuple(1.0 / shape + level_error for shape in shapes),
+        unsure=tuple(1.0 / shape + spread / weeks + level_error for shape in shapes),
         hour_spread=max(spread, 0.0),
         day_spread=max(day_spread, 0.0),
         weeks=len(slots) / WEEK_HOURS,
@@ -137,6 +140,18 @@ def _without_highest(slots: Sequence[int], counts: Sequence[int]) -> list[float]
     if len(slots) < 3 * WEEK_HOURS:
         return [float(count) for count in counts]
     return [float(min(count, second[slot])) for slot, count in zip(slots, counts, strict=True)]
+
+
+def _tide(counts: Sequence[int]) -> list[float]:
+    """How high the week around each hour stands against all of them: a shop that has grown has the same rhythm."""
+    sums = [0, *accumulate(counts)]
+    average = sums[-1] / max(len(counts), 1)
+    found: list[float] = []
+    for place in range(len(counts)):
+        first, last = max(0, place - WEEK_HOURS // 2), min(len(counts), place + WEEK_HOURS // 2)
+        seen, expected = sums[last] - sums[first], average * (last - first)
+        found.append((seen + TIDE_PRIOR) / (expected + TIDE_PRIOR))
+    return found
 
 
 def _rates(
