@@ -32,6 +32,7 @@ NAMES: Final = {
     "sessions": "sessions",
     "warnings": "warnings",
     "wall": "walling",
+    "figures": "figuring",
     "staying": "staying",
 }
 

@@ -12,12 +12,15 @@ from typing import Any
 from hypothesis import given, settings
 
 from store.database import Desk, open_desk
+from store.imports.undoing import undo_batch
 from store.rules.figures import FIGURES
 from store.rules.periods import before, span_of
 from store.views.figures import desk_zone, figures
 from store.views.figures.measures import MEASURES
+from store.views.health import doctor
 from store.views.people import actor
 from tests.conftest import LONG
+from tests.imports.test_history import LIFE, NOW, told
 from tests.store.desks import DAY, MONDAY, PEOPLE, Place
 from tests.store.walks import Stride, Walk, strides
 
@@ -82,3 +85,23 @@ def test_no_later_act_and_no_act_taken_back_changes_the_past(founded: Path, walk
 @given(walk=strides(often=("survey", "return", "close")))
 def test_surveys_and_returns_stand_as_they_were_known(founded: Path, walk: list[Stride]) -> None:
     forever(founded, walk, tuple(FIGURES), forbidden=("undo",))
+
+
+def test_what_a_file_tells_later_was_not_known_before(place: Place, tmp_path: Path) -> None:
+    """A history that goes on, one that comes in and is taken out again, messages of the past."""
+    told(place, tmp_path, *LIFE[:9], now=NOW)
+    first = answer(place.desk, NOW, tuple(FIGURES), as_of=None)
+    assert first == answer(place.desk, NOW, tuple(FIGURES), as_of=NOW)
+    told(place, tmp_path, *LIFE, now=NOW + DAY)
+    assert answer(place.desk, NOW, tuple(FIGURES), as_of=NOW) == first
+    then = answer(place.desk, NOW + DAY, tuple(FIGURES), as_of=None)
+    assert then != first
+    assert then == answer(place.desk, NOW + DAY, tuple(FIGURES), as_of=NOW + DAY)
+    other = [{**row, "external_id": "B2"} for row in LIFE]
+    batch = told(place, tmp_path, *other, now=NOW + 2 * DAY).batch
+    assert batch is not None
+    assert answer(place.desk, NOW + DAY, tuple(FIGURES), as_of=NOW + DAY) == then
+    undo_batch(place.desk, place.root, batch, now=NOW + 3 * DAY)
+    assert answer(place.desk, NOW + DAY, tuple(FIGURES), as_of=NOW + DAY) == then
+    assert answer(place.desk, NOW, tuple(FIGURES), as_of=NOW) == first
+    assert doctor(place.desk, now=NOW + 3 * DAY) == []

@@ -4,7 +4,7 @@ that were written down by then, by the rules that the one writer counts by."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from store.database import Desk
@@ -31,6 +31,8 @@ _ROW: Final = (
     "team",
 )
 """Columns that stand as they are now: their past is not kept."""
+_NOW: Final = f"SELECT {', '.join(_ROW)}, assignee_id, merged_into FROM ticket WHERE number = ?"
+_HANDS: Final = frozenset({"claimed", "assigned", "transferred", "released", "lapsed", "undone"})
 _STATE: Final = (
     "kind",
     "scenario",
@@ -86,18 +88,18 @@ def anew(desk: Desk, *, end: int, as_of: int) -> dict[str, str]:
     tickets: list[list[Any]] = []
     clocks: list[list[Any]] = []
     for (number,) in desk.rows(_CHANGED, {"end": end, "as_of": as_of}):
-        row = desk.row(f"SELECT {', '.join(_ROW)} FROM ticket WHERE number = ?", (number,))
+        row = desk.row(_NOW, (number,))
         assert row is not None
         events = ticket_events(desk, number)
         known = [event for event in events if event["recorded_at"] <= as_of]
         state = _state(desk, number, known, as_of)
         told = without_undone(known)
-        columns = dict(zip(_ROW, row, strict=True)) | _handed(told, events, row[-1])
+        columns = dict(zip((*_ROW, "assignee_id", "merged_into"), row, strict=True))
+        columns |= _handed(told, events, columns, as_of)
         facts = facts_of(known)
         columns |= {name: getattr(state, name) for name in _STATE}
         columns |= {"spoken": int(state.spoken), "outbound": int(state.outbound)}
         columns |= {name: getattr(facts, name) for name in _FACTS}
-        columns["merged_into"] = next((event["into"] for event in told if event["type"] == "merged"), None)
         columns["settled_at"] = facts.resolved_at
         tickets.append([columns[name] for name in _TICKET])
         clocks += [[number, *(getattr(clock, name) for name in _CLOCK[1:])] for clock in state.clocks]
@@ -105,11 +107,15 @@ def anew(desk: Desk, *, end: int, as_of: int) -> dict[str, str]:
 
 
 def _handed(
-    told: Iterable[Mapping[str, Any]], later: Iterable[Mapping[str, Any]], team_now: str
+    told: Sequence[Mapping[str, Any]],
+    all_of_it: Sequence[Mapping[str, Any]],
+    now: Mapping[str, Any],
+    as_of: int,
 ) -> dict[str, Any]:
-    """In whose hands it was: `told` is what had happened by then, `later` all that has happened since."""
-    team = next((event["was_team"] for event in later if event["type"] == "transferred"), team_now)
+    """In whose hands it was, and whether it was part of another: `told` is what had happened by then."""
+    team = next((event["was_team"] for event in all_of_it if event["type"] == "transferred"), now["team"])
     holder: int | None = None
+    merged: int | None = None
     for event in told:
         kind = event["type"]
         if kind == "claimed":
@@ -117,10 +123,15 @@ def _handed(
         elif kind == "assigned":
             holder = event.get("agent")
         elif kind == "transferred":
-            team, holder = event["team"], event.get("agent")
+            team = event["team"]
+            holder = event.get("agent") if event.get("batch") is None else holder
         elif kind in ("released", "lapsed"):
             holder = None
-    return {"team": team, "assignee_id": holder}
+        elif kind == "merged":
+            merged = event.get("into") or now["merged_into"]
+    if not any(event["type"] in _HANDS and event["recorded_at"] > as_of for event in all_of_it):
+        holder = now["assignee_id"]
+    return {"team": team, "assignee_id": holder, "merged_into": merged}
 
 
 def _state(desk: Desk, number: int, known: list[dict[str, Any]], as_of: int) -> TicketState:

@@ -14,6 +14,7 @@ from store.views.figures.grouping import Grouping, Narrowing
 from store.views.figures.scope import Scope
 
 _FACT: Final = re.compile(r"\bf\.")
+_NAME: Final = re.compile(r"\w+")
 _TICKET_OF_CLOCK: Final = "clock c"
 _ANEW_CLOCK: Final = "anew_clock c"
 _KNOWN: Final = "t.recorded_at <= :as_of AND coalesce(f.known_at, 0) <= :as_of"
@@ -37,7 +38,9 @@ class Asking:
     ) -> str:
         """A statement of one row a row of the family: c0 is its group, c1 ... are the columns."""
         if family.named:
-            named = {"number": "t.number", "c0": by, **family.named}
+            used = set(_NAME.findall(" ".join((among, *columns))))
+            named = {"number": "t.number", **family.named}
+            named = {"c0": by, **{name: sql for name, sql in named.items() if name in used}}
             rows = self._arms(family, ", ".join(f"{sql} AS {name}" for name, sql in named.items()), timed, "")
             chosen = "".join(f", {column} AS c{place}" for place, column in enumerate(columns, start=1))
             # The limit keeps SQLite from writing each name's own SQL wherever the name stands.

@@ -151,6 +151,7 @@ def _pass(
     by = asking.group_of(rows_of)
     sums: dict[tuple[str, str], tuple[str, str]] = {}
     lists: dict[tuple[str, str, str], str] = {}
+    any_of: set[str] = set()
     for name, family, measures in members:
         for column, (aggregate, sql) in _columns(family, measures).items():
             sums[name, column] = aggregate, f"CASE WHEN {family.within} THEN {sql} END" if pooled else sql
@@ -159,6 +160,7 @@ def _pass(
                 value = value_of(family, measure)
                 own = f"{family.within} AND ({measure.among})" if pooled else f"({measure.among})"
                 lists[name, measure.among, value] = f"CASE WHEN {own} THEN {value} END"
+                any_of.add(own)
     rows = asking.select(rows_of, by, [sql for _aggregate, sql in sums.values()], timed=timed)
     asked = ", ".join(f"{aggregate}(c{n})" for n, (aggregate, _sql) in enumerate(sums.values(), start=1))
     statement = asking.with_past(f"SELECT c0, {asked} FROM ({rows}) GROUP BY c0")
@@ -169,7 +171,8 @@ def _pass(
         for ((name, column), (aggregate, _sql)), value in zip(sums.items(), values, strict=True):
             (counted.add if aggregate == "sum" else counted.top)(name, column, group, value)
     if lists:
-        rows = asking.select(rows_of, by, list(lists.values()), timed=timed)
+        among = f"({' OR '.join(sorted(any_of))})"
+        rows = asking.select(rows_of, by, list(lists.values()), timed=timed, among=among)
         _lists(desk, asking, counted, list(lists), asking.with_past(rows))
 
 

@@ -39,8 +39,8 @@ class Family:
     """What a row adds to an average."""
     named: Mapping[str, str] = field(default_factory=dict)
     """What is reckoned once a row: figures are then counted from these names alone, and from `number`."""
-    moment: str = ""
-    """The name of its time among them; empty: the time itself."""
+    within_name: str = ""
+    """The name among them that says whether its time is within the span."""
     pool: str = ""
     """The rows that it shares with others, of which `pick` are its own."""
     pick: str = _KEPT
@@ -53,9 +53,8 @@ class Family:
     @property
     def within(self) -> str:
         """SQL: the row is one of this family and of the span, among all of its pool."""
-        at = self.moment or self.time
-        own = "" if self.pick == "1" else f" AND {self.pick}"
-        return f"({at} BETWEEN :start AND :last{own})"
+        at = self.within_name or f"{self.time} BETWEEN :start AND :last"
+        return at if self.pick == "1" else f"({at} AND {self.pick})"
 
 
 _HOLDER: Final = "coalesce(t.assignee_id, f.resolved_agent_id)"
@@ -73,9 +72,9 @@ _OF_CLOCK: Final = {
     "kind": "c.kind",
     "state": "c.state",
     "end_reason": "c.end_reason",
-    "ended_at": "c.ended_at",
     "consumed_ms": "c.consumed_ms",
-    "decided_at": _DECIDED,
+    "ended_within": "c.ended_at BETWEEN :start AND :last",
+    "decided_within": f"({_DECIDED}) BETWEEN :start AND :last",
     "reason": _REASON,
     "from_file": _FROM_FILE,
     "own": f"NOT {_FROM_FILE} AND coalesce({_REASON}, 'time') = 'time'",
@@ -152,12 +151,18 @@ FAMILIES: Final[Mapping[str, Family]] = {
         _OWNER,
         near=(_ALIVE, _ASLEEP),
         named=_OF_CLOCK,
-        moment="decided_at",
+        within_name="decided_within",
         pool="clocks",
         pick="1",
     ),
     "ended": Family(
-        _CLOCK_ROWS, "c.ended_at", _OWNER, named=_OF_CLOCK, moment="ended_at", pool="clocks", pick="1"
+        _CLOCK_ROWS,
+        "c.ended_at",
+        _OWNER,
+        named=_OF_CLOCK,
+        within_name="ended_within",
+        pool="clocks",
+        pick="1",
     ),
     "surveys": Family(
         "survey s CROSS JOIN {t}",
