@@ -143,6 +143,7 @@ def test_a_flood_that_nobody_reads_is_given_up_and_the_app_leaves_by_itself(
     assert time.monotonic() - start > 0.9
 
 
+@pytest.mark.long
 def test_a_terminal_that_reads_slowly_or_rests_a_while_is_none_that_is_gone(
     small: Callable[..., Pty],
 ) -> None:
@@ -173,7 +174,7 @@ def test_a_terminal_that_goes_while_it_starts_leaves_no_process(place: Place, te
     """With SIGHUP ignored nothing but ourselves ends it; at any moment of its start."""
     chance = random.Random(11)
     before = cpu_s()
-    moments = [chance.uniform(0, 2.5) for _ in range(40 if LONG else 2)]
+    moments = [chance.uniform(0, 2.5) for _ in range(40 if LONG else 1)]
     for after_s in moments:
         desk = terminal(place.path, "ann", ignore_hup=True)
         select.select([], [], [], after_s)
