@@ -16,7 +16,7 @@ from tests.store.desks import MINUTE, MONDAY, SECOND, Place
 from tests.tui.pty_host import Pty
 
 Start = Callable[..., Terminal]
-SECONDS = 20 if LONG else 4
+SECONDS = 20 if LONG else 3
 
 
 def cpu_s(pid: int) -> float:
@@ -58,7 +58,8 @@ def test_it_follows_the_desk_and_its_terminal_and_goes_with_it(place: Place, ter
     assert wall.ends(within=3, read=False) == 129
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_with_a_clean_terminal(place: Place, terminal: Start, number: int) -> None:
     wall = terminal(place.path, "vic", "wall", "--team", "presales")
     wall.sees("all is well")

@@ -152,7 +152,7 @@ async def test_it_moves_by_a_cell_each_hour(place: Place) -> None:
         assert sorted(seen) == [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 
-@pytest.mark.parametrize("bell", [True, False])
+@pytest.mark.parametrize("bell", [True, pytest.param(False, marks=pytest.mark.long)])
 async def test_it_rings_when_asked_to_for_what_is_new_and_once_a_minute(place: Place, bell: bool) -> None:
     place.open(at=MONDAY - 20 * MINUTE, channel="message")
     async with wall(place, bell=bell) as on:
@@ -202,6 +202,7 @@ async def test_a_desk_that_is_gone_or_another_is_no_end(place: Place) -> None:
         assert on.app.state.trouble == ""
 
 
+@pytest.mark.long
 async def test_a_restore_under_its_eyes_shows_the_restored_desk(place: Place) -> None:
     place.desk.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     backup, shown = place.path.with_suffix(".backup"), place.path.with_name("shown.db")
@@ -260,7 +261,7 @@ async def test_a_defect_is_said_and_outlived(place: Place, monkeypatch: pytest.M
         await on.shows("!! 1 breached")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.long)])
 async def test_nothing_of_a_customer_is_on_any_page(place: Place, language: str) -> None:
     i18n.use(language)
     who = CustomerFacts(nick="QqNick", name="QqName", phone="13912345678")

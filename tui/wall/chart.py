@@ -8,9 +8,8 @@ from typing import Final
 from store.i18n import _
 from store.rules.durations import HOUR_MS
 from store.views.wall_shapes import DayChart
-from tui.cells import fit
 from tui.wall.blocks import bars
-from tui.wall.lines import EMPTY, title
+from tui.wall.lines import EMPTY, fit, title
 from tui.wall.state import State
 from tui.widgets.painted import Line
 

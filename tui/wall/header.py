@@ -7,7 +7,7 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from store.i18n import _, ngettext
-from tui.cells import fit
+from tui.wall.lines import fit
 from tui.wall.pages import page_word
 from tui.wall.state import State
 from tui.wall.tiles import stale_words

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tui.cells import fit
+from tui import cells
 from tui.widgets.painted import Line
 
 EMPTY: Line = (("", ""),)
+fit: Callable[..., str] = cells.fit.__wrapped__
+"""As tui.cells fits a text, but remembering none: a wall that stands for months reads differently each second."""
 
 
 class Cell(NamedTuple):
@@ -26,11 +28,11 @@ def title(text: str, width: int, told: str = "") -> Line:
     return ((fit(line, width), "rule"),)
 
 
-def columns(cells: Sequence[Cell], width: int) -> Line:
-    """The cells beside each other with a blank between them, as many as fit."""
+def columns(row: Sequence[Cell], width: int) -> Line:
+    """The cells of a row beside each other with a blank between them, as many as fit."""
     spans = []
     left = width
-    for cell in cells:
+    for cell in row:
         if cell.width > left:
             break
         spans.append((fit(cell.text, cell.width, right=cell.right), cell.style))

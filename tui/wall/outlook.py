@@ -6,10 +6,9 @@ from datetime import datetime
 
 from store.i18n import _, ngettext
 from store.rules.forecast import STEP_MS, Forecast
-from tui.cells import fit
 from tui.countdown import span_text
 from tui.wall.blocks import bars
-from tui.wall.lines import EMPTY, remark, title
+from tui.wall.lines import EMPTY, fit, remark, title
 from tui.wall.state import State
 from tui.widgets.painted import Line
 

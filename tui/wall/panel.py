@@ -10,6 +10,8 @@ from tui.widgets.painted import Line, Painted
 
 Draw = Callable[[State, int, int, int], list[Line]]
 """(state, now in ms, width, height) -> the lines."""
+KEPT = 8
+"""Strips of lines kept beside two for each line."""
 
 
 class Panel(Painted):
@@ -30,6 +32,8 @@ class Panel(Painted):
         if self.display and self.size.area:
             self._draw_for(self.size.width, self.size.height)
             self.repaint()
+            if len(self._strips) > 2 * self.size.height + KEPT:
+                self._strips.clear()  # each second brings new ones, and nobody comes back to the old
 
     def line(self, y: int, width: int) -> Line:
         if self._drawn_for != (width, self.size.height):

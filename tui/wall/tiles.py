@@ -8,9 +8,9 @@ from typing import Final
 
 from store.i18n import N_, _
 from store.views.shapes import Countdown
-from tui.cells import fit
 from tui.countdown import left_ms, left_text, past_text
 from tui.wall.digits import big, number_text, wait_text
+from tui.wall.lines import fit
 from tui.wall.state import State
 from tui.widgets.painted import Line
 
