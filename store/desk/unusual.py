@@ -38,7 +38,7 @@ from store.rules.unusual import (
 from store.rules.unusual_hours import Hours
 from store.rules.unusual_table import Volume
 from store.views.warnings_learnt import Learnt, learnt
-from store.views.warnings_reading import Arrival, arrivals, comes_in_time, numbers_of, totals
+from store.views.warnings_reading import Arrival, arrivals, both, comes_in_time, numbers_of, totals
 
 IDLE_MS: Final = 10 * MINUTE_MS
 """How long until a desk without `[volume]`, or without enough history, is looked at again."""
@@ -270,7 +270,7 @@ class Judging:
     def _ran_or_runs(self, look: Look) -> bool:
         """True when the alarm runs; one that was over goes on, without ringing again."""
         name = _name(look)
-        if name in self._running:
+        if name in self._running or _name(look, HOUR if look.window == DAY else DAY) in self._running:
             return True
         was = self._over.pop(name, None)
         if was is None:
@@ -357,12 +357,11 @@ class Judging:
         return self._hours.stamp(self._now)
 
     def _shared(self, one: Look, other: Look) -> int:
-        """How many tickets of the second look's window are in the first's; of a day's window it is guessed from the hour."""
+        """How many tickets of the second look's window belong to the first's series too."""
+        if other.window == DAY:
+            return both(self._desk, one.key, other.key, self._now - DAY_MS, self._now)
         series = self._volume.series
-        both = sum(1 for row in self._counts.rows if {one.key, other.key} <= set(row.keys(series)))
-        if other.window == HOUR or not self._counts.hour.get(other.key):
-            return both
-        return round(other.seen * both / self._counts.hour[other.key])
+        return sum(1 for row in self._counts.rows if {one.key, other.key} <= set(row.keys(series)))
 
 
 def count(desk: Desk, volume: Volume, now: int, *, whole: bool) -> Counts:
@@ -385,8 +384,8 @@ def totals_of(counts: Mapping[Key, int], key: Key) -> int:
     return counts.get(key, 0)
 
 
-def _name(look: Look) -> str:
-    return f"{look.way}:{look.window}:{look.key[0]}:{look.key[1]}"
+def _name(look: Look, window: str = "") -> str:
+    return f"{look.way}:{window or look.window}:{look.key[0]}:{look.key[1]}"
 
 
 def _of(name: str) -> tuple[Key, str, str]:

@@ -94,3 +94,12 @@ def numbers_of(desk: Desk, key: Key, start: int, end: int, limit: int) -> list[i
         row[0]
         for row in desk.rows(f"SELECT number {_WITHIN}{which} ORDER BY opened_at DESC LIMIT :limit", asked)
     ]
+
+
+def both(desk: Desk, one: Key, other: Key, start: int, end: int) -> int:
+    """How many tickets of a window belong to both series."""
+    asked = {"start": start, "end": end, "one": one[1], "other": other[1]}
+    which = "".join(
+        f" AND {name} = :{place}" for (name, _value), place in ((one, "one"), (other, "other")) if name != ALL
+    )
+    return int(desk.value(f"SELECT count(*) {_WITHIN}{which}", asked))

@@ -125,6 +125,7 @@ def test_an_ordinary_afternoon_is_quiet_and_the_series_stand_in_the_view(place: 
 
 def test_what_comes_in_by_nightly_files_is_no_silence(place: Place) -> None:
     place.desk.execute("UPDATE ticket SET recorded_at = opened_at + ?", (DAY,))
+    place.desk.execute("DELETE FROM judgement WHERE name = 'unusual'")
     _run(place, NOW, NOW + 2 * HOUR, [])
     assert _fired(place) == []
 
