@@ -9,6 +9,7 @@ from store.database import Desk
 from store.policy.in_force import targets_in_force
 from store.rules.judging import AGENT, FEW, Card, Kpi
 from store.rules.periods import Span, before, span_of
+from store.rules.permission import require
 from store.rules.scorecard import score
 from store.views.figures import Value, desk_zone, figures
 from store.views.targets import NOTHING, cases, may_see, people
@@ -51,24 +52,32 @@ class Scorecard:
 
 
 def scorecard(
-    desk: Desk, actor: Actor, *, agent: str | None = None, span: Span | None = None, now: int
+    desk: Desk,
+    actor: Actor,
+    *,
+    agent: str | None = None,
+    span: Span | None = None,
+    as_of: int | None = None,
+    now: int,
 ) -> Scorecard:
     """The cards that the actor may see: their own, or those of their teams who have done something; of one `agent` alone
     where named.
 
-    `span`: by default the running period of the policy's `[scorecard]`. Raises DeskError not_allowed.
+    `span`: by default the running period of the policy's `[scorecard]`. `as_of` (ms): as was known then. Raises DeskError
+    not_allowed.
     """
+    require(actor, "see_figures")
     may_see(actor, agent)
-    targets = targets_in_force(desk)
+    targets = targets_in_force(desk, as_of)
     card = targets.card
     if span is None:
         span = span_of(card.every, now, desk_zone(desk))
-    known = people(desk, actor)
+    known = people(desk, actor, as_of)
     logins = [login for login in known if agent in (None, login)]
     if not logins:
         return Scorecard(span, card, ())
-    values = _values(desk, actor, card, span, now)
-    past = _values(desk, actor, card, before(span), now)
+    values = _values(desk, actor, card, span, as_of, now)
+    past = _values(desk, actor, card, before(span), as_of, now)
     names: dict[str, str] = dict(desk.rows("SELECT login, name FROM agent"))
     cards = []
     for login in logins:
@@ -102,12 +111,14 @@ def scorecard(
     return Scorecard(span, card, tuple(cards))
 
 
-def _values(desk: Desk, actor: Actor, card: Card, span: Span, now: int) -> dict[str, dict[str, Value]]:
+def _values(
+    desk: Desk, actor: Actor, card: Card, span: Span, as_of: int | None, now: int
+) -> dict[str, dict[str, Value]]:
     """Login -> figure -> value. Of an agent's own all together is theirs."""
     which = {part.figure for part in card.parts} | {"resolved"}
     if actor.role == "agent":
-        return {actor.login: dict(figures(desk, actor, span, which=which, now=now).total)}
-    groups = figures(desk, actor, span, by="agent", which=which, now=now).groups[1:]
+        return {actor.login: dict(figures(desk, actor, span, which=which, as_of=as_of, now=now).total)}
+    groups = figures(desk, actor, span, by="agent", which=which, as_of=as_of, now=now).groups[1:]
     return {group.key: dict(group.values) for group in groups if group.key}
 
 

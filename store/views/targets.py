@@ -12,6 +12,7 @@ from store.errors import DeskError
 from store.policy.in_force import targets_in_force
 from store.rules.judging import AGENT, DESK, FEW, MISSED, OPEN, TEAM, WARNED, Kpi
 from store.rules.periods import Span, a_year_before, before, span_of
+from store.rules.permission import require
 from store.views.figures import Group, Value, desk_zone, figures
 
 TREND: Final[Mapping[str, int]] = {"day": 14, "week": 12, "month": 12, "quarter": 8, "year": 5}
@@ -69,6 +70,7 @@ def judged(
     For the desk those of the desk, and each team's own; of a `team` or an `agent` all of theirs, the desk's applied to
     them. An agent sees their own. `heard(done, all)` is told after each. Raises DeskError not_allowed, WrongUsage.
     """
+    require(actor, "see_figures")
     targets = targets_in_force(desk)
     if actor.role == "agent":
         agent = actor.login
@@ -171,15 +173,18 @@ def judged_period(desk: Desk, actor: Actor, kpi: Kpi, span: Span, *, now: int) -
     return [one for one in found if one.verdict != FEW]
 
 
-def people(desk: Desk, actor: Actor) -> list[str]:
-    """The logins whose figures the actor may see, by name."""
+def people(desk: Desk, actor: Actor, at: int | None = None) -> list[str]:
+    """The logins whose figures the actor may see, by name; `at` (ms): those who were there then."""
+    require(actor, "see_figures")
     if actor.role == "agent":
         return [actor.login]
     if actor.role == "viewer":
         return []
     rows = desk.rows(
         "SELECT a.login, t.team FROM agent a LEFT JOIN agent_team t ON t.agent_id = a.id"
-        " WHERE a.disabled_at IS NULL AND a.role <> 'viewer' AND a.origin IS NULL ORDER BY a.login"
+        " WHERE (a.disabled_at IS NULL OR a.disabled_at > :at) AND coalesce(a.created_at <= :at, 1)"
+        " AND a.role <> 'viewer' AND a.origin IS NULL ORDER BY a.login",
+        {"at": at},
     )
     seen = {login for login, team in rows if actor.sees_all_teams or team in actor.teams}
     return sorted(seen)
