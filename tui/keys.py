@@ -221,7 +221,7 @@ KEYS: Final = (
     Key("figure_measure", ("plus",), "figure_measure", ("figures",), N_("measure"), N_("Decide on a measure against the target at the cursor.")),
     Key("figure_export", ("e",), "export", ("figures",), N_("as a file"), N_("Say the command that writes these figures into a file.")),
     Key("card_figures", ("enter", "l"), "open_figures", ("cards",), N_("figures"), N_("The figures of the person at the cursor."), footer=True),
-    Key("false_alarm", ("x",), "false_alarm", ("alerts",), N_("false alarm"), N_("Say that a warning was a false alarm; it is acknowledged and counted as that.")),
+    Key("false_alarm", ("f",), "false_alarm", ("alerts",), N_("false alarm"), N_("Say that a warning was a false alarm; it is acknowledged and counted as that.")),
     Key("counter_measure", ("plus",), "counter_measure", ("alerts",), N_("measure"), N_("Decide on a measure against what the alert tells of; what the policy says is due stands there to begin with."), footer=True),
     Key("open_found", ("enter",), "screen.open_found", ("search",), N_("open"), N_("Open the ticket, or the customer's card."), footer=True, typing=True),
     Key("next_found", ("down",), "screen.next_found", ("search",), N_("down"), N_("One line down."), typing=True),

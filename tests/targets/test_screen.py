@@ -192,7 +192,7 @@ async def test_a_warning_leads_to_its_figure_and_to_a_measure(busy: Place) -> No
         await sue.settle()
         await sue.sees("!! first response, average (chat, phone),", "2026-07-20: 50s (20)")
         await sue.press("escape")
-        await sue.press("x")
+        await sue.press("f")
         await sue.says("is a false alarm; why")
         await sue.type("a drill\n")
         await sue.says("counts as a false alarm")

@@ -17,6 +17,7 @@ from tui.plain.key_options import *  # noqa: F403 - as above
 from tui.plain.mail_options import *  # noqa: F403 - as above
 from tui.plain.privacy_options import *  # noqa: F403 - as above
 from tui.plain.survey_options import *  # noqa: F403 - as above
+from tui.plain.target_options import *  # noqa: F403 - as above
 from tui.plain.wall_options import *  # noqa: F403 - as above
 
 TICKET_HELP: Final = N_("The ticket's number.")
@@ -265,9 +266,6 @@ EscalateOnce = Annotated[bool, typer.Option("--once", help=N_("Sweep the desk on
 EscalateWatch = Annotated[bool, typer.Option("--watch", help=N_("Sweep each second until stopped."))]
 AckAlert = Annotated[str, typer.Argument(metavar="ID", help=N_("The alert's number."))]
 AckNote = Annotated[str, typer.Option("--note", metavar="TEXT", help=N_("What you do about it."))]
-FalseAlarm = Annotated[
-    bool, typer.Option("--false-alarm", help=N_("A warning that was none; it is counted."))
-]
 PolicyFile = Annotated[
     str, typer.Argument(metavar="FILE|-", help=N_("A policy file (TOML); - is standard input."))
 ]
@@ -276,10 +274,6 @@ PolicySha256 = Annotated[
     typer.Option(
         "--sha256", metavar="DIGEST", help=N_("The file's digest: one that came in half is refused.")
     ),
-]
-PolicyShipped = Annotated[
-    bool,
-    typer.Option("--shipped", help=N_("Print the policy that kefu ships instead, to take parts of it over.")),
 ]
 PolicyCalendar = Annotated[
     str | None, typer.Option("--calendar", metavar="NAME", help=N_("Print a year of this calendar instead."))
@@ -443,10 +437,6 @@ MeasureCause = Annotated[
 ]
 MeasureTicket = Annotated[
     str | None, typer.Option("--ticket", metavar="N", help=N_("The ticket that it comes from."))
-]
-MeasureAlert = Annotated[
-    str | None,
-    typer.Option("--alert", metavar="ID", help=N_("The alert that it answers, such as a missed target.")),
 ]
 MeasureOwner = Annotated[
     str | None, typer.Option("--owner", metavar="LOGIN", help=N_("Who does it; by default you."))

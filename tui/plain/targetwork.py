@@ -56,8 +56,9 @@ def say_targets(
     titles = ["", _("period"), _("value"), _("target"), _("earlier"), _("last year"), _("cases"), _("figure")]
     rows = [_row(one) for one in found]
     if narrow:
-        for line in (titles, *rows):
-            del line[5]
+        del titles[5]
+        for row in rows:
+            del row[5]
     say_table(titles, rows)
     for one in found:
         due = due_text(one)

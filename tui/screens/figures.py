@@ -23,11 +23,20 @@ from store.views.changes import Changes
 from store.views.shapes import AlertView, TicketRow
 from store.views.targets import people
 from tui.acts.base import Acting
-from tui.acts.measuring import Measuring
 from tui.keys import bindings
 from tui.plain.errors import error_text
 from tui.plain.target_words import STYLES, figure_word, key_word, only_text, value_text
-from tui.screens.figures_ask import AbandonedError, Answer, Wish, figures_part, judged_part, trend_of
+from tui.screens.figures_ask import (
+    AbandonedError,
+    Answer,
+    Wish,
+    figures_part,
+    groups_part,
+    judged_part,
+    trend_of,
+    wish_of,
+)
+from tui.screens.figures_measure import AgainstMiss
 from tui.screens.figures_rows import (
     GroupRow,
     Row,
@@ -67,7 +76,7 @@ class GroupList(LineList[GroupRow]):
     """The groups of the figure at the cursor."""
 
 
-class FiguresScreen(Measuring, Acting):
+class FiguresScreen(AgainstMiss, Acting):
     """Targets, figures, trends and groups."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("figures")]
@@ -95,6 +104,8 @@ class FiguresScreen(Measuring, Acting):
         self._turn = 0
         self._counting = False
         self._trend_of = ""
+        self._groups_of = ""
+        """The target whose groups are shown or asked for."""
         self._untouched = True
         """The cursor is where it began: on the first target, once the targets are known."""
 
@@ -149,6 +160,10 @@ class FiguresScreen(Measuring, Acting):
         return self.query_one(RowList)
 
     @property
+    def here(self) -> Row | None:
+        return self.rows.cursor
+
+    @property
     def wish(self) -> Wish:
         assert self._answer is not None
         return self._answer.wish
@@ -177,6 +192,7 @@ class FiguresScreen(Measuring, Acting):
         judged = before_.judged if same and before_ is not None else ()
         self._answer = Answer(wish, judged=judged)
         self._turn += 1
+        self._groups_of = ""
         self._load(self._turn)
 
     @work(exclusive=True, group="load")
@@ -269,8 +285,13 @@ class FiguresScreen(Measuring, Acting):
         told = story(row, answer)
         self.query_one(TextPanel).show(told)
         figure = "" if row is None else row.figure
-        found = groups_of(answer, figure)
-        groups.show(found)
+        if row is None or row.judged is None or wish_of(row.judged, answer.wish) == answer.wish:
+            groups.show(groups_of(answer, figure))
+            self._groups_of = ""
+        elif answer.wish.by is not None and self._groups_of != row.key:
+            self._groups_of = row.key
+            groups.show([])
+            self._ask_groups(row)
         grouped, wide = answer.wish.by is not None, self.size.width >= WIDE
         groups.set_class(not grouped, "-none")
         trend.set_class(grouped and not wide, "-none")
@@ -309,6 +330,25 @@ class FiguresScreen(Measuring, Acting):
         if turn == self._turn and self._trend_of == figure:
             points = [(name, _number(value.value)) for name, value in found]
             self.query_one(TrendPanel).show(points, lambda value: value_text(figure, value))
+
+    @work(exclusive=True, group="groups")
+    async def _ask_groups(self, row: Row) -> None:
+        """The groups of a target: of its own period and tickets."""
+        assert row.judged is not None
+        turn, key = self._turn, row.key
+        wish = wish_of(row.judged, self.wish)
+        try:
+            found = await self._slow(
+                groups_part,
+                row.figure,
+                wish,
+                lambda: (turn, key) == (self._turn, self._groups_of),
+                self.session.now(),
+            )
+        except (AbandonedError, DeskError):
+            return
+        if (turn, key) == (self._turn, self._groups_of):
+            self.query_one(GroupList).show(groups_of(found, row.figure))
 
     # keys ----------------------------------------------------------------------------------------------------
 
@@ -431,10 +471,7 @@ class FiguresScreen(Measuring, Acting):
         groups = self.query_one(GroupList)
         group = groups.cursor if groups.has_focus else None
         if row.judged is not None:
-            only = {**row.judged.kpi.only, **wish.narrowed}
-            if row.judged.kpi.scope == "team" and row.judged.key is not None:
-                only["team"] = (row.judged.key,)
-            wish = replace(wish, span=row.judged.span, only=only, team=None, agent=None)
+            wish = wish_of(row.judged, wish)
         by = wish.by if group is not None else None
         if group is not None:
             title += f", {group_word(wish.by or '', group.key)}"
@@ -443,36 +480,6 @@ class FiguresScreen(Measuring, Acting):
                 Question(row.figure, wish, by, None if group is None else group.key),
                 f"{title}, {wish.span.name}",
             )
-        )
-
-    @work(exclusive=True, group="act")
-    async def action_figure_measure(self) -> None:
-        """A measure against the missed target at the cursor; it answers the alert that tells of it, where there is one."""
-        from store.views.alerts import alerts
-        from tui.plain.target_words import measure_word
-
-        row = self.rows.cursor
-        if row is None or row.judged is None:
-            self.say(_("Put the cursor on a target."), refused=True)
-            return
-        one = row.judged
-        found = await self.do(alerts, every=True, limit=1000, now=self.session.now())
-        alert = next(
-            (
-                a
-                for a in found
-                if a.clock == "kpi"
-                and (a.data.get("kpi"), a.data.get("span")) == (one.kpi.name, one.span.name)
-            ),
-            None,
-        )
-        from store.views.case_lists import causes
-
-        await self.add_measure(
-            None,
-            await self.do(causes),
-            alert=None if alert is None else alert.alert_id,
-            begin=measure_word(one.kpi.measure),
         )
 
 

@@ -112,3 +112,21 @@ def trend_of(
     found = figures(desk, actor, whole, by=span.unit, only=wish.narrowed, which=(figure,), now=now)
     values = {group.key: group.values[figure] for group in found.groups[1:]}
     return tuple((step.name, values.get(step.name, Value(None, 0))) for step in reversed(steps))
+
+
+def groups_part(
+    desk: Desk, actor: Actor, figure: str, wish: Wish, wanted: Callable[[], bool], now: int
+) -> Answer:
+    """One figure by groups, of a target's own period and tickets."""
+    if not wanted():
+        raise AbandonedError
+    found = figures(desk, actor, wish.span, by=wish.by, only=wish.narrowed, which=(figure,), now=now)
+    return Answer(wish, now=found)
+
+
+def wish_of(one: Judged, wish: Wish) -> Wish:
+    """A target's own period and tickets under a wish."""
+    only = {**one.kpi.only, **wish.narrowed}
+    if one.kpi.scope == "team" and one.key is not None:
+        only["team"] = (one.key,)
+    return replace(wish, span=one.span, only=only, team=None, agent=None)

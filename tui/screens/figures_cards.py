@@ -50,10 +50,8 @@ class CardHead(Painted):
     def line(self, y: int, width: int) -> Line:
         room = max(width - 16 - len(self.parts) * (MARK + 1), 8)
         cells = [fit(word("score_part", part), MARK, right=True) for part in self.parts]
-        head = (
-            f"{fit(_('score'), 6, right=True)} {fit(_('last time'), 8, right=True)} {fit(_('agent'), room)}"
-        )
-        return ((fit(" ".join((head, *cells)), width), "title"),)
+        head = (fit(_("score"), 6, right=True), fit(_("earlier"), 8, right=True), fit(_("agent"), room))
+        return ((fit(" ".join((*head, *cells)), width), "title"),)
 
 
 class CardsScreen(Acting):
