@@ -23,7 +23,7 @@ SELECT e.id, e.ticket_id, e.at, e.type, e.by, e.agent_id, t.team,
 CASE e.type WHEN 'status' THEN json_extract(e.data, '$.from') END,
 CASE e.type WHEN 'status' THEN json_extract(e.data, '$.to') WHEN 'undone' THEN json_extract(e.data, '$.ref') END
 FROM event e LEFT JOIN ticket t ON t.number = e.ticket_id WHERE e.id > :after
-AND e.type IN ('opened', 'customer_message', 'public_reply', 'call', 'status', 'undone', 'import_undone')
+AND e.at >= :since AND e.type IN ('opened', 'customer_message', 'public_reply', 'call', 'status', 'undone', 'import_undone')
 ORDER BY e.id LIMIT :chunk
 """
 _ACT: Final = """
@@ -59,7 +59,7 @@ class Day:
         self.contacts: deque[Contact] = deque()
         """Of the last two hours, the oldest first."""
         self.answers: deque[Answer] = deque()
-        self._after = self._began_behind = 0
+        self._after = self._began_behind = self._since = 0
         self._arrived: list[int] = []
         self._answered: list[int] = []
         self._moved: list[int] = []
@@ -72,8 +72,11 @@ class Day:
         if not self.start <= now < self.end:
             self._begin(now)
         known = self._after
+        newest = int(self._desk.value("SELECT max(id) FROM event") or 0)
         while True:
-            rows = self._desk.rows(_READ, {"after": self._after, "chunk": CHUNK})
+            rows = self._desk.rows(
+                _READ, {"after": self._after, "since": self._since, "chunk": CHUNK}
+            )  # what an import tells of last year is passed by
             undone = [row[0] for row in rows if row[3] == "import_undone" and row[0] > known]
             if undone and known > self._began_behind:  # events that were counted are gone
                 self._begin(now)
@@ -84,6 +87,7 @@ class Day:
             if rows:
                 self._after = rows[-1][0]
             if len(rows) < CHUNK:
+                self._after = newest
                 break
         for kept in (self.contacts, self.answers):
             while kept and kept[0].at < now - RECENT_MS:
@@ -113,7 +117,8 @@ class Day:
         self._awaiting.clear()
         self.contacts.clear()
         self.answers.clear()
-        self._after = self._began_behind = self._last_before(min(self.start, now - RECENT_MS))
+        self._since = min(self.start, now - RECENT_MS)
+        self._after = self._began_behind = self._last_before(self._since)
 
     def _last_before(self, moment: int) -> int:
         """The id behind which everything was recorded at or after a moment: halving, since ids grow with time."""

@@ -20,6 +20,8 @@ from store.views.wall import open_wall
 from store.views.wall_shapes import DayChart, Goal, Standing, TeamLine, Today, Waiting, Wall
 from store.views.wall_today import today
 from tests.store.desks import DAY, HOUR, MINUTE, MONDAY, Place
+from tui.inks import style_of
+from tui.themes import TERMINAL
 from tui.wall.app import PANELS
 from tui.wall.digits import GLYPHS, big, number_text, scale_for, wait_text
 from tui.wall.goals import goals
@@ -229,3 +231,12 @@ def test_bars_rise_with_what_they_stand_for() -> None:
     tops = [height for height in heights if height]
     assert len(tops) >= 9
     assert all(one <= two for one, two in pairwise(tops))
+
+
+def test_a_breach_is_seen_without_any_colour() -> None:
+    """In the terminal's own colours the tile is turned over, and its digits are not."""
+    assert style_of("overdue", TERMINAL).reverse
+    assert not style_of("pixel-overdue", TERMINAL).reverse
+    assert all(
+        style_of(name, TERMINAL).reverse for name in ("pixel", "pixel-muted", "pixel-risk", "pixel-late")
+    )
