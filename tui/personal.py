@@ -11,6 +11,7 @@ from textual import work
 from store import desk, i18n
 from store.errors import CouldNot, DeskError
 from store.i18n import _, ngettext
+from store.text import TEXT_LIMIT
 from store.views.shapes import AlertView
 from tui import settings as settings_file
 from tui.hardening import HardenedApp
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from tui.acts.base import Acting
     from tui.session import Session
+    from tui.widgets.composer import ComposerText
 
 ALERT_BELL_MS: Final = 60_000
 CHAT_BELL_MS: Final = 5_000
@@ -97,6 +99,15 @@ class PersonalApp(HardenedApp):
         screen = on_top if hasattr(on_top, "say") else self.desk_screen
         if screen is not None:
             screen.say(text, refused=refused)
+
+    def on_composer_text_cut(self, event: ComposerText.Cut) -> None:
+        """More was pasted than a text may hold."""
+        text = ngettext(
+            "A text has at most {limit} characters; {count} was left out.",
+            "A text has at most {limit} characters; {count} were left out.",
+            event.left_out,
+        )
+        self.tell(text.format(limit=f"{TEXT_LIMIT:,}", count=f"{event.left_out:,}"), refused=True)
 
     async def open_beside(self, kind: type[Acting]) -> None:
         """Show a screen that stands beside the tickets: the one that is there already, or in another's place."""

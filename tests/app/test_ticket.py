@@ -219,6 +219,16 @@ async def test_a_pasted_text_is_cleaned_and_drafted(place: Place) -> None:
         assert replies(place, number)[0].startswith("[red]a[/]")
 
 
+async def test_a_paste_is_taken_up_to_what_a_text_may_hold_and_says_what_was_left_out(place: Place) -> None:
+    number = place.open()
+    async with desk_app(place.path, "ann") as ann:
+        await ann.open(number)
+        await ann.press("i", *"ab")
+        ann.app.post_message(Paste("x" * 100_005))
+        await ann.says("A text has at most 100,000 characters; 7 were left out.")
+        assert len(ann.composer.text) == 100_000
+
+
 async def test_writing_from_the_queue_opens_the_ticket_and_its_composer(place: Place) -> None:
     number = place.open()
     save_draft(place.desk, place.ann, number, "reply", "Begun before", now=MONDAY)

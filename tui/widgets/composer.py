@@ -20,13 +20,15 @@ from textual.widgets.text_area import Edit, EditResult, Selection
 
 from store.i18n import _
 from store.rules.script_text import BLANK, Filled, Inserted
-from store.text import safe_text
+from store.text import TEXT_LIMIT, safe_text
 from tui.cells import fit
 from tui.keys import bindings
 from tui.widgets.painted import Line, Painted
 
 Kind = Literal["reply", "note"]
 SAVE_AFTER_S: Final = 1.0
+WORTH_COUNTING: Final = 1_000
+"""Characters that come in at once: a paste, not typing."""
 
 
 class ComposerLabel(Painted):
@@ -55,7 +57,13 @@ class ComposerLabel(Painted):
 
 
 class ComposerText(TextArea):
-    """Textual's editor, without a blinking cursor, taking only text that can do no harm."""
+    """Textual's editor, without a blinking cursor, taking only text that can do no harm, and no more than is kept."""
+
+    @dataclass
+    class Cut(Message):
+        """What came in was too long: so many characters were left out."""
+
+        left_out: int
 
     def __init__(self) -> None:
         super().__init__(compact=True, highlight_cursor_line=False, show_line_numbers=False, soft_wrap=True)
@@ -63,7 +71,15 @@ class ComposerText(TextArea):
 
     def edit(self, edit: Edit) -> EditResult:
         """Every change of the text comes through here: typed, pasted, cut."""
-        return super().edit(dataclasses.replace(edit, text=safe_text(edit.text, multiline=True)))
+        text = safe_text(edit.text, multiline=True)
+        if len(edit.text) > WORTH_COUNTING:
+            replaced = len(self.document.get_text_range(edit.top, edit.bottom))
+            room = max(0, TEXT_LIMIT - len(self.text) + replaced)
+            left_out = max(0, len(edit.text) - TEXT_LIMIT) + max(0, len(text) - room)
+            text = text[:room]
+            if left_out:
+                self.post_message(self.Cut(left_out))
+        return super().edit(dataclasses.replace(edit, text=text))
 
 
 class Composer(Widget):
