@@ -135,7 +135,9 @@ class Histories:
         clocks = tuple(
             clock_row(0, clock, state, self._policies, self._calendars)[1:] for clock in state.clocks
         )
-        return History(ticket, tuple(events), clocks, astuple(facts_of(facts)))
+        recorded_at = ticket["recorded_at"]
+        recorded = [{**event, "recorded_at": max(event["at"], recorded_at)} for event in facts]
+        return History(ticket, tuple(events), clocks, astuple(facts_of(recorded)))
 
 
 def _reply(at: int, agent: int, first: int) -> Iterator[tuple[Event, int | None]]:

@@ -60,4 +60,6 @@ def say_tickets(work: Work, asked: Asked, figure: str, *, key: str | None, limit
     if rows:
         say_queue(rows, work.facts)
     if found.total > len(rows):
-        say(paint(_("... and {count} more").format(count=found.total - len(rows)), "muted"))
+        left = found.total - len(rows)
+        text = ngettext("... and {count} more", "... and {count} more", left)
+        say(paint(text.format(count=left), "muted"))
