@@ -32,17 +32,15 @@ def say_backup(
     work: Work, file: str | None, *, into: str | None, keep: str, keep_days: str, json: bool
 ) -> None:
     """Write a backup to a new file, or under the time into a folder whose older ones are thinned out; say where it is."""
-    from store.migrations.copying import back_up
-    from store.migrations.rotating import back_up_into
-    from store.rules.permission import require
+    from store.desk.copies import back_up, back_up_into
 
-    require(work.actor, "backup")
     if (file is None) == (into is None):
         raise WrongUsage("one_needed", options="FILE, --into")
     removed = 0
     if into is not None:
         target, files, removed = back_up_into(
             work.desk,
+            work.actor,
             Path(into),
             keep=typed.count("--keep", keep, 1, 100_000),
             keep_days=typed.count("--keep-days", keep_days, 0, 36_500),
@@ -50,7 +48,7 @@ def say_backup(
         )
     else:
         target = Path(str(file))
-        files = back_up(work.desk, target, files=True)
+        files = back_up(work.desk, work.actor, target)
     if json:
         told = {"path": str(target), "bytes": target.stat().st_size, "files": files}
         say_json(told if into is None else {**told, "removed": removed})
@@ -70,7 +68,7 @@ def say_backup(
 def say_restored(copy: Path, path: Path, *, aside: str | None, json: bool) -> None:
     """Make a desk of the copy, and say what has come back and what is to be done next."""
     from store.database import SCHEMA_VERSION, open_desk
-    from store.migrations.copying import restore
+    from store.desk.copies import restore
     from store.views.customers import returned_customers
 
     back = restore(copy, path, aside=None if aside is None else Path(aside))
