@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from store.rules.figures import TIMES
 from store.views.figures.as_of import ANEW_SQL
-from store.views.figures.families import ANEW, TF, Family
+from store.views.figures.families import ANEW, OPEN, TF, TF_OPEN, Family
 from store.views.figures.grouping import Grouping, Narrowing
 from store.views.figures.scope import Scope
 
@@ -73,7 +73,7 @@ class Asking:
         return " UNION ALL ".join(arms)
 
     def _live(self, family: Family, chosen: str, near: str, conditions: Sequence[str]) -> str:
-        rows = family.rows.format(t=TF, c=_TICKET_OF_CLOCK)
+        rows = family.rows.format(t=TF_OPEN if near.startswith(OPEN) else TF, c=_TICKET_OF_CLOCK)
         known = [_KNOWN] if self.is_past else []
         return f"SELECT {chosen} FROM {rows} WHERE {' AND '.join((near, *conditions, *known))}"
 

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 TF: Final = "ticket t CROSS JOIN ticket_fact f ON f.ticket_id = t.number"
+TF_OPEN: Final = "ticket t INDEXED BY ix_ticket_queue CROSS JOIN ticket_fact f ON f.ticket_id = t.number"
+"""The same of tickets that are not settled, found by an index that holds no others."""
+OPEN: Final = "t.settled_at IS NULL"
 ANEW: Final = "anew t"
 _ALIVE: Final = "t.opened_at < :end AND t.updated_at >= :start"
 """Whatever happened to a ticket in the span happened before its newest event."""
-_ASLEEP: Final = "t.opened_at < :end AND t.updated_at < :start AND t.settled_at IS NULL"
+_ASLEEP: Final = f"{OPEN} AND t.opened_at < :end AND t.updated_at < :start"
 """Nothing has happened to it since, but its time may have run out."""
 _KEPT: Final = "t.merged_into IS NULL"
 
@@ -207,7 +210,7 @@ OPEN_AT_END: Final = Family(
     "SELECT 1 FROM json_each(f.more, '$.gaps') g WHERE (g.value ->> 0) < :end AND (g.value ->> 1) >= :end))",
     near=(
         "t.opened_at < :end AND t.updated_at >= :end",
-        "t.opened_at < :end AND t.updated_at < :end AND t.settled_at IS NULL",
+        f"{OPEN} AND t.opened_at < :end AND t.updated_at < :end",
     ),
 )
 """Tickets open at `:end`; their time is no part of it."""
