@@ -40,7 +40,7 @@ P = ParamSpec("P")
 
 BUSY_S: Final = 2.0
 """How long a screen waits for a locked desk."""
-CACHE_KIB: Final = 1024
+CACHE_KIB: Final = 256
 """Of the desk's pages: a screen asks for one window at a time, and stays open all day."""
 SWEEP_S: Final = 1.0
 SWEEPERS: Final = 10

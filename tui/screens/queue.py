@@ -37,6 +37,7 @@ from tui.widgets.status_line import StatusLine
 
 LARGE: Final = 10_000
 REFRESH_S: Final = 0.1
+TOUCHED_S: Final = 0.05
 MOST_TOUCHED: Final = 50
 """More tickets than this at once are not looked at one by one."""
 COUNT_S: Final = 0.5
@@ -274,7 +275,7 @@ class QueueScreen(Finding, Arranging):
         """The loop's own timer and task, not Textual's, which cost ten times as much: fifty screens do this at each
         act of anybody."""
         if not self._touched:
-            asyncio.get_running_loop().call_later(REFRESH_S, self._touched_due)
+            asyncio.get_running_loop().call_later(TOUCHED_S, self._touched_due)
         self._touched.update(numbers)
 
     def _touched_due(self) -> None:
