@@ -52,7 +52,7 @@ _CLOSE: Final = "UPDATE alert SET closed_at = ?, closed_reason = 'over' WHERE id
 _AGAIN: Final = (
     "UPDATE alert SET closed_at = NULL, closed_reason = NULL WHERE id = ? AND closed_reason = 'over'"
 )
-_STANDING: Final = "SELECT id FROM alert WHERE clock = ? AND subject = ? AND level = 1"
+_STANDING: Final = "SELECT id FROM alert WHERE clock = ? AND subject = ? AND level = 1 AND subject <> ''"
 
 
 @dataclass

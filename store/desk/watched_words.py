@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FRESH_MS: Final = DAY_MS
 """What a file tells of and was written earlier is history: it alarms nobody."""
-_RUNG: Final = "SELECT 1 FROM alert WHERE clock = 'words' AND subject = ?"
+_RUNG: Final = "SELECT 1 FROM alert WHERE clock = 'words' AND subject = ? AND subject <> ''"
 _OURS: Final = "SELECT body FROM message WHERE ticket_id = ? AND author <> 'customer' AND public = 1 ORDER BY id DESC LIMIT 50"
 
 
