@@ -45,6 +45,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "show": ("see", "1"),
     "why": ("see", "1"),
     "alerts": ("see", ""),
+    "warnings": ("see", ""),
     "new": ("open", "Hello"),
     "receive": ("receive", "1 Hello"),
     "undo": ("undo", ""),
@@ -308,6 +309,7 @@ INNER: Final = {
     "store/views/case.py:steps_of_ticket": "inside the view of a ticket",
     "store/views/case_parts.py:questions": "inside the views of a ticket and a case",
     "store/views/filter_sql.py:conditions": "text for statements, asks nothing",
+    "store/views/queues.py:own_size": "inside the counts of queues",
 }
 """Functions with (desk, actor, ...) that check nothing themselves, and why that is right."""
 
