@@ -15,7 +15,7 @@ from store.rules.judging import FEW, MET, MISSED, WARNED, Condition, Kpi
 from store.rules.judging_table import read_judging
 from store.rules.scorecard import score
 from store.text import cell_width
-from tui.cells import cell_len
+
 from tui.widgets.gauge import gauge
 from tui.widgets.trend import spark
 
@@ -117,7 +117,7 @@ def test_what_nobody_knows_of_a_person_does_not_count_against_them() -> None:
 @given(st.none() | st.floats(0, 1e6), st.integers(0, 60), st.sampled_from([MET, MISSED, WARNED, FEW]))
 def test_a_gauge_has_the_width_it_was_given(value: float | None, width: int, verdict: str) -> None:
     spans = gauge(LATE, value, verdict, width)
-    assert sum(cell_len(text) for text, _style in spans) == width
+    assert sum(cell_width(text) for text, _style in spans) == width
 
 
 @given(st.lists(st.none() | st.floats(0, 1e9), max_size=20), st.integers(0, 14))
