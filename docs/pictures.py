@@ -63,6 +63,7 @@ SCENES: Final = (
     Scene("library", ("B",)),
     Scene("settings", ("comma",)),
     Scene("alerts", ("A",)),
+    Scene("figures", ("I",)),
     Scene("help", ("question_mark",)),
 )
 WALLS: Final = (
