@@ -15,7 +15,6 @@ from store.rules.judging import FEW, MET, MISSED, WARNED, Condition, Kpi
 from store.rules.judging_table import read_judging
 from store.rules.scorecard import score
 from store.text import cell_width
-
 from tui.widgets.gauge import gauge
 from tui.widgets.trend import spark
 

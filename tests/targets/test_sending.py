@@ -7,9 +7,10 @@ import pytest
 from store import i18n
 from store.desk.judging import judge
 from store.desk.outgoing import ChannelFacts, tell_channels
-from store.outbox.channels import Secret, Webhook
+from store.outbox.channels import Webhook
 from store.outbox.queue import claim
 from store.outbox.rendering import note_of
+from store.outbox.secret import Secret
 from tests.store.desks import HOUR, MONDAY, Place
 from tests.targets.test_judging import answered
 from tui.plain.sweeping import outside_word

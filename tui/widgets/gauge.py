@@ -9,7 +9,13 @@ from typing import Final
 from store.rules.judging import FEW, MET, MISSED, OPEN, WARNED, Kpi
 from tui.widgets.painted import Span
 
-FILLED: Final = {MET: "pixel-good", MISSED: "pixel-soon", WARNED: "pixel-late", FEW: "pixel-muted", OPEN: "pixel-muted"}
+FILLED: Final = {
+    MET: "pixel-good",
+    MISSED: "pixel-soon",
+    WARNED: "pixel-late",
+    FEW: "pixel-muted",
+    OPEN: "pixel-muted",
+}
 TARGET: Final = "|"
 WARNING: Final = "!"
 EMPTY: Final = "."
