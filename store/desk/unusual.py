@@ -121,7 +121,7 @@ class Judging:
             for look, chance in unusual(looks, self._volume.least, self._share, series)
             if not self._ran_or_runs(look) and not self._is_over(look)
         ]
-        running = [known for name in self._running if (known := by_key.get(_of(name))) is not None]
+        running = [known for name in self._running if (known := _standing(by_key, name)) is not None]
         groups, explained = led(found, running, self._shared, self._volume.least)
         for key, leader in explained.items():
             for look, _chance in found:
@@ -382,6 +382,12 @@ def count(desk: Desk, volume: Volume, now: int, *, whole: bool) -> Counts:
 def totals_of(counts: Mapping[Key, int], key: Key) -> int:
     """How many of a series; none where nothing came."""
     return counts.get(key, 0)
+
+
+def _standing(looks: Mapping[tuple[Key, str, str], Look], name: str) -> Look | None:
+    """How a running series stands; of a day's alarm, between the full hours, its last hour tells."""
+    key, way, window = _of(name)
+    return looks.get((key, way, window)) or looks.get((key, way, HOUR))
 
 
 def _name(look: Look, window: str = "") -> str:
