@@ -37,7 +37,8 @@ def unacknowledged(desk: Desk, actor: Actor, *, limit: int = 200, now: int) -> l
     names = [actor.login, *(f"team:{team}" for team in actor.teams)]
     sql = f"{_SELECT}{_OPEN}{'' if leads else _TOLD} ORDER BY l.fired_at DESC, l.id DESC LIMIT :most"
     found: list[AlertView] = []
-    for most in (limit + 50, 2000):  # every open desk asks behind every change of a status; seldom is there more
+    # every open desk asks behind every change of a status; seldom is there more than the first
+    for most in (limit + 50, 2000):
         rows = desk.rows(sql, {"most": most, "names": json.dumps(names)})
         found = list(islice((alert for alert in map(_alert, rows) if concerns(alert, actor)), limit))
         if len(found) == limit or len(rows) < most:
