@@ -67,7 +67,7 @@ def unusual(looks: Iterable[Look], least: Least, share: float, series: int) -> l
     """The looks beyond chance with their chances, the least likely first. `series`: how many were looked at in all."""
     found = sorted(
         ((look, chance) for look in looks if telling(least, look) and (chance := look.chance) <= share),
-        key=lambda one: (one[1], -one[0].seen),
+        key=lambda one: (one[1], -one[0].seen, one[0].key),
     )
     return found[: step_up([chance for _look, chance in found], share, series)]
 
