@@ -624,13 +624,14 @@ def add_tables() -> None:
         notifywork,
         policywork,
         privacywork,
+        reportwork,
         ticketwork,
         warnwork,
     )
 
     tables = (
         casework, librarywork, policywork, agentwork, keywork, notifywork, exportwork, mailwork, importwork,
-        privacywork, lookwork, ticketwork, bulkwork, warnwork, kpiwork,
+        privacywork, lookwork, ticketwork, bulkwork, warnwork, kpiwork, reportwork,
     )  # fmt: skip
     groups = {name: Group(help=help) for table in tables for name, help in table.GROUPS.items()}
     groups |= {"import": import_app}

@@ -123,6 +123,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "retain": ("retain", "--dry-run"),
     "report reveals": ("see_reveals", ""),
     "kpi": ("see_figures", ""),
+    **{
+        f"report {kind}": ("compare_agents" if kind == "agents" else "see_figures", "")
+        for kind in ("day", "week", "month", "quarter", "year", "complaints", "logistics", "agents")
+    },
     "agent state": ("set_state", "nobody away"),
     "notify test": ("notify", "none"),
     "notify retry": ("notify", ""),

@@ -16,6 +16,7 @@ from tui.plain.import_options import *  # noqa: F403 - as above
 from tui.plain.key_options import *  # noqa: F403 - as above
 from tui.plain.mail_options import *  # noqa: F403 - as above
 from tui.plain.privacy_options import *  # noqa: F403 - as above
+from tui.plain.report_options import *  # noqa: F403 - as above
 from tui.plain.survey_options import *  # noqa: F403 - as above
 from tui.plain.target_options import *  # noqa: F403 - as above
 from tui.plain.wall_options import *  # noqa: F403 - as above
