@@ -41,25 +41,35 @@ class Look:
 def judge(desk: Desk, *, holder: str, now: int) -> int:
     """Let every judge look whose time has come; returns how many alerts fired. Nothing while another holds the lease.
 
-    Raises CouldNot when the desk cannot be written; a judge that was stopped looks again the next time.
+    One that fails keeps no other from looking, and looks again the next time; its error is raised behind them.
+    Raises CouldNot when the desk cannot be written.
     """
     kept = {name: (next_at, data) for name, next_at, data in desk.rows(_DUE)}
     due = [name for name in JUDGES if name not in kept or kept[name][0] <= now]
     if not due or not _lead(desk, holder, now):
         return 0
     fired = 0
+    failed: Exception | None = None
     try:
         for name in due:
-            before = json.loads(kept[name][1]) if name in kept else {}
-            look: Look = import_module(JUDGES[name]).look(desk, before, now=now)
-            fired += look.fired
-            with desk.transaction():
-                text = json.dumps(look.data, separators=(",", ":"))
-                desk.execute(_KEEP, (name, max(look.next_at, now + 1), now, text))
+            try:
+                fired += _look(desk, name, json.loads(kept[name][1]) if name in kept else {}, now)
+            except Exception as error:
+                failed = failed or error
     finally:
         with desk.transaction():
             desk.execute("DELETE FROM lease WHERE name = 'judge' AND holder = ?", (holder,))
+    if failed is not None:
+        raise failed
     return fired
+
+
+def _look(desk: Desk, name: str, before: Mapping[str, Any], now: int) -> int:
+    look: Look = import_module(JUDGES[name]).look(desk, before, now=now)
+    with desk.transaction():
+        text = json.dumps(look.data, separators=(",", ":"))
+        desk.execute(_KEEP, (name, max(look.next_at, now + 1), now, text))
+    return look.fired
 
 
 def _lead(desk: Desk, holder: str, now: int) -> bool:

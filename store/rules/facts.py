@@ -65,6 +65,7 @@ _COUNTERS: Final = {
     "offered": "offers",
 }
 _WAITING: Final = "waiting_customer"
+_MOVES: Final = frozenset({"opened", "transferred", "status"})
 _as_json: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -199,9 +200,9 @@ def _is_known_by(event: Event) -> bool:
 
 
 def _hands(told: Sequence[Event]) -> dict[str, int]:
-    """Team -> how long it had the ticket, the spans that have ended."""
+    """Team -> how long it had the ticket, the spans that have ended. Whose hands there are no business of it."""
     found: dict[str, int] = {}
-    for hand in hands(told, "", None, 0):
+    for hand in hands([event for event in told if event["type"] in _MOVES], "", None, 0):
         if hand.until is not None:
             found[hand.team] = found.get(hand.team, 0) + hand.until - hand.since
     return found

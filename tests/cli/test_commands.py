@@ -162,4 +162,4 @@ def test_every_command_has_a_json_form_but_the_full_screen_ones() -> None:
         if not getattr(command, "commands", None)
         and not any("--json" in param.opts for param in command.params)
     }
-    assert without == {"demo", "serve"}
+    assert without == {"demo", "serve", "wall"}

@@ -17,7 +17,9 @@ PARSES_MARKUP = re.compile(
     r"|\bfrom_markup\("
     r"|@click|\[/"
 )
-ALLOWED = re.compile(r"markup=False|Content\(|\bText\(|self\.write\(|\bthrifty\(|file\.write|#")
+ALLOWED = re.compile(
+    r"markup=False|Content\(|\bText\(|self\.write\(|os\.write\(|_touched\.update\(|\bthrifty\(|file\.write|#"
+)
 FILES = sorted(path for path in Path(tui.__file__).parent.rglob("*.py") if "plain" not in path.parts)
 
 

@@ -122,9 +122,9 @@ def test_two_keys_may_change_places_and_screens_apart_may_share_one(tmp_path: Pa
 
 def test_of_two_that_collide_the_first_one_holds(tmp_path: Path) -> None:
     path = tmp_path / "amy.toml"
-    path.write_text('[keys]\nreply = "Q"\nnote = "Q"\n')
+    path.write_text('[keys]\nreply = "f9"\nnote = "f9"\n')
     settings, (problem,) = load(path)
-    assert settings.keys == {"reply": ("Q",)}
+    assert settings.keys == {"reply": ("f9",)}
     assert "keys.note" in problem
     assert "reply" in problem
 
