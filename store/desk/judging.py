@@ -54,7 +54,7 @@ def judge(desk: Desk, *, holder: str, now: int) -> int:
         for name in due:
             try:
                 fired += _look(desk, name, json.loads(kept[name][1]) if name in kept else {}, now)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - raised behind the others
                 failed = failed or error
     finally:
         with desk.transaction():

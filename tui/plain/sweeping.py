@@ -11,12 +11,13 @@ from store.actor import Actor
 from store.clock import Clock
 from store.database import Desk
 from store.desk.judging import judge
-from store.desk.sweep import sweep
+from store.desk.sweep import Swept, sweep
 from store.errors import CouldNot, DeskError
 from store.i18n import _
 from tui.plain import shapes
 from tui.plain.alerts import fired_since, sentence
 from tui.plain.errors import error_text
+from tui.plain.judges import Judges
 from tui.plain.output import say, say_error, say_json
 from tui.plain.systemd import tell_systemd
 from tui.plain.watch import each_second
@@ -35,14 +36,11 @@ def outside_word(group: str, code: str) -> str:
 
 def sweep_once(desk: Desk, clock: Clock, now: int, *, json: bool) -> None:
     """What is due now. A notify.toml that cannot be used is told at the end: the alerts have fired by then."""
-    from store.outbox.service import send_once
-
-    swept, trouble = sweep(desk, now=now), None
-    swept = replace(swept, fired=swept.fired + judge(desk, holder=_holder(), now=now))
+    swept = sweep(desk, now=now)
     try:
-        swept = replace(swept, sent=send_once(desk, outside_word, clock))
-    except CouldNot as error:
-        trouble = error
+        swept = replace(swept, fired=swept.fired + judge(desk, holder=_holder(), now=now))
+    finally:  # a judge that fails keeps no message from going out
+        swept, trouble = _send_once(desk, clock, swept)
     if json:
         say_json({"fired": swept.fired, "skipped": swept.skipped, "sent": swept.sent})
     else:
@@ -50,6 +48,15 @@ def sweep_once(desk: Desk, clock: Clock, now: int, *, json: bool) -> None:
         say(text.format(fired=swept.fired, skipped=swept.skipped, sent=swept.sent))
     if trouble is not None:
         raise trouble
+
+
+def _send_once(desk: Desk, clock: Clock, swept: Swept) -> tuple[Swept, CouldNot | None]:
+    from store.outbox.service import send_once
+
+    try:
+        return replace(swept, sent=send_once(desk, outside_word, clock)), None
+    except CouldNot as error:
+        return swept, error
 
 
 def sweep_on(desk: Desk, actor: Actor, clock: Clock, facts: shapes.Facts, *, json: bool) -> None:
@@ -60,6 +67,7 @@ def sweep_on(desk: Desk, actor: Actor, clock: Clock, facts: shapes.Facts, *, jso
     if not json:
         say(_("Watching; Ctrl+C ends it."))
     service = Service(outside_word, clock, _complain)
+    judges = Judges(desk.path, clock, holder=_holder(), hear=_complain)
     tell_systemd("READY=1")
     trouble = ""
     try:
@@ -67,7 +75,6 @@ def sweep_on(desk: Desk, actor: Actor, clock: Clock, facts: shapes.Facts, *, jso
             now = clock()
             try:
                 sweep(desk, holder=_holder(), now=now)
-                judge(desk, holder=_holder(), now=now)
                 service.look(desk)
                 last, found = fired_since(desk, actor, last, now)
                 trouble = ""
@@ -85,6 +92,7 @@ def sweep_on(desk: Desk, actor: Actor, clock: Clock, facts: shapes.Facts, *, jso
             tell_systemd("WATCHDOG=1")
     finally:
         tell_systemd("STOPPING=1")
+        judges.close()
         service.close()
 
 
