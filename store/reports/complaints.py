@@ -125,7 +125,7 @@ def complaint_facts(
             by_responsibility=tuple(sorted(responsible.items(), key=lambda one: (-one[1], one[0]))),
             offers=_offers(cases),
             stories=_stories(desk, [case.number for case in cases if case.story], moment),
-            measures=of_tickets(desk, numbers, as_of=moment),
+            measures=of_tickets(desk, actor, numbers, as_of=moment),
         )
 
 

@@ -1,4 +1,4 @@
-"""Measures as a report tells of them: what had been decided, done and found to work by then."""
+"""Measures as a report tells of them: what had been decided, done and found to work by then. A viewer sees nobody's name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from store.actor import Actor
 from store.database import Desk
 from store.rules.masking import mask_text
 from store.rules.periods import Span
@@ -37,34 +38,36 @@ class Done:
     overdue: bool
 
 
-def of_alerts(desk: Desk, alerts: Sequence[int], *, as_of: int) -> tuple[Done, ...]:
+def of_alerts(desk: Desk, actor: Actor, alerts: Sequence[int], *, as_of: int) -> tuple[Done, ...]:
     """The measures that answer these alerts."""
     if not alerts:
         return ()
     sql = f"{_SELECT} m.alert_id IN (SELECT value FROM json_each(:alerts)){_ORDER}"
-    return _read(desk, sql, {"as_of": as_of, "alerts": json.dumps(list(alerts))}, as_of)
+    return _read(desk, actor, sql, {"as_of": as_of, "alerts": json.dumps(list(alerts))}, as_of)
 
 
-def of_span(desk: Desk, span: Span, *, as_of: int) -> tuple[Done, ...]:
+def of_span(desk: Desk, actor: Actor, span: Span, *, as_of: int) -> tuple[Done, ...]:
     """The measures that were decided on or done in the span, and those still open at its end."""
     sql = f"{_SELECT} m.created_at < :end AND (m.created_at >= :start OR m.done_at IS NULL OR m.done_at >= :start){_ORDER}"
-    return _read(desk, sql, {"as_of": as_of, "start": span.start, "end": span.end}, min(as_of, span.end))
+    return _read(
+        desk, actor, sql, {"as_of": as_of, "start": span.start, "end": span.end}, min(as_of, span.end)
+    )
 
 
-def of_tickets(desk: Desk, numbers: Sequence[int], *, as_of: int) -> tuple[Done, ...]:
+def of_tickets(desk: Desk, actor: Actor, numbers: Sequence[int], *, as_of: int) -> tuple[Done, ...]:
     """The measures that came from these tickets or from the causes named on them."""
     sql = (
         f"{_SELECT} (m.ticket_id IN (SELECT value FROM json_each(:numbers)) OR m.cause_id IN (SELECT t.cause_id"
         f" FROM ticket_cause t WHERE t.ticket_id IN (SELECT value FROM json_each(:numbers)))){_ORDER}"
     )
-    return _read(desk, sql, {"as_of": as_of, "numbers": json.dumps(list(numbers))}, as_of)
+    return _read(desk, actor, sql, {"as_of": as_of, "numbers": json.dumps(list(numbers))}, as_of)
 
 
-def _read(desk: Desk, sql: str, parameters: dict[str, Any], moment: int) -> tuple[Done, ...]:
-    return tuple(_done(row, moment) for row in desk.rows(sql, parameters))
+def _read(desk: Desk, actor: Actor, sql: str, parameters: dict[str, Any], moment: int) -> tuple[Done, ...]:
+    return tuple(_done(row, moment, named=actor.role != "viewer") for row in desk.rows(sql, parameters))
 
 
-def _done(row: Sequence[Any], moment: int) -> Done:
+def _done(row: Sequence[Any], moment: int, *, named: bool) -> Done:
     id_, text, code, cause, ticket, owner, due_at, created_at, done_at, effect, alert = row
     is_done = done_at is not None and done_at <= moment
     return Done(
@@ -73,7 +76,7 @@ def _done(row: Sequence[Any], moment: int) -> Done:
         cause_code=code,
         cause=mask_text(cause),
         ticket=ticket,
-        owner=owner,
+        owner=owner if named else None,
         due_at=due_at,
         created_at=created_at,
         done_at=done_at if is_done else None,

@@ -103,7 +103,7 @@ def period_facts(desk: Desk, actor: Actor, span: Span, *, as_of: int | None = No
             standings=standings(desk, actor, span, as_of=as_of, now=now),
             trend=of(span, by, OF_HOURS if by == "hour" else TREND),
             groups={name: Compared(of(span, name, OF_GROUP), of(past, name, OF_GROUP)) for name in GROUPS},
-            measures=of_span(desk, span, as_of=moment),
+            measures=of_span(desk, actor, span, as_of=moment),
             oldest=tuple(tickets_then(desk, oldest.numbers, as_of=moment, until=span.end)),
             next_day=day,
             promised=()

@@ -102,14 +102,14 @@ def _of(desk: Desk, asked: _Question, kpi: Kpi) -> list[Standing]:
         judged = _parts(desk, asked, kpi, pieces, key if by is not None else None)
         missed = [part for part in judged if part.verdict in (MISSED, WARNED)]
         subjects = [_subject(kpi, name, whose) for name in {span.name, *(part.span.name for part in judged)}]
-        told = _told(desk, subjects, asked.moment)
+        told = _told(desk, subjects, asked)
         found.append(
             Standing(
                 one,
                 len([part for part in judged if part.verdict != FEW]),
                 len(missed),
                 told,
-                of_alerts(desk, [each.alert for each in told], as_of=asked.moment),
+                of_alerts(desk, asked.actor, [each.alert for each in told], as_of=asked.moment),
             )
         )
     return found
@@ -178,9 +178,12 @@ def _subject(kpi: Kpi, span: str, whose: str | None) -> str:
     return f"{kpi.name}|{span}" + ("" if whose is None or kpi.scope == DESK else f"|{whose}")
 
 
-def _told(desk: Desk, subjects: list[str], as_of: int) -> tuple[Told, ...]:
+def _told(desk: Desk, subjects: list[str], asked: _Question) -> tuple[Told, ...]:
+    as_of, named = asked.moment, asked.actor.role != "viewer"
     rows = desk.rows(_ALERTS, {"as_of": as_of, "subjects": json.dumps(subjects)})
     return tuple(
-        Told(id_, fired_at, at, by) if at is not None and at <= as_of else Told(id_, fired_at, None, None)
+        Told(id_, fired_at, at, by if named else None)
+        if at is not None and at <= as_of
+        else Told(id_, fired_at, None, None)
         for id_, _subject, fired_at, at, by, _plan, _false in rows
     )

@@ -12,7 +12,7 @@ from store.reports.period import OF_HOURS, TREND, TREND_BY, Compared, PeriodFact
 from store.reports.standing import Standing
 from store.reports.then import Then
 from store.rules.figures import FIGURES, SECTIONS
-from store.rules.judging import FEW, MET, OPEN
+from store.rules.judging import FEW, MET, OPEN, TEAM
 from store.rules.periods import UNITS, parts
 from store.views.figures import Value
 from tui.plain import report_cells as cells
@@ -51,7 +51,7 @@ def period_report(facts: PeriodFacts, zone: str) -> Report:
     }
     sections = [
         Section("glance", _("At a glance"), tuple(_glance(facts)), (_glance_table(facts),)),
-        Section("targets", _("Targets"), (_legend(),), (_targets(facts),)),
+        Section("targets", _("Against the targets"), (_legend(),), (_targets(facts),)),
         Section("missed", _("Missed, and what is done"), (), tuple(_missed(facts, zone))),
         _backlog(facts, zone),
     ]
@@ -185,7 +185,8 @@ def _is_any(value: Value) -> bool:
 
 def _whose(one: Standing) -> str:
     title = kpi_title(one.judged.kpi)
-    return title if one.judged.key is None else f"{key_word(one.judged.key)}: {title}"
+    is_team = one.judged.key is not None and one.judged.kpi.scope == TEAM
+    return f"{key_word(one.judged.key or '')}: {title}" if is_team else title
 
 
 def _targets(facts: PeriodFacts) -> Table:
@@ -301,7 +302,7 @@ def measures_table(measures: tuple[Done, ...], zone: str, *, title: str) -> Tabl
         Column("ticket", _("ticket")),
         Column("owner", _("by whom")),
         Column("decided", _("decided")),
-        Column("due", _("due")),
+        Column("due", _("due by")),
         Column("state", _("state")),
         Column("done", _("done")),
         Column("effect", _("effect")),
