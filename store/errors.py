@@ -172,6 +172,9 @@ ERRORS: dict[str, str] = {
     "too_many_reveals": N_(
         "You have looked at {limit} values within an hour; the supervisors have been told."
     ),
+    "too_many_exports": N_(
+        "You have looked at {limit} values within an hour; an unmasked export counts as one of them."
+    ),
     "reveal_needs_reason": N_("#{number} is settled; say why with --reason: {choices}."),
     "has_open_tickets": N_(
         "Customer {who} has open tickets ({numbers}); settle them first, or say --open-too."

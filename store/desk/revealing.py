@@ -25,7 +25,7 @@ from store.views.revealing import MESSAGE, hidden
 
 _IN_THE_HOUR: Final = (
     "SELECT count(*) FROM event INDEXED BY ix_event_reveal WHERE type IN ('revealed', 'reveal_refused', 'exported')"
-    " AND type = 'revealed' AND agent_id = ? AND recorded_at > ? AND recorded_at <= ?"
+    " AND type <> 'reveal_refused' AND agent_id = ? AND recorded_at > ? AND recorded_at <= ?"
 )
 _CYCLE: Final = "SELECT count(*) FROM alert WHERE ticket_id = ? AND clock = 'reveals'"
 
@@ -91,6 +91,23 @@ def reveal(
         raise refusal
     left = max(most - before - 1, 0)
     return Revealed(number, field, message, found.value, now + SHOWN_MS, left)
+
+
+def take_out(desk: Desk, actor: Actor, facts: Mapping[str, Any], *, now: int) -> None:
+    """Write down that rows are about to leave unmasked: an export counts as one look of the hour. `facts`: codes and counts.
+
+    Raises DeskError too_many_exports beyond the limit, which is an event too.
+    """
+    require(actor, "reveal")
+    with desk.transaction():
+        most = current_policy(desk).privacy.reveals_per_hour
+        refused = _in_the_hour(desk, actor, now) >= most
+        if refused:
+            desk_event(desk, actor.agent_id, "reveal_refused", now=now, why="too_many_exports", **facts)
+        else:
+            desk_event(desk, actor.agent_id, "exported", now=now, **facts)
+    if refused:
+        raise DeskError("too_many_exports", limit=most)
 
 
 def copy_reply(desk: Desk, actor: Actor, number: int, *, now: int) -> str | None:

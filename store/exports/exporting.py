@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from shutil import copyfileobj
-from typing import Any, BinaryIO, Final, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from store.actor import Actor
 from store.database import Desk
-from store.desk.record import desk_event
+from store.desk.revealing import take_out
 from store.exports.csv_file import CsvFile
 from store.exports.json_file import JsonFile
 from store.exports.options import CSV, XLSX, Report, Shape, Written
@@ -22,8 +22,6 @@ from store.exports.times import Times
 from store.policy.versions import current_policy
 from store.views.exporting import Found, Question, Values, find
 from store.views.exporting_columns import DATA
-
-_REVEALED: Final = "exported"
 
 
 class File(Protocol):
@@ -46,8 +44,9 @@ def export(
 ) -> Written:
     """Write what is asked for to a new file (`force`: or over an old one), or to a stream.
 
-    An unmasked export is an event, committed before the first row leaves. Raises as store.views.exporting.find, and
-    CouldNot for a file that cannot be written; nothing is left then. What `progress` raises stops it likewise.
+    An unmasked export is an event, committed before the first row leaves, and one look of the hour. Raises as
+    store.views.exporting.find and store.desk.revealing.take_out, and CouldNot for a file that cannot be written; nothing
+    is left then. What `progress` raises stops it likewise.
     """
     found = find(desk, actor, question, now=now)
     path = out if isinstance(out, Path) else None
@@ -97,8 +96,7 @@ def _write_down(desk: Desk, actor: Actor, found: Found, shape: Shape, now: int) 
     """Who took what out unmasked: codes and counts, and which columns."""
     facts: dict[str, Any] = {"what": found.kind.name, "rows": found.count, "format": shape.format}
     shown = [column.name for column in found.columns if column.mask is not None or column.holds == DATA]
-    with desk.transaction():
-        desk_event(desk, actor.agent_id, _REVEALED, now=now, **facts, columns=shown)
+    take_out(desk, actor, {**facts, "columns": shown}, now=now)
 
 
 def _file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -13,8 +14,11 @@ from store.desk.intake import CustomerFacts
 from store.desk.replying import reply
 from store.desk.revealing import copy_reply, reveal
 from store.errors import DeskError
+from store.exports.exporting import export
+from store.exports.options import Shape
 from store.rules.masking import mask_region
 from store.views.alerts import told_to, unacknowledged
+from store.views.exporting import Question
 from store.views.revealing import masked_fields
 from store.views.reveals import reveals
 from tests.store.desks import HOUR, MINUTE, MONDAY, Place
@@ -117,6 +121,23 @@ def test_beyond_the_limit_nothing_is_shown_and_the_supervisors_hear_of_it_once(p
     later = MONDAY + HOUR + MINUTE
     claim(place.desk, place.ann, number, now=later)
     assert reveal(place.desk, place.ann, number, "phone", now=later).left == 29
+
+
+def test_an_unmasked_export_is_one_look_of_the_hour(place: Place) -> None:
+    number, unmasked = held(place, "sue"), Question(kind="customers", reveal=True)
+    for second in range(28):
+        reveal(place.desk, place.sue, number, "phone", now=MONDAY + second)
+    out = io.BytesIO()
+    export(place.desk, place.sue, unmasked, Shape(), out, now=MONDAY + 40)
+    assert PHONE in out.getvalue().decode()
+    assert reveal(place.desk, place.sue, number, "phone", now=MONDAY + 50).left == 0
+    out = io.BytesIO()
+    with pytest.raises(DeskError, match="an unmasked export counts"):
+        export(place.desk, place.sue, unmasked, Shape(), out, now=MONDAY + 60)
+    assert out.getvalue() == b""
+    export(place.desk, place.sue, Question(kind="customers"), Shape(), out, now=MONDAY + 70)
+    assert "138****5678" in out.getvalue().decode()
+    assert ("sue", "reveal_refused", "too_many_exports") in looks(place)
 
 
 def test_a_policy_sets_the_limit(place: Place) -> None:

@@ -139,6 +139,7 @@ _DID: Final = {
 _WHY_NOT: Final = {
     "not_revealing": N_("not their ticket"),
     "too_many_reveals": N_("too many in an hour"),
+    "too_many_exports": N_("too many in an hour"),
     "reveal_needs_reason": N_("no reason given"),
 }
 
@@ -182,11 +183,11 @@ def _say_report(rows: Any, sums: Any, zone: str) -> None:
 
 
 def _field_text(one: RevealView) -> str:
-    if one.what == "exported":
-        return ngettext("{what}, {count} row", "{what}, {count} rows", one.rows or 0).format(
-            what=one.field, count=one.rows or 0
-        )
-    text = word("reveal_field", one.field)
+    if one.rows is not None:
+        text = ngettext("{what}, {count} row", "{what}, {count} rows", one.rows)
+        text = text.format(what=one.field, count=one.rows)
+    else:
+        text = word("reveal_field", one.field)
     if one.copied:
         text = _("{field}, copied").format(field=text)
     if one.what == "reveal_refused":
