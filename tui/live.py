@@ -38,10 +38,9 @@ class Live:
         version = self._desk.data_version()
         if version == self._version and not self._own_commit:
             return None
-        self.own = self._own_commit
-        self._version, self._own_commit = version, False
         changes = changed_since(self._desk, self._last_id, self._agent_id)
-        self._last_id = changes.last_id
+        self.own = self._own_commit
+        self._version, self._own_commit, self._last_id = version, False, changes.last_id
         return changes or None
 
     def _committed(self) -> None:

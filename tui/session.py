@@ -239,14 +239,18 @@ class Session:
         self.zone = ZoneInfo(calendar_views.zone(desk))
 
     def _listen(self, desk: Desk, live: Live) -> None:
+        """What was heard is kept until it is told: a look that fails is made again, and misses nothing."""
         changes = live.poll()
         if self._ended is not None:
             return
-        if changes is None:
-            if self._untold is not None and time.monotonic() >= self._tell_by:
-                self._tell_changes(self._untold)
+        if changes is not None:
+            if self._untold is None:
+                self._tell_by = time.monotonic() + LATER_S
+            self._untold = changes if self._untold is None else self._untold.and_then(changes)
+        untold = self._untold
+        if untold is None:
             return
-        if changes.too_many or changes.types & PEOPLE:
+        if untold.too_many or untold.types & PEOPLE:
             before = self.actor
             try:
                 self._know(desk)
@@ -257,14 +261,10 @@ class Session:
                 self._tell(Told(ended=error))
                 return
             if (before.role, before.teams) != (self.actor.role, self.actor.teams):
-                changes = replace(changes, too_many=True)
-        if self._untold is None:
-            self._tell_by = time.monotonic() + LATER_S
-        untold = changes if self._untold is None else self._untold.and_then(changes)
-        if live.own or self._is_in_sight(desk, changes) or time.monotonic() >= self._tell_by:
+                untold = self._untold = replace(untold, too_many=True)
+        late = time.monotonic() >= self._tell_by
+        if late or (changes is not None and (live.own or self._is_in_sight(desk, changes))):
             self._tell_changes(untold)
-        else:
-            self._untold = untold
 
     def _tell_changes(self, changes: Changes) -> None:
         self._untold = None

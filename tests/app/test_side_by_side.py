@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from store.actor import Actor
+from store.database import Desk
 from store.desk import claiming, intake, merging, replying
 from store.desk.attaching import attachment_of
+from store.errors import CouldNot
 from store.views.shapes import TicketView
 from store.views.tickets import ticket
 from tests.app.driving import Driven, desk_app
@@ -59,6 +62,22 @@ async def test_and_is_sent_on_y(place: Place) -> None:
         await ann.says("Recorded.")
         assert not ann.composer.display
     assert bodies(place, number)[-1] == "On its way"
+
+
+async def test_what_was_heard_while_a_look_failed_is_told_after_it(place: Place) -> None:
+    failing = [CouldNot("database_locked", seconds="2")]
+
+    def glance(desk: Desk, actor: Actor, numbers: frozenset[int]) -> bool:
+        if failing:
+            raise failing.pop()
+        return True
+
+    async with desk_app(place.path, "ann", now=LATER) as ann:
+        await ann.sees("unclaimed")
+        ann.app.session.glance = glance
+        place.open(subject="A parcel is lost", at=LATER)
+        await ann.sees("A parcel is lost")
+        assert not failing
 
 
 async def test_what_stood_there_when_one_began_asks_nothing(place: Place) -> None:
