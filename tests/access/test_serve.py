@@ -208,7 +208,8 @@ def refused(act):
         return True
     return False
 tempfile.tempdir = sys.argv[1]
-Path(sys.argv[1], "inside").write_text("x")
+inside = str(Path(sys.argv[1], "inside"))
+Path(inside).write_text("x")
 tempfile.TemporaryFile().close()
 acts = [
     lambda: subprocess.run(["true"]), lambda: os.system("true"), lambda: os.popen("true"), os.fork, os.forkpty,
@@ -216,6 +217,9 @@ acts = [
     lambda: os.spawnv(os.P_WAIT, "/bin/true", ["true"]),
     lambda: Path(sys.argv[2]).write_text("x"), lambda: os.open(sys.argv[2], os.O_CREAT),
     lambda: open(Path(sys.argv[1], "..", "outside"), "a"), lambda: __import__("pty").spawn("true"),
+    lambda: os.rename(inside, sys.argv[2]), lambda: os.link(inside, sys.argv[2]), lambda: os.mkdir(sys.argv[2]),
+    lambda: os.symlink(inside, sys.argv[2]), lambda: os.remove("/etc/hostname.kefu"), lambda: os.truncate("/etc/hostname.kefu", 0),
+    lambda: os.link("/etc/passwd", inside + "2"), lambda: os.rmdir(Path(sys.argv[1]).parent),
 ]
 print([place for place, act in enumerate(acts) if not refused(act)])
 """

@@ -36,6 +36,11 @@ CHILDREN: Final = frozenset(
     }
 )  # fmt: skip
 """Audit events (docs.python.org/3/library/audit_events.html) of starting another program."""
+CHANGES: Final[dict[str, tuple[int, ...]]] = {
+    "os.rename": (0, 1), "os.link": (0, 1), "os.symlink": (1,), "os.mkdir": (0,), "os.remove": (0,), "os.rmdir": (0,),
+    "os.truncate": (0,),
+}  # fmt: skip
+"""Audit events of what changes a folder, and which of their words are places."""
 Run = Callable[[list[str]], int]
 
 
@@ -106,6 +111,8 @@ def lock_in(folder: Path) -> None:
             raise PermissionError(event)
         if event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
             _refuse_outside(args[0], inside)
+        for place in CHANGES.get(event, ()):
+            _refuse_outside(args[place], inside)
 
     sys.addaudithook(refuse)
 
