@@ -1,0 +1,71 @@
+"""A report as Markdown and CSV: whatever a text holds, it stays a text and the table a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.reports.as_csv import as_csv
+from store.reports.as_markdown import LINE, escaped, markdown, wrapped
+from store.reports.document import Cell, Column, Report, Section, table
+from store.text import cell_width
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=120)
+
+
+def report_of(text: str) -> Report:
+    """One that holds the text everywhere."""
+    columns = [Column("a", text), Column("b", "B", right=True)]
+    rows = [[Cell(text, text), Cell(1, "1", "count")]]
+    tables = (table("t", columns, rows), table("c", columns, rows, cards=True))
+    return Report("r", text, (text,), (Section("s", text, (text,), tables),))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("138****5678", r"138\*\*\*\*5678"),
+        ("a|b", r"a\|b"),
+        ("<b>", r"\<b>"),
+        ("<= 35s", "<= 35s"),
+        ("[x](y)", r"\[x](y)"),
+        ("two\nlines", "two lines"),
+        ("a_b", "a_b"),
+    ],
+)
+def test_nothing_is_markup(text: str, shown: str) -> None:
+    assert escaped(text) == shown
+
+
+@given(TEXTS)
+@settings(max_examples=60)
+def test_every_line_fits_and_every_row_has_its_cells(text: str) -> None:
+    page = markdown(report_of(text))
+    assert page.endswith("\n")
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    for line in rows:
+        assert len(line.replace("\\\\", "").replace("\\|", "").split("|")) == 4
+    body = [line for line in page.splitlines() if not line.startswith(("#", "| "))]
+    assert all(cell_width(line) <= LINE for line in body)
+
+
+@given(TEXTS, st.integers(10, 80))
+@settings(max_examples=60)
+def test_wrapping_loses_nothing_but_blanks(text: str, room: int) -> None:
+    lines = wrapped(" ".join(text.split()), room)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(cell_width(line) <= max(room, 2) for line in lines)
+
+
+@given(TEXTS)
+@settings(max_examples=60)
+def test_a_csv_keeps_its_columns_and_runs_nothing(text: str) -> None:
+    rows = list(csv.reader(io.StringIO(as_csv(report_of(text), "Asia/Shanghai"))))
+    assert {len(row) for row in rows} == {7}
+    for row in rows[1:]:
+        assert not row[3].startswith(("=", "+", "-", "@"))
+        assert row[6] == "count" or not row[5].startswith(("=", "+", "-", "@"))
