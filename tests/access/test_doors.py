@@ -262,11 +262,11 @@ def test_who_may_is_not_refused_for_their_role(doors: Doors, kefu: Kefu) -> None
                 assert "Traceback" not in ended.err
 
 
-@pytest.mark.parametrize("role", ["viewer", "agent"])
+@pytest.mark.parametrize("role", ["viewer", "agent", "supervisor"])  # an admin may do everything
 async def test_the_keys_and_the_palette_of_a_role(place: Place, role: str) -> None:
     number = place.complaint()
     before = everything(place.desk)
-    login = {"viewer": "vic", "agent": "ann"}[role]
+    login = {"viewer": "vic", "agent": "ann", "supervisor": "sue"}[role]
     refused = {id_ for id_, verb in key_rights.VERB_OF_KEY.items() if verb not in VERBS_OF_ROLE[role]}
     async with desk_app(place.path, login, now=MONDAY) as person:
         screen = await person.open(number)
