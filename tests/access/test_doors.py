@@ -124,7 +124,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "report reveals": ("see_reveals", ""),
     "kpi": ("see_figures", ""),
     **{
-        f"report {kind}": ("compare_agents" if kind == "agents" else "see_figures", "")
+        f"report {kind}": ("see_figures", "")  # of agents, one's own: tests/reports has who sees whom
         for kind in ("day", "week", "month", "quarter", "year", "complaints", "logistics", "agents")
     },
     "agent state": ("set_state", "nobody away"),
@@ -309,6 +309,12 @@ INNER: Final = {
     "store/desk/drafts.py:recorded": "one's own draft, inside reply and note",
     "store/desk/leaving.py:give_back": "inside disable and change_agent",
     "store/desk/presence.py:announce": "says only where one is",
+    "store/reports/measures.py:of_alerts": "inside the report of a period",
+    "store/reports/measures.py:of_span": "inside the report of a period",
+    "store/reports/measures.py:of_tickets": "inside the report of complaints",
+    "store/reports/period.py:people_of": "inside the report of a period",
+    "store/reports/promised.py:promised": "inside the report of a period",
+    "store/reports/standing.py:standings": "inside the report of a period",
     "store/views/case.py:of_ticket": "inside the views of a ticket and a case",
     "store/views/case.py:steps_of_ticket": "inside the view of a ticket",
     "store/views/case_parts.py:questions": "inside the views of a ticket and a case",
