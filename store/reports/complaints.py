@@ -116,7 +116,8 @@ def complaint_facts(
             as_of=moment,
             whole=Compared(of(span, None, WHICH), of(before(span), None, WHICH)),
             groups={
-                name: Compared(of(span, name, OF_GROUP), of(before(span), name, OF_GROUP)) for name in GROUPS
+                name: Compared(of(span, name, OF_GROUP), of(before(span), name, ("share",)))
+                for name in GROUPS
             },
             cases=tuple(cases),
             opened=len(opened),

@@ -11,11 +11,12 @@ from typing import Final
 from store.actor import Actor
 from store.database import Desk
 from store.reports.period import Compared
+from store.reports.then import tickets_then
 from store.rules.masking import mask_region, mask_text
 from store.rules.orders import days_late
 from store.rules.periods import Span, before
 from store.rules.permission import require
-from store.views.figures import Figures, figures
+from store.views.figures import Figures, figures, tickets_behind
 
 CATEGORIES: Final = {"category": ("logistics", "damage")}
 WHICH: Final = (
@@ -46,13 +47,11 @@ AND e.at >= (one.value ->> 1)) FROM json_each(:orders) one JOIN ticket t ON t.or
 WHERE t.order_no IS NOT NULL AND t.recorded_at <= :as_of AND t.opened_at <= :as_of ORDER BY t.number
 """
 _DAMAGED: Final = """
-SELECT t.number, coalesce(t.order_no, ''), t.opened_at, t.kind, coalesce(o.carrier, ''),
-coalesce(t.region, o.region, ''), coalesce(t.product, o.product, ''), f.resolved_at FROM ticket t
-JOIN ticket_fact f ON f.ticket_id = t.number
+SELECT t.number, coalesce(t.order_no, ''), coalesce(o.carrier, ''), coalesce(t.region, o.region, ''),
+coalesce(t.product, o.product, '') FROM json_each(?) one JOIN ticket t ON t.number = one.value
 LEFT JOIN shop_order o ON o.order_no = t.order_no AND o.platform = coalesce(t.platform, '')
-WHERE t.category = 'damage' AND t.merged_into IS NULL AND t.recorded_at <= :as_of AND t.opened_at >= :start
-AND t.opened_at < :end AND t.opened_at <= :as_of ORDER BY t.opened_at, t.number
 """
+_DAMAGE: Final = {"category": ("damage",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +133,20 @@ def logistics_facts(
     require(actor, "see_figures")
     moment = now if as_of is None else min(as_of, now)
     until = min(span.end - 1, moment)
-    asked = {"start": span.start, "end": min(span.end, moment + 1), "as_of": moment}
+    asked = {"start": span.start, "end": span.end, "as_of": moment}
 
     def of(span: Span) -> Figures:
         return figures(desk, actor, span, by="category", only=CATEGORIES, which=WHICH, as_of=as_of, now=now)
 
     with desk.snapshot():
-        rows = desk.rows(_PARCELS, asked | {"end": span.end})
+        rows = desk.rows(_PARCELS, asked)
         parcels = [_parcel(row, span, until) for row in rows]
         late = _with_tickets(desk, [one for one in parcels if one.days_late is not None], moment)
         late.sort(key=lambda one: (-(one.days_late or 0), one.promised_at, one.order_no, one.tracking_no))
-        damaged = [_damaged(row, moment) for row in desk.rows(_DAMAGED, asked)]
+        behind = tickets_behind(
+            desk, actor, "arrivals", span, only=_DAMAGE, limit=1 << 40, as_of=as_of, now=now
+        )
+        damaged = _damaged(desk, sorted(behind.numbers), moment)
         whole = Compared(of(span), of(before(span)))
     return LogisticsFacts(
         span=span,
@@ -193,18 +195,24 @@ def _area(region: str) -> str:
     return mask_region(region) if region else ""
 
 
-def _damaged(row: Sequence[object], moment: int) -> Damaged:
-    number, order_no, opened_at, kind, carrier, region, product, resolved_at = row
-    return Damaged(
-        number=int(str(number)),
-        order_no=mask_text(str(order_no)),
-        opened_at=int(str(opened_at)),
-        kind=str(kind),
-        carrier=mask_text(str(carrier)),
-        region=_area(str(region)),
-        product=mask_text(str(product)),
-        resolved=isinstance(resolved_at, int) and resolved_at <= moment,
-    )
+def _damaged(desk: Desk, numbers: Sequence[int], moment: int) -> list[Damaged]:
+    facts = {row[0]: row[1:] for row in desk.rows(_DAMAGED, (json.dumps(list(numbers)),))}
+    found = []
+    for one in tickets_then(desk, numbers, as_of=moment):
+        order_no, carrier, region, product = facts[one.number]
+        found.append(
+            Damaged(
+                number=one.number,
+                order_no=mask_text(order_no),
+                opened_at=one.opened_at,
+                kind=one.kind,
+                carrier=mask_text(carrier),
+                region=_area(region),
+                product=mask_text(product),
+                resolved=one.resolved_at is not None,
+            )
+        )
+    return found
 
 
 def _with_tickets(desk: Desk, late: Iterable[Parcel], moment: int) -> list[Parcel]:

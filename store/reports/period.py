@@ -36,20 +36,18 @@ TREND: Final = (
     "backlog",
 )
 OF_HOURS: Final = ("arrivals", "complaints", "resolved", "replies")
-GROUPS: Final = ("team", "channel", "category", "priority", "shop", "product", "region")
-OF_GROUP: Final = (
-    "arrivals",
-    "share",
-    "resolved",
-    "resolution_rate",
-    "first_response_avg",
-    "sla_met",
-    "csat",
-    "reopen_rate",
-    "backlog",
-    "backlog_age",
-    "backlog_oldest",
-)
+_OPEN: Final = ("backlog", "backlog_age", "backlog_oldest")
+OF_GROUP: Final = ("arrivals", "share", "resolution_rate", "first_response_avg", "sla_met", "csat")
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "team": (*OF_GROUP, *_OPEN),
+    "channel": OF_GROUP,
+    "category": OF_GROUP,
+    "priority": _OPEN,
+    "shop": OF_GROUP,
+    "product": OF_GROUP,
+    "region": OF_GROUP,
+}
+"""What figures are grouped by, and which of them; of the period before only the shares are told."""
 OLDEST: Final = 10
 """Open tickets that are named."""
 
@@ -102,7 +100,10 @@ def period_facts(desk: Desk, actor: Actor, span: Span, *, as_of: int | None = No
             a_year_before=of(a_year_before(span)),
             standings=standings(desk, actor, span, as_of=as_of, now=now),
             trend=of(span, by, OF_HOURS if by == "hour" else TREND),
-            groups={name: Compared(of(span, name, OF_GROUP), of(past, name, OF_GROUP)) for name in GROUPS},
+            groups={
+                name: Compared(of(span, name, which), of(past, name, ("share",)))
+                for name, which in GROUPS.items()
+            },
             measures=of_span(desk, actor, span, as_of=moment),
             oldest=tuple(tickets_then(desk, oldest.numbers, as_of=moment, until=span.end)),
             next_day=day,

@@ -185,7 +185,7 @@ def _groups(facts: ComplaintFacts) -> Iterator[Section]:
     }
     for by, title in titles.items():
         compared = facts.groups[by]
-        if by in ("category", "channel") or cells.known_groups(compared) > 1:
+        if cells.known_groups(compared) > (0 if by in ("category", "channel") else 1):
             yield Section(by, title, (), (cells.groups_table(f"by_{by}", by, compared, _GROUP),))
 
 

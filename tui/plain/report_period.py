@@ -8,7 +8,7 @@ from dataclasses import replace
 from store.i18n import _, ngettext
 from store.reports.document import Cell, Column, Report, Section, Table, table
 from store.reports.measures import Done
-from store.reports.period import OF_HOURS, TREND, TREND_BY, Compared, PeriodFacts
+from store.reports.period import OF_GROUP, OF_HOURS, TREND, TREND_BY, Compared, PeriodFacts
 from store.reports.standing import Standing
 from store.reports.then import Then
 from store.rules.figures import FIGURES, SECTIONS
@@ -36,7 +36,6 @@ from tui.plain.times import stamp
 from tui.screens.figures_words import by_word
 from tui.wording import cause_word
 
-_GROUP = ("arrivals", "share", "resolution_rate", "first_response_avg", "sla_met", "csat")
 _SHOWN_GROUPS = ("team", "channel", "category", "shop", "product", "region")
 
 
@@ -434,7 +433,7 @@ def _groups(facts: PeriodFacts) -> Iterator[Section]:
     }
     for by in _SHOWN_GROUPS:
         compared = facts.groups[by]
-        if by in ("shop", "product", "region") and cells.known_groups(compared) < 2:
+        if cells.known_groups(compared) < (2 if by in ("shop", "product", "region") else 1):
             continue
         lines = (top_problem(compared),) if by == "category" and top_problem(compared) else ()
-        yield Section(by, titles[by], lines, (cells.groups_table(f"by_{by}", by, compared, _GROUP),))
+        yield Section(by, titles[by], lines, (cells.groups_table(f"by_{by}", by, compared, OF_GROUP),))
