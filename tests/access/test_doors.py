@@ -244,6 +244,7 @@ def test_who_may_not_is_refused_at_both_doors_and_nothing_changes(doors: Doors, 
                 if (ended.code, ended.out, said) != (1, "", True):
                     wrong.append((path, role, way.__name__, ended))
     assert not wrong
+    assert "compare colleagues" in doors.one_shot("report agents", "viewer").err
     assert rows(kefu) == before
 
 

@@ -300,7 +300,7 @@ class QueueScreen(Finding, Arranging):
         except DeskError as error:
             self.say(error_text(error), refused=True)
             return
-        if view == self.tickets.view and not self.narrowed:
+        if self.alive and view == self.tickets.view and not self.narrowed:
             self.tickets.patch(rows, inside, now)
 
     def _ask_counts(self, after_s: float = COUNT_S) -> None:
@@ -387,6 +387,8 @@ class QueueScreen(Finding, Arranging):
             self._ask_counts(kept.again_ms / 1000)
 
     def _take_counts(self, counts: list[QueueCount]) -> None:
+        if not self.alive:
+            return
         news = counts != self._counts
         self._counts = counts
         if news:
