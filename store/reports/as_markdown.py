@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from store.reports.document import Column, Report, Table
+from store.reports.document import PAGE, Column, Report, Table
 from store.text import cell_width, fit, safe_text
 
 LINE: Final = 80
@@ -100,7 +100,8 @@ def _table(table: Table) -> list[str]:
 def _cards(table: Table) -> list[str]:
     """A paragraph a row: what it is called in front, then each value behind its title."""
     lines = []
-    for row in table.rows:
+    shown = table.rows[:PAGE] if table.rest else table.rows
+    for row in shown:
         parts = [_line(row[0].shown).rstrip(".。")]
         parts += [
             f"{escaped(column.title)}: {escaped(cell.shown)}" if column.title else escaped(cell.shown)
@@ -108,6 +109,8 @@ def _cards(table: Table) -> list[str]:
             if cell.shown
         ]
         lines += wrapped(" · ".join(parts), LINE - 2, first="- ", then="  ")
+    if len(shown) < len(table.rows):
+        lines += ["", *wrapped(_line(table.rest.format(count=len(table.rows) - len(shown))), LINE)]
     return lines
 
 
@@ -131,7 +134,7 @@ def _blocks(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> list[l
 
 
 def _wide(columns: Sequence[Column], texts: Sequence[Sequence[str]], place: int) -> int:
-    return max(3, cell_width(columns[place].title), *(cell_width(row[place]) for row in texts))
+    return max(3, cell_width(escaped(columns[place].title)), *(cell_width(row[place]) for row in texts))
 
 
 def _grid(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> list[str]:
@@ -154,7 +157,11 @@ def _grid(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> list[str
         "-" * (room - 1) + ":" if column.right else "-" * room
         for column, room in zip(columns, wide, strict=True)
     ]
-    return [line([column.title for column in columns]), "| " + " | ".join(rules) + " |", *map(line, texts)]
+    return [
+        line([escaped(column.title) for column in columns]),
+        "| " + " | ".join(rules) + " |",
+        *map(line, texts),
+    ]
 
 
 def _shortened(text: str, room: int) -> str:

@@ -22,6 +22,8 @@ POINTS: Final = "points"
 """A difference of shares."""
 LONGER: Final = "longer"
 """A difference of durations, ms."""
+PAGE: Final = 100
+"""Rows of a long table that somebody reads through."""
 MORE: Final = "more"
 """A difference of counts or numbers, as a share of the earlier one."""
 
@@ -57,6 +59,8 @@ class Table:
     cards: bool = False
     none: str = ""
     """What is said where there are no rows."""
+    rest: str = ""
+    """What stands behind the first PAGE rows on a page that is read: how many more, as `{count}`; empty: all are read."""
     chart: tuple[str, ...] = ()
     """Columns that a spreadsheet draws over the first one."""
 
@@ -90,7 +94,8 @@ def table(
     title: str = "",
     cards: bool = False,
     none: str = "",
+    rest: str = "",
     chart: tuple[str, ...] = (),
 ) -> Table:
     """A table of any sequences."""
-    return Table(name, tuple(columns), tuple(tuple(row) for row in rows), title, cards, none, chart)
+    return Table(name, tuple(columns), tuple(tuple(row) for row in rows), title, cards, none, rest, chart)

@@ -69,3 +69,36 @@ def test_a_csv_keeps_its_columns_and_runs_nothing(text: str) -> None:
     for row in rows[1:]:
         assert not row[3].startswith(("=", "+", "-", "@"))
         assert row[6] == "count" or not row[5].startswith(("=", "+", "-", "@"))
+
+
+def test_a_long_list_is_read_as_far_as_a_page_and_counted_on() -> None:
+    rows = [[Cell(f"#{number}", f"#{number}")] for number in range(130)]
+    cases = table("t", [Column("a", "A")], rows, cards=True, rest="and {count} more")
+    report = Report("r", "R", (), (Section("s", "S", (), (cases,)),))
+    page = markdown(report)
+    assert "- #99\n" in page
+    assert "#100" not in page
+    assert page.endswith("and 30 more\n")
+    assert ",#129," in as_csv(
+        Report(
+            "r",
+            "R",
+            (),
+            (
+                Section(
+                    "s",
+                    "S",
+                    (),
+                    (
+                        table(
+                            "t",
+                            [Column("a", "A"), Column("b", "B")],
+                            [[*row, Cell(1, "1", "count")] for row in rows],
+                            cards=True,
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        "UTC",
+    )

@@ -173,3 +173,8 @@ def short_word(id_: str) -> str:
 def share(value: float | None) -> Cell:
     """A part of a whole, from 0 to 1."""
     return Cell(value, value_text("csat", value), doc.SHARE)
+
+
+def rest() -> str:
+    """What stands under a long table of which a page shows the beginning."""
+    return _("... and {count} more, which XLSX and CSV hold.")

@@ -205,7 +205,7 @@ def _cases(name: str, facts: ComplaintFacts, cases: tuple[Then, ...], zone: str,
         Column("story", _("case collection")),
     ]
     rows = [_case(one, facts, zone) for one in cases]
-    return table(name, columns, rows, title=title, cards=True, none=_("None."))
+    return table(name, columns, rows, title=title, cards=True, none=_("None."), rest=cells.rest())
 
 
 def _case(one: Then, facts: ComplaintFacts, zone: str) -> list[Cell]:

@@ -138,7 +138,7 @@ def _late(facts: LogisticsFacts, zone: str) -> Table:
         )
         for one in facts.late
     ]
-    return table("late", columns, rows, cards=True, none=_("No parcel is late."))
+    return table("late", columns, rows, cards=True, none=_("No parcel is late."), rest=cells.rest())
 
 
 def _damaged(facts: LogisticsFacts, zone: str) -> Table:
@@ -165,4 +165,6 @@ def _damaged(facts: LogisticsFacts, zone: str) -> Table:
         )
         for one in facts.damaged
     ]
-    return table("damaged", columns, rows, cards=True, none=_("Nobody wrote of damaged goods."))
+    return table(
+        "damaged", columns, rows, cards=True, none=_("Nobody wrote of damaged goods."), rest=cells.rest()
+    )
