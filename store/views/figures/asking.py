@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from store.rules.figures import TIMES
 from store.views.figures.as_of import ANEW_SQL
-from store.views.figures.families import ANEW, OPEN, TF, TF_OPEN, Family
+from store.views.figures.families import ANEW, OPEN, T_OPEN, TF, TF_OPEN, Family, T
 from store.views.figures.grouping import Grouping, Narrowing
 from store.views.figures.scope import Scope
 
 _FACT: Final = re.compile(r"\bf\.")
 _NAME: Final = re.compile(r"\w+")
+ALIKE: Final = "alike"
+LISTED: Final = "listed"
 _TICKET_OF_CLOCK: Final = "clock c"
 _ANEW_CLOCK: Final = "anew_clock c"
 _KNOWN: Final = "t.recorded_at <= :as_of AND coalesce(f.known_at, 0) <= :as_of"
@@ -52,6 +54,23 @@ class Asking:
             among,
         )
 
+    def alike(self, family: Family, by: str, asked: str, *, timed: bool = True) -> str:
+        """A statement of one row for each group and kind of rows, which are alike in all names that `asked` uses but the
+        summed one: c0, the names, ALIKE (how many), the sum under the summed one's name, and its values as LISTED."""
+        used = set(_NAME.findall(asked))
+        kinds = [name for name in family.named if name in used and name != family.summed]
+        chosen = {
+            "c0": by,
+            **{name: family.named[name] for name in kinds},
+            "value": family.named[family.summed],
+        }
+        rows = self._arms(family, ", ".join(f"{sql} AS {name}" for name, sql in chosen.items()), timed, "")
+        sums = f"count(*) AS {ALIKE}, sum(value) AS {family.summed}" + (
+            f", group_concat(value) AS {LISTED}" if LISTED in used else ""
+        )
+        keys = ", ".join(("c0", *kinds))
+        return f"SELECT {keys}, {sums} FROM ({rows}) GROUP BY {keys}"
+
     def _arms(self, family: Family, chosen: str, timed: bool, among: str) -> str:
         within = [f"{family.time} BETWEEN :start AND :last"] if timed else []
         conditions = [
@@ -73,9 +92,13 @@ class Asking:
         return " UNION ALL ".join(arms)
 
     def _live(self, family: Family, chosen: str, near: str, conditions: Sequence[str]) -> str:
-        rows = family.rows.format(t=TF_OPEN if near.startswith(OPEN) else TF, c=_TICKET_OF_CLOCK)
-        known = [_KNOWN] if self.is_past else []
-        return f"SELECT {chosen} FROM {rows} WHERE {' AND '.join((near, *conditions, *known))}"
+        where = " AND ".join((near, *conditions, *([_KNOWN] if self.is_past else [])))
+        open_ = near.startswith(OPEN)
+        if _FACT.search(" ".join((chosen, family.rows, where))):
+            tickets = TF_OPEN if open_ else TF
+        else:
+            tickets = T_OPEN if open_ else T
+        return f"SELECT {chosen} FROM {family.rows.format(t=tickets, c=_TICKET_OF_CLOCK)} WHERE {where}"
 
     @property
     def pools(self) -> bool:

@@ -1,16 +1,16 @@
-"""Figures counted: one statement a family, one more for each list of values that a median needs."""
+"""Figures counted: one statement a family, or for the families that share their rows."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from store.database import Desk
 from store.rules.figures import TIMES
 from store.rules.periods import Span
-from store.views.figures.asking import Asking
+from store.views.figures.asking import ALIKE, LISTED, Asking
 from store.views.figures.families import FAMILIES, OPEN_AT_END, ORDER_KEYS, POOLS, Family
 from store.views.figures.grouping import grouping
 from store.views.figures.measures import BACKLOG, MEASURES, ORDERS, Measure
@@ -18,7 +18,6 @@ from store.views.figures.measures import BACKLOG, MEASURES, ORDERS, Measure
 ALL: Final = None
 """The group of all together."""
 _LISTS: Final = ("median", "p90")
-_PAGE: Final = 10_000
 
 
 class Counted:
@@ -44,14 +43,11 @@ class Counted:
             for group in {key, ALL}:
                 found[group] = max(value, found.get(group, value))
 
-    def keep_lists(self, of: tuple[str, str, str], found: Iterable[tuple[str | None, list[float]]]) -> None:
-        """The values of each group, sorted."""
+    def keep_lists(self, of: tuple[str, str, str], key: str | None, values: list[float]) -> None:
+        """A group's values."""
         kept = self.lists.setdefault(of, {})
-        for key, values in found:
-            for group in {key, ALL}:
-                kept.setdefault(group, []).extend(values)
-        for values in kept.values():
-            values.sort()
+        for group in {key, ALL}:
+            kept.setdefault(group, []).extend(values)
 
     def take(self, other: Counted, group: str | None = ALL) -> None:
         """What was counted elsewhere; with `group`, all of it together is that group's."""
@@ -147,11 +143,12 @@ def _pass(
     pooled: bool = False,
     timed: bool = True,
 ) -> None:
-    """One walk over the rows for all that is summed, one more for the lists of values."""
-    by = asking.group_of(rows_of)
+    """One walk over the rows for all that is summed and for the lists of values."""
+    if rows_of.summed:
+        _pass_of_kinds(desk, asking, counted, rows_of, members, pooled=pooled, timed=timed)
+        return
     sums: dict[tuple[str, str], tuple[str, str]] = {}
     lists: dict[tuple[str, str, str], str] = {}
-    any_of: set[str] = set()
     for name, family, measures in members:
         for column, (aggregate, sql) in _columns(family, measures).items():
             sums[name, column] = aggregate, f"CASE WHEN {family.within} THEN {sql} END" if pooled else sql
@@ -160,40 +157,64 @@ def _pass(
                 value = value_of(family, measure)
                 own = f"{family.within} AND ({measure.among})" if pooled else f"({measure.among})"
                 lists[name, measure.among, value] = f"CASE WHEN {own} THEN {value} END"
-                any_of.add(own)
-    rows = asking.select(rows_of, by, [sql for _aggregate, sql in sums.values()], timed=timed)
-    asked = ", ".join(f"{aggregate}(c{n})" for n, (aggregate, _sql) in enumerate(sums.values(), start=1))
-    statement = asking.with_past(f"SELECT c0, {asked} FROM ({rows}) GROUP BY c0")
-    for key, *values in desk.rows(statement, asking.parameters):
-        group = asking.name(key)
+    by = asking.group_of(rows_of)
+    rows = asking.select(rows_of, by, [*(sql for _sum, sql in sums.values()), *lists.values()], timed=timed)
+    aggregates = [*(aggregate for aggregate, _sql in sums.values()), *(["group_concat"] * len(lists))]
+    asked = ", ".join(f"{aggregate}(c{n})" for n, aggregate in enumerate(aggregates, start=1))
+    for group, values in _groups(desk, asking, asked, rows):
+        for ((name, column), (aggregate, _sql)), value in zip(sums.items(), values, strict=False):
+            (counted.add if aggregate == "sum" else counted.top)(name, column, group, value)
+        _keep_lists(counted, lists, group, values[len(sums) :])
         if any(values):
             counted.keys.add(group)
-        for ((name, column), (aggregate, _sql)), value in zip(sums.items(), values, strict=True):
-            (counted.add if aggregate == "sum" else counted.top)(name, column, group, value)
-    if lists:
-        among = f"({' OR '.join(sorted(any_of))})"
-        rows = asking.select(rows_of, by, list(lists.values()), timed=timed, among=among)
-        _lists(desk, asking, counted, list(lists), asking.with_past(rows))
 
 
-def _lists(
-    desk: Desk, asking: Asking, counted: Counted, lists: Sequence[tuple[str, str, str]], statement: str
+def _pass_of_kinds(
+    desk: Desk,
+    asking: Asking,
+    counted: Counted,
+    rows_of: Family,
+    members: Sequence[Member],
+    *,
+    pooled: bool,
+    timed: bool,
 ) -> None:
-    found: dict[Any, list[list[float]]] = {}
-    cursor = desk.execute(statement, asking.parameters)
-    while page := cursor.fetchmany(_PAGE):
-        groups: dict[Any, list[Any]] = {}
-        if asking.grouping.by is None:
-            groups[None] = page
-        else:
-            for row in page:
-                groups.setdefault(row[0], []).append(row)
-        for key, some in groups.items():
-            kept = found.setdefault(key, [[] for _of in lists])
-            for values, column in zip(kept, [*zip(*some, strict=True)][1:], strict=True):
-                values.extend(value for value in column if value is not None)
-    for place, of in enumerate(lists):
-        counted.keep_lists(of, ((asking.name(key), kept[place]) for key, kept in found.items()))
+    """One walk for sums and lists: what is counted is told by the kinds of rows, of which there are few."""
+    columns: dict[tuple[str, str], str] = {}
+    lists: dict[tuple[str, str, str], str] = {}
+    for name, family, measures in members:
+        within = family.within if pooled else "1"
+        for column, (_sum, sql) in _columns(family, measures).items():
+            times = "" if column.startswith("avg ") else f" * {ALIKE}"
+            columns[name, column] = f"sum(CASE WHEN {within} THEN {sql}{times} END)"
+        for measure in measures:
+            if measure.how in _LISTS:
+                of = name, measure.among, value_of(family, measure)
+                lists[of] = f"group_concat(CASE WHEN {within} AND ({measure.among}) THEN {LISTED} END)"
+    asked = ", ".join((*columns.values(), *lists.values()))
+    kinds = asking.alike(rows_of, asking.group_of(rows_of), asked, timed=timed)
+    for group, values in _groups(desk, asking, asked, kinds):
+        for (name, column), value in zip(columns, values, strict=False):
+            counted.add(name, column, group, value)
+        _keep_lists(counted, lists, group, values[len(columns) :])
+        if any(values):
+            counted.keys.add(group)
+
+
+def _groups(desk: Desk, asking: Asking, asked: str, rows: str) -> Iterator[tuple[str | None, Sequence[Any]]]:
+    """Each group's name and what was asked of its rows; grouping nothing spares SQLite the sorting."""
+    grouped = "" if asking.grouping.by is None else " GROUP BY c0"
+    sql = asking.with_past(f"SELECT c0, {asked} FROM ({rows}){grouped}")
+    for key, *values in desk.rows(sql, asking.parameters):
+        yield asking.name(key), values
+
+
+def _keep_lists(
+    counted: Counted, lists: Iterable[tuple[str, str, str]], group: str | None, texts: Sequence[str | None]
+) -> None:
+    for of, text in zip(lists, texts, strict=True):
+        if text:
+            counted.keep_lists(of, group, [*map(int, text.split(","))])
 
 
 def _backlog(desk: Desk, asking: Asking, span: Span, counted: Counted, measures: Sequence[Measure]) -> None:

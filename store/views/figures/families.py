@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-TF: Final = "ticket t CROSS JOIN ticket_fact f ON f.ticket_id = t.number"
-TF_OPEN: Final = "ticket t INDEXED BY ix_ticket_queue CROSS JOIN ticket_fact f ON f.ticket_id = t.number"
-"""The same of tickets that are not settled, found by an index that holds no others."""
+T: Final = "ticket t"
+T_OPEN: Final = "ticket t INDEXED BY ix_ticket_queue"
+"""Tickets that are not settled, found by an index that holds no others."""
+_WITH_FACTS: Final = " CROSS JOIN ticket_fact f ON f.ticket_id = t.number"
+TF: Final = T + _WITH_FACTS
+TF_OPEN: Final = T_OPEN + _WITH_FACTS
 OPEN: Final = "t.settled_at IS NULL"
 ANEW: Final = "anew t"
 _ALIVE: Final = "t.opened_at < :end AND t.updated_at >= :start"
@@ -42,6 +45,8 @@ class Family:
     """What a row adds to an average."""
     named: Mapping[str, str] = field(default_factory=dict)
     """What is reckoned once a row: figures are then counted from these names alone, and from `number`."""
+    summed: str = ""
+    """The one of these names that holds a value; the others hold few different ones each, so rows are counted by kind."""
     within_name: str = ""
     """The name among them that says whether its time is within the span."""
     pool: str = ""
@@ -80,7 +85,6 @@ _OF_CLOCK: Final = {
     "decided_within": f"({_DECIDED}) BETWEEN :start AND :last",
     "reason": _REASON,
     "from_file": _FROM_FILE,
-    "own": f"NOT {_FROM_FILE} AND coalesce({_REASON}, 'time') = 'time'",
 }
 _CLOCK_ROWS: Final = "{t} CROSS JOIN {c} ON c.ticket_id = t.number"
 _OWNER: Final = (
@@ -154,6 +158,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
         _OWNER,
         near=(_ALIVE, _ASLEEP),
         named=_OF_CLOCK,
+        summed="consumed_ms",
         within_name="decided_within",
         pool="clocks",
         pick="1",
@@ -163,6 +168,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
         "c.ended_at",
         _OWNER,
         named=_OF_CLOCK,
+        summed="consumed_ms",
         within_name="ended_within",
         pool="clocks",
         pick="1",
@@ -191,7 +197,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
 }
 POOLS: Final[Mapping[str, Family]] = {
     "tickets": Family("{t}", "", "", where="1"),
-    "clocks": Family(_CLOCK_ROWS, "", "", near=(_ALIVE, _ASLEEP), named=_OF_CLOCK),
+    "clocks": Family(_CLOCK_ROWS, "", "", near=(_ALIVE, _ASLEEP), named=_OF_CLOCK, summed="consumed_ms"),
     "listed": Family(
         "{t} CROSS JOIN json_each(f.more) m CROSS JOIN json_each(m.value) j",
         "",

@@ -42,7 +42,7 @@ def _avg(family: str, value: str, among: str = "1") -> Measure:
 
 
 _DURATION: Final = "f.resolved_at - t.opened_at - f.rested_ms"
-_OWN: Final = "own"
+_OWN: Final = "(NOT from_file AND coalesce(reason, 'time') = 'time')"
 _IN_TIME: Final = "reason IS NULL"
 _CLOCKS: Final = ("first_response", "next_response", "plan", "resolution", "external")
 _REPLIES: Final = ("first_replies", "later_replies")

@@ -83,7 +83,8 @@ class Valuing:
     def _values(self, measure: Measure, key: str | None) -> Sequence[float]:
         name = measure.families[0]
         family = OPEN_AT_END if name == BACKLOG else FAMILIES[name]
-        return self._counted.lists.get((name, measure.among, value_of(family, measure)), {}).get(key, ())
+        of = name, measure.among, value_of(family, measure)
+        return sorted(self._counted.lists.get(of, {}).get(key, ()))
 
     def _share(self, measure: Measure, key: str | None) -> Value:
         return _share_of(self._sum(measure, key), self._sum(measure, ALL))
