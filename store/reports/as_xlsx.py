@@ -47,7 +47,7 @@ def as_xlsx(report: Report, zone: str) -> bytes:
     }
     book = Workbook(sink, options)
     book.set_size(2400, 1600)
-    book.set_properties({"title": report.title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same tomorrow
+    book.set_properties({"title": report.title[:200], "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same tomorrow
     writing = _Writing(book, ZoneInfo(zone))
     for place, section in enumerate(report.sections):
         writing.sheet(section, (report.title, *report.lines) if place == 0 else ())
@@ -172,6 +172,8 @@ class _Writing:
     def _name(self, title: str) -> str:
         """A sheet's name: at most 31 characters, none of a few signs, each once."""
         base = _NOT_IN_NAMES.sub(" ", _plain(title)).strip()[:28] or "-"
+        while len(base.encode("utf-16-le")) > 2 * 28:
+            base = base[:-1]
         name, place = base, 1
         while name.lower() in self._names:
             place += 1
@@ -181,7 +183,9 @@ class _Writing:
 
 
 def _plain(text: str) -> str:
-    return safe_text(text, multiline=True)[: LONGEST // 2]
+    """The text; one that the library would take for a rich one, <r>...</r>, with a blank behind it."""
+    plain = safe_text(text, multiline=True)[: LONGEST // 2]
+    return f"{plain} " if plain.endswith("</r>") else plain
 
 
 def _number(holds: str, value: float) -> float:

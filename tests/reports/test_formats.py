@@ -8,11 +8,13 @@ import io
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from store.reports.as_csv import as_csv
 from store.reports.as_markdown import LINE, escaped, markdown, wrapped
+from store.reports.as_xlsx import as_xlsx
 from store.reports.document import Cell, Column, Report, Section, table
-from store.text import cell_width
+from store.text import cell_width, safe_text
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=120)
 
@@ -69,6 +71,19 @@ def test_a_csv_keeps_its_columns_and_runs_nothing(text: str) -> None:
     for row in rows[1:]:
         assert not row[3].startswith(("=", "+", "-", "@"))
         assert row[6] == "count" or not row[5].startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize(
+    "text", ["<r>not rich</r>", "=1+1", "http://x.cn", "{=1}", "0012", "\x1b[31m", "😀" * 20_000]
+)
+def test_a_workbook_keeps_texts_as_texts(text: str) -> None:
+    data = as_xlsx(report_of(text), "Asia/Shanghai")
+    assert data == as_xlsx(report_of(text), "Asia/Shanghai")
+    (sheet,) = load_workbook(io.BytesIO(data)).worksheets
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+    shown = safe_text(text)[:16_000]
+    assert sum(str(cell.value).startswith(shown) for cell in cells) >= 4
 
 
 def test_a_long_list_is_read_as_far_as_a_page_and_counted_on() -> None:
