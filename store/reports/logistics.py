@@ -12,7 +12,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.reports.period import Compared
 from store.reports.then import tickets_then
-from store.rules.masking import mask_region, mask_text
+from store.rules.masking import STAR, mask_region, mask_text
 from store.rules.orders import days_late
 from store.rules.periods import Span, before
 from store.rules.permission import require
@@ -192,7 +192,7 @@ def _parcel(row: Sequence[object], span: Span, until: int) -> Parcel:
 
 
 def _area(region: str) -> str:
-    return mask_region(region) if region else ""
+    return mask_region(region).rstrip(STAR) if region else ""
 
 
 def _damaged(desk: Desk, numbers: Sequence[int], moment: int) -> list[Damaged]:

@@ -171,6 +171,10 @@ def test_late_parcels_are_told_by_carrier_with_who_has_heard_of_them(worked: Kef
     slow = carriers["中通"]
     assert (slow["promised"], slow["in_time"], slow["late"], slow["missing"], slow["told"]) == (2, 0, 2, 1, 1)
     late = {row["order"]: row for row in table(told, "late", "late")}
+    assert {row["key"] for row in table(told, "regions", "by_region")} >= {
+        "浙江省杭州市西湖区",
+        "江苏省南京市",
+    }
     assert (late["A2"]["told"], late["A3"]["told"], late["A3"]["tickets"]) == ("no", "yes", "#3")
     assert (late["A2"]["days_late"], late["A3"]["days_late"]) == (2, 2)
 
