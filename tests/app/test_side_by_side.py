@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from store.actor import Actor
@@ -13,6 +14,7 @@ from store.views.shapes import TicketView
 from store.views.tickets import ticket
 from tests.app.driving import Driven, desk_app
 from tests.store.desks import MINUTE, MONDAY, SECOND, Place, assert_sound
+from tui.session import Session, Told
 from tui.widgets.confirm import ConfirmScreen
 from tui.widgets.facts_panel import FactsPanel
 
@@ -72,12 +74,18 @@ async def test_what_was_heard_while_a_look_failed_is_told_after_it(place: Place)
             raise failing.pop()
         return True
 
-    async with desk_app(place.path, "ann", now=LATER) as ann:
-        await ann.sees("unclaimed")
-        ann.app.session.glance = glance
-        place.open(subject="A parcel is lost", at=LATER)
-        await ann.sees("A parcel is lost")
-        assert not failing
+    told: list[Told] = []
+    session = Session(place.path, "ann", lambda: LATER, told.append)
+    session.glance = glance
+    await session.start()
+    try:
+        number = place.open(at=LATER)
+        async with asyncio.timeout(8):
+            while not any(one.changes is not None and number in one.changes.numbers for one in told):
+                await asyncio.sleep(0.01)
+    finally:
+        session.close()
+    assert not failing
 
 
 async def test_what_stood_there_when_one_began_asks_nothing(place: Place) -> None:
