@@ -46,8 +46,9 @@ def acknowledge(
 ) -> None:
     """Say that somebody looks after an alert: it is silent for all who were told; the next level still fires.
 
-    `false_alarm`: a warning was none; that can be said of an acknowledged one too. Raises DeskError for an unknown alert,
-    one that is acknowledged or closed already, and not_a_warning where a clock cannot be wrong.
+    `false_alarm`: a warning was none; that can be said of one that is acknowledged, or has ended by itself, too. Raises
+    DeskError for an unknown alert, one that is acknowledged or closed already, and not_a_warning where a clock cannot be
+    wrong.
     """
     require(actor, "acknowledge")
     with desk.transaction():
@@ -66,7 +67,7 @@ def acknowledge(
             return
         if by is not None:
             raise DeskError("already_acknowledged", alert=alert_id, who=login_of(desk, by))
-        if closed is not None:
+        if closed is not None and not (false_alarm and closed == "over"):
             raise DeskError("alert_closed", alert=alert_id, reason=closed)
         doing = None if number is None else Act(desk, actor, read(desk, number), now)
         desk.execute(

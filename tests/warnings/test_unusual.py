@@ -13,6 +13,7 @@ import pytest
 from benchmarks.arriving import HOUR, Row, Shop, put
 from store.desk.escalating import acknowledge
 from store.desk.judging import judge
+from store.errors import DeskError
 from store.views.alerts import unacknowledged
 from store.views.warnings import warnings
 from tests.making import made_once
@@ -96,6 +97,12 @@ def test_a_burst_of_one_category_is_one_alarm_that_ends_with_it(place: Place) ->
     assert plan in ("logistics_delay", "more_people")
     found = warnings(place.desk, place.sue, since=NOW, now=NOW + 2 * HOUR)
     assert {one.kind: one.fired for one in found.counts} == {"volume": 1}
+
+    with pytest.raises(DeskError, match="closed"):
+        acknowledge(place.desk, place.sue, id_, now=NOW + 5 * HOUR)
+    acknowledge(place.desk, place.sue, id_, false_alarm=True, note="a mailing", now=NOW + 5 * HOUR)
+    (counted,) = warnings(place.desk, place.sue, since=NOW, now=NOW + 5 * HOUR).counts
+    assert (counted.fired, counted.false, counted.acknowledged, counted.over) == (1, 1, 1, 1)
 
 
 def test_a_desk_that_falls_silent_is_told_of_once_and_marked_false(place: Place) -> None:
