@@ -59,6 +59,19 @@ class Desk:
             self._say_in_words(error)
             raise
 
+    @contextmanager
+    def roomy(self, kib: int) -> Iterator[None]:
+        """A page cache of at least this size while something goes through much of the file; given back behind it."""
+        before = int(self.value("PRAGMA cache_size"))
+        if before <= -kib:
+            yield
+            return
+        self.execute(f"PRAGMA cache_size = -{kib}")
+        try:
+            yield
+        finally:
+            self.execute(f"PRAGMA cache_size = {before}")
+
     def execute(self, sql: str, params: Params = ()) -> Any:
         """Run one statement; returns the cursor."""
         try:

@@ -19,7 +19,8 @@ EVERY: Final = frozenset({"*"})
 """All columns of a table."""
 Columns = Mapping[str, frozenset[str]]
 """Table -> the columns that may be read of it."""
-PRAGMAS: Final = frozenset({"data_version", "user_version", "application_id"})
+PRAGMAS: Final = frozenset({"data_version", "user_version", "application_id", "cache_size"})
+SETTABLE: Final = frozenset({"cache_size"})
 _ALWAYS: Final = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_FUNCTION}
 )
@@ -51,7 +52,7 @@ def _only(columns: Columns) -> Any:
             known = columns.get(first or "")
             allowed = known is not None and (known is EVERY or not second or second in known)
         elif action == sqlite3.SQLITE_PRAGMA:
-            allowed = first in PRAGMAS and second is None
+            allowed = first in PRAGMAS and (second is None or first in SETTABLE)
         else:
             allowed = action in _ALWAYS and second != "load_extension"
         return int(sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY)

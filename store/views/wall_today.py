@@ -22,7 +22,6 @@ from store.views.wall_shapes import Goal, Today
 
 SHOWN: Final = ("first_response_avg", "resolution_rate", "csat", "sla_met", "complaint_resolution_rate")
 """In this order; a low wall shows the first three."""
-Only = Mapping[str, tuple[str, ...]]
 
 
 def today(view: WallView, *, now: int) -> Today:
@@ -30,43 +29,40 @@ def today(view: WallView, *, now: int) -> Today:
     looker = view.actor()
     viewer = Actor(looker.agent_id, looker.login, looker.login, "viewer")
     targets = _targets(view)
-    asked = _Asked(view, viewer, now)
-    return Today(now, tuple(_goal(asked, id_, _kpi(targets, id_)) for id_ in SHOWN if id_ in FIGURES))
+    kpis = {id_: _kpi(targets, id_) for id_ in SHOWN if id_ in FIGURES}
+    values = _values(view, viewer, kpis, now)
+    return Today(now, tuple(_goal(values, id_, kpi) for id_, kpi in kpis.items()))
 
 
-class _Asked:
-    """Figures by period and narrowing, each asked for once."""
-
-    def __init__(self, view: WallView, viewer: Actor, now: int) -> None:
-        self._view, self._viewer, self._now = view, viewer, now
-        self._known: dict[tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]], Value] = {}
-
-    def value(self, figure: str, unit: str, only: Only) -> Value:
-        """One figure of the period of that unit that now lies in."""
-        if self._view.team is not None:
-            only = {**only, "team": (self._view.team,)}
-        key = (figure, unit, tuple(sorted(only.items())))
-        if key not in self._known:
-            span = span_of(unit, self._now, self._view.zone)
-            try:
-                found = figures(
-                    self._view.desk, self._viewer, span, only=only, which=(figure,), now=self._now
-                ).total[figure]
-            except DeskError as error:
-                if error.code == "database_locked":
-                    raise
-                found = Value(None, 0)  # one that cannot be told leaves the others alone
-            self._known[key] = found
-        return self._known[key]
+def _values(
+    view: WallView, viewer: Actor, kpis: Mapping[str, Kpi | None], now: int
+) -> Mapping[tuple[str, str], Value]:
+    """(figure, unit) -> its value in the period of that unit that now lies in: the day's, and that of its target. What has
+    the same period and tickets is asked for at once."""
+    asked: dict[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], list[str]] = {}
+    for figure, kpi in kpis.items():
+        only = {**({} if kpi is None else kpi.only), **({} if view.team is None else {"team": (view.team,)})}
+        for unit in {DAY, DAY if kpi is None else kpi.every}:
+            asked.setdefault((unit, tuple(sorted(only.items()))), []).append(figure)
+    found: dict[tuple[str, str], Value] = {}
+    for (unit, narrowed), which in asked.items():
+        span = span_of(unit, now, view.zone)
+        try:
+            values = figures(view.desk, viewer, span, only=dict(narrowed), which=which, now=now).total
+        except DeskError as error:
+            if error.code == "database_locked":
+                raise
+            values = {}  # what cannot be told leaves the others alone
+        found |= {(figure, unit): values.get(figure, Value(None, 0)) for figure in which}
+    return found
 
 
-def _goal(asked: _Asked, figure: str, kpi: Kpi | None) -> Goal:
+def _goal(values: Mapping[tuple[str, str], Value], figure: str, kpi: Kpi | None) -> Goal:
     unit = FIGURES[figure].unit
-    only: Only = {} if kpi is None else kpi.only
-    day = asked.value(figure, DAY, only)
+    day = values[figure, DAY]
     if kpi is None:
         return Goal(figure, unit, day.value)
-    period = day if kpi.every == DAY else asked.value(figure, kpi.every, only)
+    period = values[figure, kpi.every]
     cases = period.count if period.out_of is None else period.out_of
     return Goal(
         figure,
@@ -77,7 +73,7 @@ def _goal(asked: _Asked, figure: str, kpi: Kpi | None) -> Goal:
         FEW if period.value is None else kpi.verdict(period.value, cases),
         kpi.target.sign,
         kpi.target.value,
-        tuple(code for codes in only.values() for code in codes),
+        tuple(code for codes in kpi.only.values() for code in codes),
     )
 
 

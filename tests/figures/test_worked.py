@@ -202,3 +202,9 @@ def test_who_sees_whose_figures(day: Place) -> None:
     assert arrivals("ann", "agent") == 3
     with pytest.raises(DeskError, match="may not"):
         arrivals("vic", "agent")
+
+
+def test_a_question_gives_the_pages_back_that_it_took(day: Place) -> None:
+    before = day.desk.value("PRAGMA cache_size")
+    figures(day.desk, day.root, of_day(day), now=NOW)
+    assert day.desk.value("PRAGMA cache_size") == before

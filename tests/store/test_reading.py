@@ -44,6 +44,8 @@ def test_it_reads_what_is_on_its_list(reading: Desk) -> None:
     assert reading.row("SELECT number, team, status FROM ticket") == (1, "presales", "new")
     assert reading.value("SELECT count(*) FROM event") > 0
     assert reading.data_version() >= 1
+    with reading.roomy(1_024):
+        assert reading.value("PRAGMA cache_size") == -1_024
 
 
 REFUSED = (

@@ -29,6 +29,8 @@ from store.views.figures.valuing import Valuing
 
 __all__ = ["Behind", "Figures", "Group", "Value", "desk_zone", "figures", "tickets_behind"]
 
+CACHE_KIB: Final = 32_768
+"""Tickets, facts and clocks of a period lie all over the file."""
 _NOT_NARROWED: Final[Mapping[str, tuple[str, ...]]] = {}
 
 
@@ -55,7 +57,7 @@ def figures(
     """
     require(actor, "see_figures")
     ids = _ids(which)
-    with desk.snapshot():
+    with desk.roomy(CACHE_KIB), desk.snapshot():
         asking = _asking(desk, actor, span, by, only, as_of, now)
         counted = count(desk, asking, span, ids)
     moment = asking.parameters["as_of"]
@@ -84,7 +86,7 @@ def tickets_behind(
     `after`: how many of them to leave out from the first. Raises as `figures`."""
     require(actor, "see_figures")
     (id_,) = _ids((figure_id,))
-    with desk.snapshot():
+    with desk.roomy(CACHE_KIB), desk.snapshot():
         asking = _asking(desk, actor, span, by, only, as_of, now)
         return rows_behind(desk, asking, span, id_, key=key, after=after, limit=limit)
 
