@@ -11,7 +11,8 @@ from store.rules.permission import require
 
 _SAID: Final = "SELECT coalesce(max(id), 0) FROM message WHERE ticket_id = ? AND author = 'customer'"
 _MARK: Final = """
-INSERT INTO seen (agent_id, ticket_id, message_id, note_id) VALUES (?, ?, ?, ?)
+INSERT INTO seen (agent_id, ticket_id, message_id, note_id)
+SELECT ?, number, ?, ? FROM ticket WHERE number = ?
 ON CONFLICT (agent_id, ticket_id) DO UPDATE
 SET message_id = max(message_id, excluded.message_id), note_id = max(note_id, excluded.note_id)
 WHERE excluded.message_id > message_id OR excluded.note_id > note_id
@@ -44,8 +45,8 @@ def seen(desk: Desk, actor: Actor, number: int, message_id: int, *, now: int) ->
 
 
 def mark_seen(desk: Desk, agent_id: int, number: int, message_id: int, note_id: int = 0) -> None:
-    """The same inside another verb's transaction; a mark never goes back."""
-    desk.execute(_MARK, (agent_id, number, message_id, note_id))
+    """The same inside another verb's transaction; a mark never goes back. Nothing on a ticket that is gone."""
+    desk.execute(_MARK, (agent_id, message_id, note_id, number))
 
 
 def customer_said(desk: Desk, number: int, message_id: int) -> None:

@@ -145,7 +145,7 @@ def test_nothing_is_written_while_nothing_changes_and_no_child_is_started(
     assert desk.quiet(3.0) == b""
     assert desk.children() == set()
     desk.keys("lA?")
-    desk.sees("To the first line.")
+    desk.sees("One line up.")
     desk.escape()
     desk.keys("yY")
     desk.quiet(0.5)
@@ -183,7 +183,7 @@ def test_colours_are_those_of_the_terminal(
     desk = terminal(place.path, "sue", env=env)
     desk.sees("Coloured", "!!")
     desk.keys("lA?")
-    desk.sees("To the first line.")
+    desk.sees("One line up.")
     desk.escape()
     desk.keys("q")
     assert desk.ends(within=5) == 0

@@ -347,6 +347,9 @@ class TicketScreen(KeepingClaim, LookingUp, Loading, ActingScreen):
         if sure:
             return True
         self._known = facts["message"]
+        await (
+            self._load_now()
+        )  # who answered may have claimed it: the next try is about the ticket as it is now
         self.say(_("Not recorded; your text is still here."), refused=True)
         return False
 
