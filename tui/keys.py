@@ -217,7 +217,7 @@ KEYS: Final = (
     Key("figure_group", ("o",), "group_by", ("figures",), N_("group"), N_("Group the figures by team, channel, category, hour ..."), footer=True),
     Key("figure_whose", ("w",), "whose_figures", ("figures",), N_("whose"), N_("The desk's figures, a team's or somebody's."), footer=True),
     Key("figure_narrow", ("slash",), "narrow", ("figures",), N_("only"), N_("Only tickets of some channel, category, team ..."), footer=True),
-    Key("figure_cards", ("c",), "cards", ("figures",), N_("scorecards"), N_("Show the agents' scorecards; yours, if you are an agent."), footer=True),
+    Key("figure_cards", ("p",), "cards", ("figures",), N_("scorecards"), N_("Show the agents' scorecards; yours, if you are an agent."), footer=True),
     Key("figure_measure", ("plus",), "figure_measure", ("figures",), N_("measure"), N_("Decide on a measure against the target at the cursor.")),
     Key("figure_export", ("e",), "export", ("figures",), N_("as a file"), N_("Say the command that writes these figures into a file.")),
     Key("card_figures", ("enter", "l"), "open_figures", ("cards",), N_("figures"), N_("The figures of the person at the cursor."), footer=True),

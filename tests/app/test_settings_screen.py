@@ -117,28 +117,28 @@ async def test_a_key_is_rebound_and_everything_shows_it(place: Place) -> None:
         await ann.type("r\n")
         await ann.says("already the key of reply")
         await ann.press("ctrl+u")
-        await ann.type("Q F6\n")
-        await ann.until(lambda: ann.app.settings.keys == {"claim": ("Q", "f6")})
+        await ann.type("F7 F6\n")
+        await ann.until(lambda: ann.app.settings.keys == {"claim": ("f7", "f6")})
         await ann.press("escape")
         await ann.in_queue()
-        assert "Q claim" in ann.text
+        assert "F7 claim" in ann.text
         await ann.press("c")
         await ann.settle()
         assert place.holder(number, now=MONDAY) is None
         await ann.press("f6")
         await ann.until(lambda: place.holder(number, now=MONDAY) == "ann")
         await ann.press("question_mark")
-        await ann.sees("Q F6")
+        await ann.sees("F7 F6")
         await ann.press("escape", "ctrl+p")
         await ann.type("make the ticket yours")
-        await ann.sees("claim (Q F6)")
-    assert kept().keys == {"claim": ("Q", "f6")}
+        await ann.sees("claim (F7 F6)")
+    assert kept().keys == {"claim": ("f7", "f6")}
 
 
 async def test_a_key_goes_back_to_what_is_shipped(place: Place) -> None:
-    write('[keys]\nclaim = "Q"\n')
+    write('[keys]\nclaim = "f7"\n')
     async with desk_app(place.path, "ann", size=(80, 24)) as ann:
-        assert "Q claim" in ann.text
+        assert "F7 claim" in ann.text
         await in_settings(ann)
         await to_entry(ann, "keys.claim")
         await ann.sees("Shipped: c")
@@ -191,12 +191,12 @@ async def test_a_file_that_is_no_toml_is_left_alone(place: Place) -> None:
 
 
 async def test_keys_of_the_composer_are_the_person_s_too(place: Place) -> None:
-    write('[keys]\nsend = "F5"\nreply = "Q"\n')
+    write('[keys]\nsend = "F5"\nreply = "f7"\n')
     number = place.open()
     async with desk_app(place.path, "ann", size=(80, 24)) as ann:
         await ann.open(number)
-        assert "Q reply" in ann.text
-        await ann.press("Q")
+        assert "F7 reply" in ann.text
+        await ann.press("f7")
         await ann.type("Here")
         await ann.sees("F5 send")
         await ann.press("ctrl+g")

@@ -143,7 +143,7 @@ async def test_an_agent_sees_their_own_and_no_colleague(busy: Place) -> None:
         await ann.sees("your own", "first response, average (~", "50s")
         await ann.press("w")
         await ann.says("You see your own figures.")
-        await ann.press("c")
+        await ann.press("p")
         await ann.until(lambda: isinstance(ann.app.screen, CardsScreen))
         await ann.settle()
         assert "bob" not in ann.text
@@ -154,7 +154,7 @@ async def test_an_agent_sees_their_own_and_no_colleague(busy: Place) -> None:
 async def test_cards_lead_to_a_person_s_figures(busy: Place) -> None:
     async with desk_app(busy.path, "sue", now=NOW) as sue:
         await figures(sue)
-        await sue.press("c")
+        await sue.press("p")
         await sue.until(lambda: isinstance(sue.app.screen, CardsScreen))
         await sue.settle()
         await sue.sees("ann", "bob", "timeliness 40%")
