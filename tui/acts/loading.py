@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual import work
 
 from store.errors import DeskError
-from store.views.shapes import TicketRow
 from tui.acts.base import Acting
+from tui.acts.beside import Beside
 from tui.plain.errors import error_text
 
 
@@ -39,18 +39,8 @@ class Loading(Acting):
             screen.say(error_text(error), refused=True)
 
 
-class Reading(Loading):
+class Reading(Loading, Beside):
     """One that is no ticket's."""
 
     def on_mount(self) -> None:
         self._load_first()
-
-    def target(self) -> TicketRow | None:
-        """None: it is no ticket's screen."""
-        return None
-
-    def refresh_alerts(self) -> None:
-        """No alerts here."""
-
-    def recalendared(self) -> None:
-        """Nothing here counts down."""

@@ -68,9 +68,6 @@ class CustomerScreen(Revealing, Reading):
         if self._refresh_timer is None:
             self._refresh_timer = self.set_timer(REFRESH_S, self._load)
 
-    def tick(self, now_ms: int) -> None:
-        """Nothing here counts down."""
-
     async def _load_now(self, *, first: bool = False) -> None:
         self._refresh_timer = None
         try:

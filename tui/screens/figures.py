@@ -20,9 +20,9 @@ from store.rules.figures import ATTRIBUTES, TIMES
 from store.rules.periods import UNITS, after, before, named, span_of
 from store.rules.words import TEAMS
 from store.views.changes import Changes
-from store.views.shapes import AlertView, TicketRow
+from store.views.shapes import AlertView
 from store.views.targets import people
-from tui.acts.base import Acting
+from tui.acts.beside import Beside
 from tui.keys import bindings
 from tui.plain.errors import error_text
 from tui.plain.target_words import STYLES, figure_word, key_word, only_text, value_text
@@ -76,7 +76,7 @@ class GroupList(LineList[GroupRow]):
     """The groups of the figure at the cursor."""
 
 
-class FiguresScreen(AgainstMiss, Acting):
+class FiguresScreen(AgainstMiss, Beside):
     """Targets, figures, trends and groups."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("figures")]
@@ -168,20 +168,8 @@ class FiguresScreen(AgainstMiss, Acting):
         assert self._answer is not None
         return self._answer.wish
 
-    def target(self) -> TicketRow | None:
-        return None
-
     def changed(self, changes: Changes) -> None:
         """Figures move with every ticket: they are counted when somebody asks for them."""
-
-    def refresh_alerts(self) -> None:
-        """They are told elsewhere."""
-
-    def recalendared(self) -> None:
-        """Counted anew with the next wish."""
-
-    def tick(self, now_ms: int) -> None:
-        """Nothing here counts down."""
 
     # asking --------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from store.views.changes import Changes
 from store.views.figures import Behind, tickets_behind
 from store.views.queues import in_order
 from store.views.shapes import TicketRow
-from tui.acts.base import Acting
+from tui.acts.beside import Beside
 from tui.cells import fit
 from tui.countdown import wall_text
 from tui.keys import bindings
@@ -66,7 +66,7 @@ def ask_behind(
     return behind, in_order(desk, behind.numbers, now, actor)
 
 
-class BehindScreen(Acting):
+class BehindScreen(Beside):
     """A list of tickets."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("behind")]
@@ -100,20 +100,8 @@ class BehindScreen(Acting):
     def on_screen_resume(self) -> None:
         self.session.go(None)
 
-    def target(self) -> TicketRow | None:
-        return None
-
     def changed(self, changes: Changes) -> None:
         """These are the tickets of a moment."""
-
-    def refresh_alerts(self) -> None:
-        """They are told elsewhere."""
-
-    def recalendared(self) -> None:
-        """Nothing here counts down."""
-
-    def tick(self, now_ms: int) -> None:
-        """Nothing here counts down."""
 
     @work(exclusive=True, group="load")
     async def _load(self) -> None:

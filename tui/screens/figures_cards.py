@@ -14,8 +14,7 @@ from store.i18n import _
 from store.rules.periods import Span, after, before
 from store.views.changes import Changes
 from store.views.scorecard import AgentCard, Scorecard, scorecard
-from store.views.shapes import TicketRow
-from tui.acts.base import Acting
+from tui.acts.beside import Beside
 from tui.cells import fit
 from tui.keys import bindings
 from tui.plain.errors import error_text
@@ -54,7 +53,7 @@ class CardHead(Painted):
         return ((fit(" ".join((*head, *cells)), width), "title"),)
 
 
-class CardsScreen(Acting):
+class CardsScreen(Beside):
     """The cards of a period; Enter leads to the person's figures."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("cards")]
@@ -89,20 +88,8 @@ class CardsScreen(Acting):
     def on_screen_resume(self) -> None:
         self.session.go(None)
 
-    def target(self) -> TicketRow | None:
-        return None
-
     def changed(self, changes: Changes) -> None:
         """Counted when somebody asks."""
-
-    def refresh_alerts(self) -> None:
-        """They are told elsewhere."""
-
-    def recalendared(self) -> None:
-        """Nothing here counts down."""
-
-    def tick(self, now_ms: int) -> None:
-        """Nothing here counts down."""
 
     @work(exclusive=True, group="load")
     async def _load(self, span: Span | None) -> None:

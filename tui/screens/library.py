@@ -16,8 +16,7 @@ from store.rules import words
 from store.rules.permission import require
 from store.views.changes import Changes
 from store.views.library import ArticleView, categories, listing
-from store.views.shapes import TicketRow
-from tui.acts.base import Acting
+from tui.acts.beside import Beside
 from tui.article_lines import article_line, page
 from tui.keys import bindings
 from tui.plain.errors import error_text
@@ -35,7 +34,7 @@ TYPES = frozenset(
 )
 
 
-class LibraryScreen(Acting):
+class LibraryScreen(Beside):
     """A list, and the article at its cursor to be read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("library")]
@@ -79,22 +78,10 @@ class LibraryScreen(Acting):
     def on_screen_resume(self) -> None:
         self.session.go(None)
 
-    def target(self) -> TicketRow | None:
-        return None
-
     def changed(self, changes: Changes) -> None:
         """Somebody committed something."""
         if (changes.too_many or changes.types & TYPES) and self._refresh_timer is None:
             self._refresh_timer = self.set_timer(REFRESH_S, self._load)
-
-    def refresh_alerts(self) -> None:
-        """They are told elsewhere."""
-
-    def recalendared(self) -> None:
-        """Nothing here counts down."""
-
-    def tick(self, now_ms: int) -> None:
-        """Nothing here counts down."""
 
     @work(exclusive=True, group="load")
     async def _load(self, *, at: int | None = None) -> None:

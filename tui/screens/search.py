@@ -17,9 +17,8 @@ from store.views.customers import customer_card
 from store.views.lookup import Found
 from store.views.orders import OrderView
 from store.views.search import Everything, Hit, search_everything
-from store.views.shapes import TicketRow
 from store.views.words_found import folded
-from tui.acts.base import Acting
+from tui.acts.beside import Beside
 from tui.cells import fit
 from tui.highlight import highlighted
 from tui.keys import bindings
@@ -60,7 +59,7 @@ class FoundCustomerScreen(CustomerScreen):
         return None
 
 
-class SearchScreen(Acting):
+class SearchScreen(Beside):
     """The line, and below it customers, orders and tickets; it keeps them while one looks at a ticket."""
 
     CONTEXTS: ClassVar[tuple[str, ...]] = ("search", "app")
@@ -91,20 +90,8 @@ class SearchScreen(Acting):
     def _list(self) -> LineList[Entry]:
         return self.query_one(LineList)
 
-    def target(self) -> TicketRow | None:
-        return None
-
-    def refresh_alerts(self) -> None:
-        """No alerts here."""
-
     def changed(self, changes: Changes) -> None:
         """What was found stays until something else is looked for."""
-
-    def recalendared(self) -> None:
-        """Nothing here counts down."""
-
-    def tick(self, now_ms: int) -> None:
-        """Nothing here counts down."""
 
     # looking -------------------------------------------------------------------------------------------------
 

@@ -11,9 +11,8 @@ from textual.binding import BindingType
 
 from store.i18n import N_, _
 from store.views.changes import Changes
-from store.views.shapes import TicketRow
 from tui import rebinding
-from tui.acts.base import Acting
+from tui.acts.beside import Beside
 from tui.cells import fit
 from tui.keys import CONTEXTS, KEYS, Key, bindings, shown
 from tui.plain.words import listed
@@ -58,7 +57,7 @@ class Entry:
     key: Key | None = None
 
 
-class SettingsScreen(Acting):
+class SettingsScreen(Beside):
     """Each change holds at once and is written at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings")]
@@ -90,20 +89,8 @@ class SettingsScreen(Acting):
     def _list(self) -> LineList[Entry]:
         return self.query_one(LineList)
 
-    def target(self) -> TicketRow | None:
-        return None
-
     def changed(self, changes: Changes) -> None:
         """Nothing here is the desk's."""
-
-    def refresh_alerts(self) -> None:
-        """No alerts here."""
-
-    def recalendared(self) -> None:
-        """Nothing here counts down."""
-
-    def tick(self, now_ms: int) -> None:
-        """Nothing here counts down."""
 
     def _line(self, entry: Entry, width: int, at_cursor: bool) -> Line:
         style = "cursor" if at_cursor else ""
