@@ -310,6 +310,8 @@ INNER: Final = {
     "store/desk/drafts.py:recorded": "one's own draft, inside reply and note",
     "store/desk/leaving.py:give_back": "inside disable and change_agent",
     "store/desk/presence.py:announce": "says only where one is",
+    "store/imports/kinds/returns_tickets.py:open_tickets": "inside an import of return requests",
+    "store/imports/kinds/returns_tickets.py:tell": "inside an import of return requests",
     "store/reports/measures.py:of_alerts": "inside the report of a period",
     "store/reports/measures.py:of_span": "inside the report of a period",
     "store/reports/measures.py:of_tickets": "inside the report of complaints",
@@ -327,7 +329,7 @@ INNER: Final = {
 
 def acting_functions() -> Iterator[tuple[str, ast.FunctionDef]]:
     root = Path(store.__file__).parent
-    for folder in ("desk", "views", "access", "outbox", "reports"):
+    for folder in ("desk", "views", "access", "outbox", "reports", "exports", "imports"):
         for file in sorted((root / folder).rglob("*.py")):
             for node in ast.parse(file.read_text(encoding="utf-8")).body:
                 is_open = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
