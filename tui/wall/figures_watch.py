@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from store.clock import Clock
-from store.errors import DeskError
 from store.views.wall_shapes import Today
 
 EVERY_S: Final = 30.0
@@ -22,7 +21,8 @@ TIMEOUT_S: Final = 1.0
 class FiguresWatch:
     """Asks while it is started, the first time as soon as it is. `tell` is called on its thread and must not block.
 
-    What goes wrong is said by the wall's eye, which looks at the same desk; here it is tried again.
+    Whatever goes wrong, it is tried again: the wall's eye looks at the same desk and says what is the matter with it, and
+    beside figures that grow old stands from when they are.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class FiguresWatch:
         pause = 0.0
         while not self._stop.wait(pause):
             began = time.monotonic()
-            with contextlib.suppress(DeskError):
+            with contextlib.suppress(Exception):  # nobody is there to start it again
                 self._tell(self._asked())
             pause = max(EVERY_S, SHARE * (time.monotonic() - began))
 
