@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,53 +16,17 @@ from hypothesis import strategies as st
 from store.errors import CouldNot, DeskError
 from store.imports.frame import CHUNK_ROWS
 from store.imports.kinds.returns import import_returns
-from store.imports.options import ImportOptions, ImportResult
+from store.imports.options import ImportOptions
 from store.imports.preset import read_preset
-from store.imports.shop_loader import import_customers, import_orders
 from store.imports.shop_records import CUSTOMERS, ORDERS
 from store.rules import words
 from store.rules.orders import status_told
 from store.views.lookup import lookup
-from store.views.orders import OrderView, order
+from store.views.orders import order
 from tests.conftest import LONG
 from tests.imports.files import NOW, assert_sound, counts
+from tests.imports.shop_files import bring, customers, orders, shown, written
 from tests.store.desks import HOUR, MONDAY, Place, refused
-
-Rows = Iterable[Mapping[str, Any]]
-
-
-def written(path: Path, rows: Rows) -> Path:
-    """A CSV, or JSON Lines where the name ends so."""
-    listed = list(rows)
-    if path.suffix == ".jsonl":
-        path.write_text(
-            "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in listed), encoding="utf-8"
-        )
-        return path
-    header = list(dict.fromkeys(name for row in listed for name in row))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, header)
-        writer.writeheader()
-        writer.writerows(listed)
-    return path
-
-
-def bring(place: Place, kind: str, path: Path, *, by: str = "root", **options: Any) -> ImportResult:
-    verb = import_orders if kind == "orders" else import_customers
-    asked = replace(ImportOptions(), **options)
-    return verb(place.desk, place.people[by], path, asked, now=NOW, pause=lambda _s: None)
-
-
-def orders(place: Place, folder: Path, *rows: Mapping[str, Any], **options: Any) -> ImportResult:
-    return bring(place, "orders", written(folder / "orders.csv", rows), **options)
-
-
-def customers(place: Place, folder: Path, *rows: Mapping[str, Any], **options: Any) -> ImportResult:
-    return bring(place, "customers", written(folder / "customers.csv", rows), **options)
-
-
-def shown(place: Place, order_no: str) -> OrderView:
-    return order(place.desk, place.sue, order_no)
 
 
 def nicks(place: Place) -> list[tuple[Any, ...]]:
@@ -419,52 +380,6 @@ def test_an_order_is_refunded_when_all_of_it_is(
 ) -> None:
     order = {"amount_fen": amount, "paid_fen": paid, "refunded_fen": refund, "paid_at": MONDAY}
     assert status_told(order) == status
-
-
-ITEMS = (
-    {"order_no": "SO1", "amount": "30", "product": "茶杯", "sku": "A", "quantity": "1", "nick": "deer"},
-    {"order_no": "SO1", "product": "碗", "sku": "B", "quantity": "2"},
-    {"order_no": "SO1", "product": "碗", "sku": "C", "quantity": "1", "shipped_at": "2026-07-01 10:00"},
-)
-
-
-def test_rows_of_an_orders_items_are_one_order(place: Place, tmp_path: Path) -> None:
-    other = {"order_no": "SO2", "product": "茶杯"}
-    result = orders(place, tmp_path, *ITEMS, other)
-    assert (counts(result), result.more_of_order) == ((4, 2, 0, 0, 0), 2)
-    view = shown(place, "SO1")
-    assert (view.product, view.sku, view.quantity, view.items) == ("茶杯，碗", "A，B，C", 4, 3)
-    assert (view.amount_fen, view.status) == (3000, "shipped")
-    assert counts(orders(place, tmp_path, *ITEMS, other)) == (4, 0, 0, 2, 0)
-
-
-def test_items_that_chunks_part_are_one_order(
-    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("store.imports.chunked.CHUNK_ROWS", 2)
-    result = orders(place, tmp_path, *ITEMS, {"order_no": "SO2", "product": "茶杯"})
-    assert (result.created, result.updated, result.more_of_order) == (2, 0, 2)
-    assert (shown(place, "SO1").quantity, shown(place, "SO1").items) == (4, 3)
-    assert place.desk.value("SELECT count(*) FROM import_before") == 0
-
-
-@pytest.mark.parametrize(
-    "row",
-    [ITEMS[1], {**ITEMS[0]}, {**ITEMS[1], "sku": "Z", "amount": "31"}, {"order_no": "SO1", "quantity": "9"}],
-    ids=["an item twice", "the order twice", "another amount", "no item"],
-)
-def test_a_row_that_tells_of_no_further_item_is_refused(
-    place: Place, tmp_path: Path, row: dict[str, str]
-) -> None:
-    result = orders(place, tmp_path, *ITEMS[:2], row)
-    assert (result.created, [one.reason.code for one in result.rejects]) == (1, ["repeated"])
-    assert shown(place, "SO1").quantity == 3
-
-
-def test_amounts_of_items_are_added_up(place: Place, tmp_path: Path) -> None:
-    rows = [{"order_no": "SO1", "product": name, "item_amount": "9.90"} for name in ("a", "b")]
-    orders(place, tmp_path, *rows)
-    assert shown(place, "SO1").amount_fen == 1980
 
 
 def _tmall(data: Path, folder: Path, rows: int | None) -> tuple[Path, list[dict[str, str]]]:
