@@ -171,5 +171,5 @@ def _shortened(text: str, room: int) -> str:
     head = fit(text, room // 2).rstrip().removesuffix("…").rstrip("\\")
     tail = text
     while cell_width(head) + 1 + cell_width(tail) > room:
-        tail = tail[1:]
+        tail = tail[2 if tail[0] == "\\" else 1 :]  # a sign goes with what makes it no markup
     return f"{head}…{tail}"

@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -44,6 +44,9 @@ def test_nothing_is_markup(text: str, shown: str) -> None:
 
 
 @given(TEXTS)
+@example("|" * 120)
+@example("a" + "|" * 119)
+@example("\\|" * 60)
 @settings(max_examples=60)
 def test_every_line_fits_and_every_row_has_its_cells(text: str) -> None:
     page = markdown(report_of(text))
