@@ -18,7 +18,7 @@ from datetime import timedelta
 
 import pytest
 
-from store.desk import closing, fields, following_up, moving, replying, returning
+from store.desk import asking, closing, fields, following_up, moving, replying, returning
 from store.desk.intake import CustomerFacts
 from store.desk.library import write
 from store.rules.articles import ArticleFacts
@@ -122,3 +122,14 @@ def test_a_breach_that_a_changed_target_made_is_counted_apart(place: Place) -> N
     ).total
     assert (found["sla_retargeted"].value, found["sla_breaches"].value) == (1, 0)
     assert found["sla_met_first_response"].out_of == 0
+
+
+def test_from_a_department_s_answer_to_the_word_that_tells_it(place: Place) -> None:
+    number = place.open()
+    asking.ask(place.desk, place.ann, number, "logistics", "Where is it?", now=MONDAY + 10 * MINUTE)
+    asking.tell(place.desk, place.root, number, "In Fuzhou.", now=MONDAY + 20 * MINUTE)
+    replying.reply(place.desk, place.ann, number, "In Fuzhou.", now=MONDAY + 50 * MINUTE)
+    replying.reply(place.desk, place.ann, number, "Still there.", now=MONDAY + 55 * MINUTE)
+    found = asked(place)
+    assert found["known_to_told_avg"].value == found["known_to_told_median"].value == 30 * MINUTE
+    assert found["known_to_told_avg"].count == 1
