@@ -11,10 +11,13 @@ from typing import Final
 
 from store.database import Desk
 
-AIM_S: Final = 0.006
+AIM_S: Final = 0.005
 """How long a transaction is meant to be held; one of 15 ms is the most that agents should ever wait for."""
 REST_S: Final = 0.005
 """At least so long between two."""
+REST: Final = 2.0
+"""And so many times as long as the last one was held: who finds the desk taken looks again ever more rarely (SQLite
+after 1, 2, 5, 10, 15 ... ms), so what the last of a hundred waits follows from how often it is found taken."""
 FEWEST: Final = 24
 MOST: Final = 2_000
 FIRST: Final = 40
@@ -57,7 +60,7 @@ class Pace:
 
     def rest(self) -> None:
         """Leave the desk to others."""
-        self.pause(max(REST_S, min(self._last_s, 3 * AIM_S)))
+        self.pause(max(REST_S, min(REST * self._last_s, 6 * AIM_S)))
 
     def held(self, seconds: float) -> None:
         """The last transaction was held so long."""
