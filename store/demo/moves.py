@@ -262,7 +262,6 @@ MOVES: Final[dict[str, Move]] = {
     "note_counter": _answers("countered", "consider"),
     "carry_out": _step("carried_out"),
 }
-CUSTOMERS_MOVES: Final = frozenset({"detail", "push", "thank", "again", "say_yes", "say_no", "say_counter"})
 REPLIES: Final = frozenset(
     {
         "greet",

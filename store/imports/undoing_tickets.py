@@ -28,7 +28,6 @@ _OWN: Final = ("event", "clock", "alert", "ticket_fact", "ticket_tag", "import_r
 """Go with their ticket: nobody's work, or work that left an event."""
 _MESSAGES: Final = f"SELECT id FROM message WHERE ticket_id IN {_PAGE}"
 _SEEN: Final = f"DELETE FROM seen WHERE agent_id IN (SELECT id FROM agent) AND ticket_id IN {_PAGE}"
-_REFERENCES: Final = {"linked_to", "merged_into", "origin", "split_from"}
 
 
 def remove_tickets(undoing: Undoing) -> None:

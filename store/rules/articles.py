@@ -13,7 +13,6 @@ from store.rules.script_text import parse
 from store.text import clean
 
 TITLE_LENGTH: Final = 200
-KEY_LENGTH: Final = 100
 SCRIPT: Final = "script"
 KNOWLEDGE: Final = ("faq", "guide")
 """The kinds that are read; the other is sent."""

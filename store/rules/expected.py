@@ -23,10 +23,6 @@ class Expected:
     mean: float
     spread: float
 
-    def scaled(self, factor: float) -> Expected:
-        """The same rhythm, so much stronger."""
-        return Expected(self.mean * factor, self.spread)
-
 
 def at_least(seen: int, expected: Expected) -> float:
     """The chance of `seen` or more, 0 to 1."""

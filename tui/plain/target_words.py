@@ -8,7 +8,7 @@ from typing import Any, Final
 from store.i18n import N_, _, ngettext
 from store.rules.figures import FIGURES, MS, RATIO
 from store.rules.judging import FEW, MET, MISSED, OPEN, WARNED, Condition, Kpi
-from store.rules.words import COUNTER_MEASURES, KPI_TOOLS, PLAN_STEPS, PLANS, TEAMS
+from store.rules.words import COUNTER_MEASURES, KPI_TOOLS, PLANS, TEAMS
 from store.text import safe_text
 from tui.countdown import span_text
 from tui.plain.words import listed
@@ -107,11 +107,6 @@ def tool_word(code: str) -> str:
 def plan_word(name: str) -> str:
     """A response plan's name."""
     return word("plan", name) if name in PLANS else safe_text(name)
-
-
-def step_word(step: str) -> str:
-    """A step of a response plan."""
-    return word("plan_step", step) if step in PLAN_STEPS else safe_text(step)
 
 
 def key_word(key: str) -> str:

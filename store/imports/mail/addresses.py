@@ -13,7 +13,6 @@ from store.imports.mail.shapes import MOST_REFERENCES, Address
 from store.text import safe_text
 
 MOST_ADDRESSES: Final = 50
-LONGEST_ID: Final = 500
 _ADDRESS: Final = re.compile(r"[^\s<>@,;:\"()]{1,200}@[^\s<>@,;:\"()]{1,200}")
 _ID: Final = re.compile(r"<[^<>\s]{1,498}>")
 _LONGEST: Final = 100_000

@@ -50,11 +50,6 @@ def mail_of(raw: bytes, *, now: int, delivered_at: int | None = None) -> Mail:
         ) from error
 
 
-def headers_of(raw: bytes) -> Message:
-    """The headers alone."""
-    return message_from_bytes(raw, policy=_POLICY)
-
-
 def id_of(message: Message, raw: bytes) -> str:
     """A mail's Message-ID; one without gets its digest, whatever line ends it came with."""
     found = message_ids(values(message, "message-id"))

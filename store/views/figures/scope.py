@@ -26,11 +26,6 @@ class Scope:
         found = [f"{agent} = :me"] if self.own else []
         return [*found, f"t.team IN ({self.teams})"] if self.teams else found
 
-    @property
-    def is_whole(self) -> bool:
-        """True when it is the whole desk's."""
-        return not self.own and not self.teams
-
 
 def scope_of(actor: Actor, by: str | None, only: Mapping[str, tuple[str, ...]]) -> Scope:
     """Raises DeskError not_allowed when the actor asks for colleagues by name and may not."""
