@@ -4,8 +4,8 @@ customers of late ones were told."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from store.actor import Actor
@@ -41,11 +41,14 @@ OR s.promised_at < :start AND (s.delivered_at IS NULL OR s.delivered_at >= :end)
 ORDER BY s.promised_at, s.id
 """
 _TICKETS: Final = """
-SELECT t.order_no, coalesce(t.platform, ''), t.number, EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.number
+SELECT one.key, t.number, EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = t.number
 AND e.type IN ('public_reply', 'call') AND e."by" = 'agent' AND e.recorded_at <= :as_of AND e.at <= :as_of
-AND e.at >= (one.value ->> 1)) FROM json_each(:orders) one JOIN ticket t ON t.order_no = (one.value ->> 0)
-WHERE t.order_no IS NOT NULL AND t.recorded_at <= :as_of AND t.opened_at <= :as_of ORDER BY t.number
+AND e.at >= (one.value ->> 2)) FROM json_each(:parcels) one JOIN ticket t ON t.order_no = (one.value ->> 0)
+WHERE t.order_no IS NOT NULL AND t.order_no <> ''
+AND (coalesce(t.platform, '') IN (one.value ->> 1, '') OR (one.value ->> 1) = '')
+AND t.recorded_at <= :as_of AND t.opened_at <= :as_of ORDER BY t.number
 """
+"""A parcel's place among those asked for, a ticket of its order, and whether its customer has heard from a person since."""
 _DAMAGED: Final = """
 SELECT t.number, coalesce(t.order_no, ''), coalesce(o.carrier, ''), coalesce(t.region, o.region, ''),
 coalesce(t.product, o.product, '') FROM json_each(?) one JOIN ticket t ON t.number = one.value
@@ -141,7 +144,11 @@ def logistics_facts(
     with desk.snapshot():
         rows = desk.rows(_PARCELS, asked)
         parcels = [_parcel(row, span, until) for row in rows]
-        late = _with_tickets(desk, [one for one in parcels if one.days_late is not None], moment)
+        late = _with_tickets(
+            desk,
+            [(row, one) for row, one in zip(rows, parcels, strict=True) if one.days_late is not None],
+            moment,
+        )
         late.sort(key=lambda one: (-(one.days_late or 0), one.promised_at, one.order_no, one.tracking_no))
         behind = tickets_behind(
             desk, actor, "arrivals", span, only=_DAMAGE, limit=1 << 40, as_of=as_of, now=now
@@ -215,25 +222,19 @@ def _damaged(desk: Desk, numbers: Sequence[int], moment: int) -> list[Damaged]:
     return found
 
 
-def _with_tickets(desk: Desk, late: Iterable[Parcel], moment: int) -> list[Parcel]:
-    """The late parcels with the tickets of their orders, and whether their customers heard of it."""
-    waiting = list(late)
-    orders = [[one.order_no, one.shipped_at or one.promised_at] for one in waiting if one.order_no]
-    tickets: dict[str, set[int]] = {}
-    told: set[str] = set()
-    for order_no, _platform, number, heard in desk.rows(
-        _TICKETS, {"orders": json.dumps(orders), "as_of": moment}
-    ):
-        tickets.setdefault(order_no, set()).add(number)
+def _with_tickets(desk: Desk, late: Sequence[tuple[Sequence[object], Parcel]], moment: int) -> list[Parcel]:
+    """The late parcels with the tickets of their orders, and whether their customers heard of it. An order goes by its
+    number as it is stored: one that looks like a card's is masked in what is told."""
+    asked = [[row[0], row[1], one.shipped_at or one.promised_at] for row, one in late]
+    tickets: dict[int, set[int]] = {}
+    told: set[int] = set()
+    for place, number, heard in desk.rows(_TICKETS, {"parcels": json.dumps(asked), "as_of": moment}):
+        tickets.setdefault(place, set()).add(number)
         if heard:
-            told.add(order_no)
+            told.add(place)
     return [
-        Parcel(
-            **{name: getattr(one, name) for name in Parcel.__slots__ if name not in ("tickets", "told")},
-            tickets=tuple(sorted(tickets.get(one.order_no, ()))),
-            told=one.order_no in told,
-        )
-        for one in waiting
+        replace(one, tickets=tuple(sorted(tickets.get(place, ()))), told=place in told)
+        for place, (_row, one) in enumerate(late)
     ]
 
 
