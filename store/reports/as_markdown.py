@@ -10,7 +10,9 @@ from store.reports.document import PAGE, Column, Report, Table
 from store.text import cell_width, fit, safe_text
 
 LINE: Final = 80
-_MARKUP: Final = re.compile(r"([\\`*\[|]|~~|<(?=[A-Za-z/!?])|&(?=#?\w+;))")
+_MARKUP: Final = re.compile(r"([\\`*\[|]|~~|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_]))")
+_BEGINS: Final = re.compile(r"(?:>|[-+#=](?=[-=\s#]|$)|\d+[.)](?=\s|$))")
+"""What makes a list, a heading, a quotation or a rule of a line that begins with it."""
 _FIRST: Final = 34
 """The most that a first column takes where others stand in several blocks."""
 _GIVES: Final = 12
@@ -23,11 +25,11 @@ def markdown(report: Report) -> str:
     """The whole text; ends with a newline."""
     lines = [f"# {escaped(report.title)}", ""]
     for line in report.lines:
-        lines += [*wrapped(_line(line), LINE), ""]
+        lines += [*_flowing(escaped(line)), ""]
     for section in report.sections:
         lines += [f"## {escaped(section.title)}", ""]
         for line in section.lines:
-            lines += wrapped(_line(line), LINE - 2, first="- ", then="  ")
+            lines += _flowing(escaped(line), "- ", "  ")
         lines += [""] if section.lines else []
         for one in section.tables:
             lines += [f"### {escaped(one.title)}", ""] if one.title else []
@@ -40,15 +42,22 @@ def escaped(text: str) -> str:
     return _MARKUP.sub(r"\\\1", " ".join(safe_text(text).split()))
 
 
-def _line(text: str) -> str:
-    """The same where it begins a line."""
-    plain = escaped(text)
-    begins = re.match(r"[-+#>](?=[\s#>]|$)|\d+[.)](?=\s|$)", plain)
-    return plain if begins is None else f"{plain[: begins.end() - 1]}\\{plain[begins.end() - 1 :]}"
+def _flowing(text: str, first: str = "", then: str = "") -> list[str]:
+    """Escaped text as lines behind `first` and `then`, none of which begins as markup does."""
+    room = LINE - cell_width(then)
+    lines = wrapped(text, room)
+    if any(map(_BEGINS.match, lines)):
+        lines = wrapped(text, room - 1)  # leaves one for the sign that says so
+    return [(then if place else first) + _no_beginning(line) for place, line in enumerate(lines)]
 
 
-def wrapped(text: str, room: int, *, first: str = "", then: str = "") -> list[str]:
-    """Lines of at most `room` cells behind `first` and `then`: broken at blanks, or between wide characters."""
+def _no_beginning(line: str) -> str:
+    begins = _BEGINS.match(line)
+    return line if begins is None else f"{line[: begins.end() - 1]}\\{line[begins.end() - 1 :]}"
+
+
+def wrapped(text: str, room: int) -> list[str]:
+    """Lines of at most `room` cells: broken at blanks, or between wide characters."""
     lines, line = [], ""
     for piece in _pieces(text):
         if line and cell_width(line + piece.rstrip()) > room:
@@ -57,11 +66,14 @@ def wrapped(text: str, room: int, *, first: str = "", then: str = "") -> list[st
         else:
             line += piece
         while cell_width(line.rstrip()) > room:
-            head = fit(line, room).rstrip("…").rstrip() or line[:1]
+            head = fit(line, room).rstrip("…").rstrip()
+            if (len(head) - len(head.rstrip("\\"))) % 2:  # a sign goes with what makes it no markup
+                head = head[:-1]
+            head = head or line[:1]
             lines.append(head)
             line = line[len(head) :]
     lines.append(line.rstrip())
-    return [(first if place == 0 else then) + one for place, one in enumerate(lines)]
+    return lines
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -79,7 +91,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _table(table: Table) -> list[str]:
     if not table.rows:
-        return wrapped(_line(table.none), LINE)
+        return _flowing(escaped(table.none))
     if table.cards:
         return _cards(table)
     texts = [[escaped(cell.shown) for cell in row] for row in table.rows]
@@ -102,15 +114,15 @@ def _cards(table: Table) -> list[str]:
     lines = []
     shown = table.rows[:PAGE] if table.rest else table.rows
     for row in shown:
-        parts = [_line(row[0].shown).rstrip(".。")]
+        parts = [escaped(row[0].shown).rstrip(".。")]
         parts += [
             f"{escaped(column.title)}: {escaped(cell.shown)}" if column.title else escaped(cell.shown)
             for column, cell in zip(table.columns[1:], row[1:], strict=True)
             if cell.shown
         ]
-        lines += wrapped(" · ".join(parts), LINE - 2, first="- ", then="  ")
+        lines += _flowing(" · ".join(parts), "- ", "  ")
     if len(shown) < len(table.rows):
-        lines += ["", *wrapped(_line(table.rest.format(count=len(table.rows) - len(shown))), LINE)]
+        lines += ["", *_flowing(escaped(table.rest.format(count=len(table.rows) - len(shown))))]
     return lines
 
 

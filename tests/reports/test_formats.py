@@ -37,6 +37,7 @@ def report_of(text: str) -> Report:
         ("[x](y)", r"\[x](y)"),
         ("two\nlines", "two lines"),
         ("a_b", "a_b"),
+        ("_a_", r"\_a\_"),
     ],
 )
 def test_nothing_is_markup(text: str, shown: str) -> None:
@@ -56,6 +57,13 @@ def test_every_line_fits_and_every_row_has_its_cells(text: str) -> None:
         assert len(line.replace("\\\\", "").replace("\\|", "").split("|")) == 4
     body = [line for line in page.splitlines() if not line.startswith(("#", "| "))]
     assert all(cell_width(line) <= LINE for line in body)
+
+
+def test_no_line_begins_as_markup() -> None:
+    text = f"{'x' * 76} # a\n{'x' * 76} ---\n{'x' * 76} >b"
+    page = markdown(report_of(text))
+    begun = [line.strip() for line in page.splitlines() if not line.startswith("| ")]
+    assert {r"\# a", r"\---", r"\>b"} <= {line.partition(" x")[0] for line in begun}
 
 
 @given(TEXTS, st.integers(10, 80))
