@@ -1,8 +1,9 @@
 """What is judged now and then: figures against their targets, volumes against what is usual.
 
 Looking can take seconds, so only `kefu escalate` and the demo do it, never somebody's screen. Each judge says when it
-wants to look next; until then it costs one read of a table of a few rows. A judge may be called twice for one moment
-(a process that died, a clock that was set back): what it fires is fired once (`store.desk.warning`).
+wants to look next; until then, unless the clock is set back, it costs one read of a table of a few rows. A judge may be
+called twice for one moment (a process that died, a clock that was set back): what it fires is fired once
+(`store.desk.warning`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ JUDGES: Final[dict[str, str]] = {
     "unusual": "store.desk.unusual",
 }
 """A judge's name -> its module, loaded when it is due; its `look(desk, data, now)` answers a `Look`."""
-_DUE: Final = "SELECT name, next_at, data FROM judgement"
+_DUE: Final = "SELECT name, last_at, next_at, data FROM judgement"
 _KEEP: Final = (
     "INSERT INTO judgement (name, next_at, last_at, data) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at, last_at = excluded.last_at, data = excluded.data"
@@ -44,8 +45,8 @@ def judge(desk: Desk, *, holder: str, now: int) -> int:
     One that fails keeps no other from looking, and looks again the next time; its error is raised behind them.
     Raises CouldNot when the desk cannot be written.
     """
-    kept = {name: (next_at, data) for name, next_at, data in desk.rows(_DUE)}
-    due = [name for name in JUDGES if name not in kept or kept[name][0] <= now]
+    kept = {name: (last_at or 0, next_at, data) for name, last_at, next_at, data in desk.rows(_DUE)}
+    due = [name for name in JUDGES if name not in kept or not kept[name][0] <= now < kept[name][1]]
     if not due or not _lead(desk, holder, now):
         return 0
     fired = 0
@@ -53,7 +54,7 @@ def judge(desk: Desk, *, holder: str, now: int) -> int:
     try:
         for name in due:
             try:
-                fired += _look(desk, name, json.loads(kept[name][1]) if name in kept else {}, now)
+                fired += _look(desk, name, json.loads(kept[name][2]) if name in kept else {}, now)
             except Exception as error:  # noqa: BLE001 - raised behind the others
                 failed = failed or error
     finally:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from store.actor import Actor
 from store.database import Desk
 from store.rules.masking import mask_text
-from store.rules.permission import require
+from store.rules.permission import allowed, require
 from store.rules.words import EVERY_TEAM
 from store.views.shapes import AlertView
 
@@ -28,6 +28,11 @@ _TOLD: Final = (
     " OR EXISTS (SELECT 1 FROM json_each(l.told_later) WHERE value IN (SELECT value FROM json_each(:names))))"
 )
 """What can concern somebody who leads nobody: it names them or a team of theirs."""
+_SEEN: Final = (
+    " AND (coalesce(json_extract(l.data, '$.agent'), :me) = :me"
+    " OR EXISTS (SELECT 1 FROM json_each(l.told) WHERE value = :me))"
+)
+"""What somebody may see who may not compare agents: no colleague's figures, unless the policy has told them."""
 
 
 def unacknowledged(desk: Desk, actor: Actor, *, limit: int = 200, now: int) -> list[AlertView]:
@@ -35,11 +40,11 @@ def unacknowledged(desk: Desk, actor: Actor, *, limit: int = 200, now: int) -> l
     require(actor, "see")
     leads = actor.role in ("supervisor", "admin")
     names = [actor.login, *(f"team:{team}" for team in actor.teams)]
-    sql = f"{_SELECT}{_OPEN}{'' if leads else _TOLD} ORDER BY l.fired_at DESC, l.id DESC LIMIT :most"
+    sql = f"{_SELECT}{_OPEN}{_seen_by(actor)}{'' if leads else _TOLD} ORDER BY l.fired_at DESC, l.id DESC LIMIT :most"
     found: list[AlertView] = []
     # every open desk asks behind every change of a status; seldom is there more than the first
     for most in (limit + 50, 2000):
-        rows = desk.rows(sql, {"most": most, "names": json.dumps(names)})
+        rows = desk.rows(sql, {"most": most, "names": json.dumps(names), "me": actor.login})
         found = list(islice((alert for alert in map(_alert, rows) if concerns(alert, actor)), limit))
         if len(found) == limit or len(rows) < most:
             break
@@ -49,8 +54,11 @@ def unacknowledged(desk: Desk, actor: Actor, *, limit: int = 200, now: int) -> l
 def alerts(desk: Desk, actor: Actor, *, every: bool = False, limit: int = 200, now: int) -> list[AlertView]:
     """All unacknowledged alerts of the desk, or `every` one that ever fired, newest first."""
     require(actor, "see")
-    sql = f"{_SELECT}{'' if every else _OPEN} ORDER BY l.fired_at DESC, l.id DESC LIMIT ?"
-    return [_alert(row) for row in desk.rows(sql, (max(0, min(limit, 1 << 31)),))]
+    sql = (
+        f"{_SELECT}{_seen_by(actor)}{'' if every else _OPEN} ORDER BY l.fired_at DESC, l.id DESC LIMIT :most"
+    )
+    rows = desk.rows(sql, {"most": max(0, min(limit, 1 << 31)), "me": actor.login})
+    return [_alert(row) for row in rows]
 
 
 def of_clocks(
@@ -58,11 +66,16 @@ def of_clocks(
 ) -> list[AlertView]:
     """The alerts of some clocks or kinds of warning that fired since a time, newest first."""
     require(actor, "see")
-    which = f"{_SELECT} AND l.clock IN (SELECT value FROM json_each(?)) AND l.fired_at >= ?"
+    which = " AND l.clock IN (SELECT value FROM json_each(:clocks)) AND l.fired_at >= :since"
     rows = desk.rows(
-        f"{which} ORDER BY l.fired_at DESC, l.id DESC LIMIT ?", (json.dumps(list(clocks)), since, limit)
+        f"{_SELECT}{_seen_by(actor)}{which} ORDER BY l.fired_at DESC, l.id DESC LIMIT :most",
+        {"clocks": json.dumps(list(clocks)), "since": since, "most": limit, "me": actor.login},
     )
     return [_alert(row) for row in rows]
+
+
+def _seen_by(actor: Actor) -> str:
+    return "" if allowed(actor.role, "compare_agents") else _SEEN
 
 
 def of_ticket(desk: Desk, number: int) -> tuple[AlertView, ...]:
@@ -75,7 +88,7 @@ def of_ticket(desk: Desk, number: int) -> tuple[AlertView, ...]:
 def one(desk: Desk, actor: Actor, alert_id: int) -> AlertView | None:
     """One alert, or None."""
     require(actor, "see")
-    row = desk.row(f"{_SELECT} AND l.id = ?", (alert_id,))
+    row = desk.row(f"{_SELECT}{_seen_by(actor)} AND l.id = :id", {"id": alert_id, "me": actor.login})
     return None if row is None else _alert(row)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from store.desk.escalating import acknowledge
@@ -91,7 +92,13 @@ def test_while_nothing_is_due_a_look_reads_one_small_table(place: Place) -> None
     connection.set_trace_callback(asked.append)
     assert look(place, MONDAY + 1) == 0
     connection.set_trace_callback(None)
-    assert asked == ["SELECT name, next_at, data FROM judgement"]
+    assert asked == ["SELECT name, last_at, next_at, data FROM judgement"]
+
+
+def test_a_clock_that_was_set_back_is_no_reason_to_wait_for_it(place: Place) -> None:
+    look(place, MONDAY + DAY)
+    answered(place, 50)
+    assert look(place, MONDAY + HOUR) == 1
 
 
 def test_another_lease_keeps_a_second_judge_away(place: Place) -> None:
@@ -168,6 +175,17 @@ def test_supervisors_off_shift_hear_of_it_at_their_opening(place: Place) -> None
     morning = MONDAY + 23 * HOUR
     sweep(place.desk, now=morning)
     assert [alert.alert_id for alert in unacknowledged(place.desk, place.sue, now=morning)] == [one]
+
+
+def test_a_person_s_figures_are_told_to_them_and_to_who_leads(place: Place) -> None:
+    facts = {"agent": "ann", "team": "aftersales"}
+    warned(place, subject="csat/agent|2026-06|ann", tell=["assignee"], data=facts)
+    warned(place, subject="csat/agent|2026-05|ann", tell=["bob"], data=facts)
+    seen = {
+        actor.login: len(alerts(place.desk, actor, now=MONDAY))
+        for actor in (place.ann, place.bob, place.sue, replace(place.ann, login="eve", role="viewer"))
+    }
+    assert seen == {"ann": 2, "bob": 1, "sue": 2, "eve": 0}
 
 
 def test_a_team_s_warning_concerns_its_own_supervisors(place: Place) -> None:
