@@ -51,7 +51,7 @@ class Output(threading.Thread):
         with self._changed:
             while len(self._texts) >= MOST_WAITING and not self._given_up:
                 self._changed.wait()
-            if not self._given_up:
+            if text and not self._given_up:
                 self._texts.append(text)
                 self._changed.notify_all()
 
