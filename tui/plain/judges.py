@@ -14,7 +14,7 @@ from store.errors import CouldNot, DeskError
 
 EVERY_S: Final = 1.0
 AGAIN_S: Final = 60.0
-"""After a look that failed."""
+"""After a look that failed for another reason than that the desk was taken: it may have worked for seconds."""
 END_S: Final = 10.0
 
 
@@ -43,11 +43,10 @@ class Judges:
                     desk = desk or open_desk(self._path)
                     judge(desk, holder=self._holder, now=self._clock())
                     self._trouble = ""
-                except DeskError as error:
-                    self._say(error)
                 except Exception as error:  # noqa: BLE001 - a desk that is no longer warned would be noticed by nobody
-                    self._say(CouldNot("defect", what=type(error).__name__))
-                    pause = AGAIN_S
+                    known = error if isinstance(error, DeskError) else _defect(error)
+                    self._say(known)
+                    pause = EVERY_S if known.code == "database_locked" else AGAIN_S
                 self._stop.wait(pause)
         finally:
             if desk is not None:
@@ -58,3 +57,7 @@ class Judges:
         if said != self._trouble:
             self._trouble = said
             self._hear(error)
+
+
+def _defect(error: Exception) -> CouldNot:
+    return CouldNot("defect", what=type(error).__name__)
