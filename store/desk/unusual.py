@@ -20,6 +20,7 @@ from store.policy.versions import current_policy
 from store.rules.durations import DAY_MS, HOUR_MS, MINUTE_MS
 from store.rules.expected import Expected
 from store.rules.expected_rhythm import Rhythm, unknown
+from store.rules.masking import mask_text
 from store.rules.unusual import (
     AGAIN_MS,
     ALL,
@@ -121,17 +122,17 @@ class Judging:
             for look, chance in unusual(looks, self._volume.least, self._share, series)
             if not self._ran_or_runs(look) and not self._is_over(look)
         ]
-        running = [known for name in self._running if (known := _standing(by_key, name)) is not None]
+        running: list[Look] = []
+        told_by: dict[Key, int | None] = {}
+        for name, one in self._running.items():
+            standing = _standing(by_key, name)
+            if standing is not None:
+                running.append(standing)
+                told_by.setdefault(standing.key, one["alert"])
         groups, explained = led(found, running, self._shared, self._volume.least)
-        for key, leader in explained.items():
-            for look, _chance in found:
-                if look.key == key:
-                    self._follow(
-                        look,
-                        next(
-                            self._running[name]["alert"] for name in self._running if _of(name)[0] == leader
-                        ),
-                    )
+        for look, _chance in found:
+            if look.key in explained:
+                self._follow(look, told_by[explained[look.key]])
         return sum(self._fire(group) for group in groups.values())
 
     def figures(self) -> int:
@@ -155,7 +156,7 @@ class Judging:
                 continue
             leading.add(one.figure)
             also = [
-                [*other.key, other.count, other.cases]
+                [*_told(other.key), other.count, other.cases]
                 for other in found
                 if other.figure == one.figure and other is not one
             ][:ALSO]
@@ -220,28 +221,18 @@ class Judging:
             return True
         parts = self._hours.parts(self._now - LATELY_MS, self._now)
         lately = self.expected(look.key, parts, DAY)
-        seen = totals_of(self._counts.lately, look.key)
+        seen = self._counts.lately.get(look.key, 0)
         return Look(look.key, look.way, DAY, seen, lately).chance >= NORMAL
 
     def _half(self, look: Look) -> Look:
-        parts = self._hours.parts(self._now - HOUR_MS // 2, self._now)
-        return Look(
-            look.key,
-            look.way,
-            HOUR,
-            totals_of(self._counts.half, look.key),
-            self.expected(look.key, parts, HOUR),
-        )
+        return self._within(look, HOUR_MS // 2, self._counts.half)
 
     def _last_hour(self, look: Look) -> Look:
-        parts = self._hours.parts(self._now - HOUR_MS, self._now)
-        return Look(
-            look.key,
-            look.way,
-            HOUR,
-            totals_of(self._counts.hour, look.key),
-            self.expected(look.key, parts, HOUR),
-        )
+        return self._within(look, HOUR_MS, self._counts.hour)
+
+    def _within(self, look: Look, lately_ms: int, seen: Mapping[Key, int]) -> Look:
+        parts = self._hours.parts(self._now - lately_ms, self._now)
+        return Look(look.key, look.way, HOUR, seen.get(look.key, 0), self.expected(look.key, parts, HOUR))
 
     def _end_what_is_over(self) -> None:
         for name in [name for name in self._running if not name.startswith("figure:")]:
@@ -289,23 +280,26 @@ class Judging:
     def _fire(self, group: list[tuple[Look, float]]) -> int:
         (leader, chance), *others = group
         name, value = leader.key
+        shown = mask_text(value)
         span = DAY_MS if leader.window == DAY else HOUR_MS
         numbers = numbers_of(self._desk, leader.key, self._now - span, self._now, TICKETS)
         data: dict[str, Any] = {
             "series": name,
-            "value": value,
+            "value": shown,
             "way": leader.way,
             "window": leader.window,
             "seen": leader.seen,
             "expected": round(leader.expected.mean, 1),
             "chance": float(f"{chance:.3g}"),
-            "also": [[*look.key, look.seen, round(look.expected.mean, 1)] for look, _chance in others[:ALSO]],
+            "also": [
+                [*_told(look.key), look.seen, round(look.expected.mean, 1)] for look, _chance in others[:ALSO]
+            ],
             "tickets": numbers,
         }
         promotion = self._hours.promotion(self._now // HOUR_MS)
         if promotion is not None:
             data["promotion"] = promotion.name
-        subject = f"{name}:{value}|{self._stamp()}"
+        subject = f"{name}:{shown}|{self._stamp()}"
         subject += "".join(f"|{word}" for word in (leader.way, leader.window) if word not in (RISE, HOUR))
         plan = self._plan(f"{name}:{value}", name) if leader.way == RISE else self._volume.plans.get(DROP, "")
         alert = self._warn("volume", subject, leader.way, data, plan)
@@ -317,11 +311,12 @@ class Judging:
 
     def _warn_of_figure(self, one: FigureLook, also: list[list[Any]]) -> int | None:
         name, value = one.key
+        shown = mask_text(value)
         late = self._known.figures[one.figure]["late"]
         data = {
             "figure": one.figure,
             "series": name,
-            "value": value,
+            "value": shown,
             "seen": one.count,
             "cases": one.cases,
             "usual": round(one.usual.share, 4),
@@ -330,7 +325,9 @@ class Judging:
             "tickets": figure_tickets(self._desk, one, late, self._now, TICKETS),
         }
         plan = self._plan(one.figure, f"{name}:{value}")
-        return self._warn("figure", f"{one.name}|{self._stamp()[:10]}", one.figure, data, plan)
+        return self._warn(
+            "figure", f"{one.figure}:{name}:{shown}|{self._stamp()[:10]}", one.figure, data, plan
+        )
 
     def _warn(self, kind: str, subject: str, reason: str, data: dict[str, Any], plan: str) -> int | None:
         volume = self._volume
@@ -379,15 +376,15 @@ def count(desk: Desk, volume: Volume, now: int, *, whole: bool) -> Counts:
     return counts
 
 
-def totals_of(counts: Mapping[Key, int], key: Key) -> int:
-    """How many of a series; none where nothing came."""
-    return counts.get(key, 0)
-
-
 def _standing(looks: Mapping[tuple[Key, str, str], Look], name: str) -> Look | None:
     """How a running series stands; of a day's alarm, between the full hours, its last hour tells."""
     key, way, window = _of(name)
     return looks.get((key, way, window)) or looks.get((key, way, HOUR))
+
+
+def _told(key: Key) -> Key:
+    """A series as it is told: the value may be what somebody typed, such as an address for a region."""
+    return key[0], mask_text(key[1])
 
 
 def _name(look: Look, window: str = "") -> str:

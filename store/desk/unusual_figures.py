@@ -87,7 +87,7 @@ def learn_figures(desk: Desk, volume: Volume, now: int) -> dict[str, Any]:
         for (name, value), days in _cells(desk, figure, volume, start, end, late, now).items():
             past = usual(days.values())
             if past is not None:
-                own[f"{name}:{value}"] = [round(past.share, 6), round(past.rho, 6)]
+                own[f"{name}:{value}"] = [float(f"{past.share:.6g}"), round(past.rho, 6)]
         found[figure] = {"late": late, "usual": own}
     return found
 

@@ -80,7 +80,8 @@ def _factors(desk: Desk, promotions: tuple[Promotion, ...], zone: ZoneInfo, now:
         return found
     offset = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).utcoffset() or timedelta()
     offset_ms = int(offset.total_seconds() * 1000)
-    counts = daily(desk, now - _BACK * DAY_MS, now // DAY_MS * DAY_MS, offset_ms)
+    today = (now + offset_ms) // DAY_MS * DAY_MS - offset_ms
+    counts = daily(desk, today - _BACK * DAY_MS, today, offset_ms)
     for one in unknown:
         seen = usual = 0.0
         for day, count in counts.items():

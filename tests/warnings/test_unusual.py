@@ -13,6 +13,7 @@ import pytest
 from benchmarks.arriving import HOUR, Row, Shop, put
 from store.desk.escalating import acknowledge
 from store.desk.judging import judge
+from store.desk.unusual_rhythm import look
 from store.errors import DeskError
 from store.views.alerts import unacknowledged
 from store.views.warnings import KindCount, warnings
@@ -168,3 +169,14 @@ def test_slow_answers_are_a_figure_out_of_the_usual(place: Place) -> None:
     assert data["seen"] > 0.9 * data["cases"]
     assert data["usual"] < 0.2
     assert data["tickets"]
+
+
+def test_a_promotion_is_learnt_from_days_that_have_ended_in_the_desk_s_zone(tmp_path: Path) -> None:
+    place = place_at(tmp_path / "double.db", now=BEGIN)
+    day = BEGIN - 17 * DAY  # midnight of 12 December in Shanghai
+    for weeks_ago, count in ((2, 10), (1, 10), (0, 25)):
+        noon = day - 7 * DAY * weeks_ago + 12 * HOUR
+        put(place.desk, [(noon, "refund", "chat", "A", "", "") for _ticket in range(count)])
+    assert look(place.desk, {}, now=day + 23 * HOUR).data["factors"] == {}
+    assert look(place.desk, {}, now=day + 25 * HOUR).data["factors"] == {"双12": 2.5}
+    place.desk.close()
