@@ -14,6 +14,7 @@ from store.desk.speech import one_line
 from store.errors import DeskError
 from store.rules.permission import require
 from store.rules.words import WARNINGS
+from store.views.alerts import one
 
 
 def escalate(desk: Desk, actor: Actor, number: int, note: str, *, now: int) -> int:
@@ -53,13 +54,13 @@ def acknowledge(
     require(actor, "acknowledge")
     with desk.transaction():
         row = desk.row(
-            "SELECT ticket_id, clock, cycle, level, acknowledged_by, closed_reason, state, false_alarm FROM alert"
+            "SELECT ticket_id, clock, cycle, level, acknowledged_by, closed_reason, false_alarm FROM alert"
             " WHERE id = ?",
             (alert_id,) if 0 < alert_id < 1 << 63 else (0,),
         )
-        if row is None or row[6] != "fired":
+        if row is None or one(desk, actor, alert_id) is None:
             raise DeskError("no_such_alert", alert=alert_id)
-        number, clock, cycle, level, by, closed, _state, known_false = row
+        number, clock, cycle, level, by, closed, known_false = row
         if false_alarm and clock not in WARNINGS:
             raise DeskError("not_a_warning", alert=alert_id)
         if false_alarm and by is not None and not known_false:

@@ -179,13 +179,15 @@ def test_supervisors_off_shift_hear_of_it_at_their_opening(place: Place) -> None
 
 def test_a_person_s_figures_are_told_to_them_and_to_who_leads(place: Place) -> None:
     facts = {"agent": "ann", "team": "aftersales"}
-    warned(place, subject="csat/agent|2026-06|ann", tell=["assignee"], data=facts)
+    own = warned(place, subject="csat/agent|2026-06|ann", tell=["assignee"], data=facts)
     warned(place, subject="csat/agent|2026-05|ann", tell=["bob"], data=facts)
     seen = {
         actor.login: len(alerts(place.desk, actor, now=MONDAY))
         for actor in (place.ann, place.bob, place.sue, replace(place.ann, login="eve", role="viewer"))
     }
     assert seen == {"ann": 2, "bob": 1, "sue": 2, "eve": 0}
+    with refused("no_such_alert", 1):
+        acknowledge(place.desk, place.bob, own, now=MONDAY)
 
 
 def test_a_team_s_warning_concerns_its_own_supervisors(place: Place) -> None:
