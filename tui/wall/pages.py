@@ -15,8 +15,8 @@ PAGES: Final = {
     "alerts": N_("Alerts"),
     "today": N_("Today"),
 }
-ROOMY: Final = (110, 33)
-"""Columns and rows from which on everything stands on one page."""
+ROOMY: Final = (115, 33)
+"""Columns and rows to draw on from which on everything stands on one page: with fewer a team's people have no room."""
 THREE_COLUMNS: Final = 165
 FAR: Final = 45
 """With more rows letters are small from three metres away."""
