@@ -51,6 +51,11 @@ class _Stretch:
         index = bisect_left(self.sums, wanted)
         return self.ends[index] - (self.sums[index] - wanted)
 
+    def closing(self, at: int) -> int | None:
+        """The end of the interval in which `at` lies; None when closed."""
+        index = bisect_right(self.starts, at) - 1
+        return self.ends[index] if index >= 0 and at < self.ends[index] else None
+
     def opening(self, at: int) -> int | None:
         """`at` when open, else the next opening in this stretch."""
         index = bisect_right(self.starts, at) - 1
@@ -125,6 +130,16 @@ class Calendar:
             found = self._stretch(index).opening(at_ms)
             index += 1
         return found
+
+    def open_until(self, at_ms: int, most_ms: int) -> int:
+        """The closing that comes next, `most_ms` where that is earlier; `at_ms` itself when closed."""
+        end: int = at_ms
+        while end < most_ms:
+            closing = self._stretch(end // _STRETCH_MS).closing(end)
+            if closing is None:
+                return end
+            end = closing
+        return most_ms
 
     def _stretch(self, index: int) -> _Stretch:
         stretch = self._stretches.get(index)

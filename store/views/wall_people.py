@@ -92,11 +92,4 @@ def _span(calendar: Calendar, now: int, end: int) -> tuple[int, int]:
     start = calendar.next_opening(now)
     if start >= end:
         return end, end
-    low, high = start, end
-    while low < high:  # the last moment up to which everything behind `start` is open
-        middle = (low + high + 1) // 2
-        if calendar.between(start, middle) == middle - start:
-            low = middle
-        else:
-            high = middle - 1
-    return start, low
+    return start, calendar.open_until(start, end)

@@ -99,13 +99,8 @@ def shift_of(calendar: Calendar, now: int) -> Shift:
     """What a calendar says of this moment."""
     if not calendar.is_open(now):
         return Shift(False, calendar.next_opening(now))
-    if calendar.between(now, now + LONGEST_SHIFT_MS) == LONGEST_SHIFT_MS:
-        return Shift(True, None)
-    low, high = 0, LONGEST_SHIFT_MS
-    while high - low > 1:  # open all the way to `low`, and not to `high`
-        middle = (low + high) // 2
-        low, high = (middle, high) if calendar.between(now, now + middle) == middle else (low, middle)
-    return Shift(True, now + low)
+    closing = calendar.open_until(now, now + LONGEST_SHIFT_MS)
+    return Shift(True, None if closing == now + LONGEST_SHIFT_MS else closing)
 
 
 def _names(policy: Policy, agent: AgentView) -> list[str]:
