@@ -17,7 +17,7 @@ from store.desk.judging import Look
 from store.desk.warning import warn
 from store.policy.in_force import in_force_since, targets_in_force
 from store.rules.durations import DAY_MS, HOUR_MS, MINUTE_MS
-from store.rules.judging import AGENT, TEAM, WARNED, Kpi, KpiLevel
+from store.rules.judging import AGENT, TEAM, WARNED, Kpi, KpiLevel, subject_of
 from store.rules.periods import Span, before, span_of
 from store.views.figures import desk_zone
 from store.views.targets import Judged, cases, judged_period
@@ -92,7 +92,7 @@ def _fire(desk: Desk, one: Judged, now: int) -> int:
     level = one.kpi.fires(one.verdict, running=one.running)
     if level is None:
         return 0
-    subject = subject_of(one)
+    subject = subject_of(one.kpi, one.span.name, one.key)
     highest = desk.value("SELECT max(level) FROM alert WHERE clock = 'kpi' AND subject = ?", (subject,))
     if highest is not None and highest >= level.level:
         return 0
@@ -117,12 +117,6 @@ def _warn(
         now=now,
     )
     return int(alert is not None)
-
-
-def subject_of(one: Judged) -> str:
-    """What an alert is about: the target, its period, and whose it is."""
-    whose = "" if one.key is None else f"|{one.key}"
-    return f"{one.kpi.name}|{one.span.name}{whose}"
 
 
 def _facts(desk: Desk, one: Judged) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.policy.in_force import targets_in_force
 from store.reports.measures import Done, of_alerts
-from store.rules.judging import AGENT, DESK, FEW, MISSED, TEAM, WARNED, Kpi
+from store.rules.judging import AGENT, DESK, FEW, MISSED, TEAM, WARNED, Kpi, subject_of
 from store.rules.periods import FREE, UNITS, Span, a_year_before, before, between, parts, span_of
 from store.views.figures import Value, figures
 from store.views.targets import NOTHING, Judged, judge_value
@@ -101,7 +101,9 @@ def _of(desk: Desk, asked: _Question, kpi: Kpi) -> list[Standing]:
             continue
         judged = _parts(desk, asked, kpi, pieces, key if by is not None else None)
         missed = [part for part in judged if part.verdict in (MISSED, WARNED)]
-        subjects = [_subject(kpi, name, whose) for name in {span.name, *(part.span.name for part in judged)}]
+        subjects = [
+            subject_of(kpi, name, whose) for name in {span.name, *(part.span.name for part in judged)}
+        ]
         told = _told(desk, subjects, asked)
         found.append(
             Standing(
@@ -171,11 +173,6 @@ def _parts(
     )
     values = {group.key: group.values[kpi.figure] for group in found.groups[1:]}
     return [judge_value(kpi, team, one, values.get(one.name, NOTHING), now=asked.moment) for one in pieces]
-
-
-def _subject(kpi: Kpi, span: str, whose: str | None) -> str:
-    """As store.desk.judged_targets names what an alert is about."""
-    return f"{kpi.name}|{span}" + ("" if whose is None or kpi.scope == DESK else f"|{whose}")
 
 
 def _told(desk: Desk, subjects: list[str], asked: _Question) -> tuple[Told, ...]:

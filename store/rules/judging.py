@@ -149,3 +149,8 @@ class Targets:
     def of_figure(self, figure: str, scope: str = DESK) -> Kpi | None:
         """The first target of a figure in a scope."""
         return next((kpi for kpi in self.kpis if (kpi.figure, kpi.scope) == (figure, scope)), None)
+
+
+def subject_of(kpi: Kpi, span: str, whose: str | None) -> str:
+    """What an alert of a missed target is about: the target, the period of that name, and of which team or person."""
+    return f"{kpi.name}|{span}" + ("" if whose is None or kpi.scope == DESK else f"|{whose}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from store.i18n import _
+from store.rules.judging import subject_of
 from store.views.alerts import alerts
 from store.views.case_lists import causes
 from tui.acts.measuring import Measuring
@@ -29,15 +30,8 @@ class AgainstMiss(Measuring):
             return
         one = row.judged
         found = await self.do(alerts, every=True, limit=1000, now=self.session.now())
-        alert = next(
-            (
-                a
-                for a in found
-                if a.clock == "kpi"
-                and (a.data.get("kpi"), a.data.get("span")) == (one.kpi.name, one.span.name)
-            ),
-            None,
-        )
+        about = subject_of(one.kpi, one.span.name, one.key)
+        alert = next((each for each in found if each.clock == "kpi" and each.about == about), None)
         await self.add_measure(
             None,
             await self.do(causes),
