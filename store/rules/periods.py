@@ -91,6 +91,11 @@ def between(first: date, last: date, zone: ZoneInfo) -> Span:
     return Span(midnight(first, zone), midnight(after, zone), FREE, f"{first}..{last}", zone)
 
 
+def from_to(first: Span, last: Span) -> Span:
+    """All from the one to the end of the other."""
+    return Span(first.start, last.end, FREE, f"{first.name}..{last.name}", last.zone)
+
+
 def before(span: Span) -> Span:
     """The span of the same kind right before; of a free one, as many days."""
     if span.unit != FREE:

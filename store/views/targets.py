@@ -11,7 +11,7 @@ from store.database import Desk
 from store.errors import DeskError
 from store.policy.in_force import targets_in_force
 from store.rules.judging import AGENT, DESK, FEW, MISSED, OPEN, TEAM, WARNED, Kpi
-from store.rules.periods import Span, a_year_before, before, span_of
+from store.rules.periods import Span, a_year_before, before, from_to, span_of
 from store.rules.permission import require
 from store.views.figures import Group, Value, desk_zone, figures
 
@@ -115,12 +115,11 @@ def _judged(
             for group in groups
             if group.key
         ]
-    steps = (_steps(span) if trend else (before(span), span)) if span.start <= now else (span,)
+    steps = (trend_spans(span) if trend else (before(span), span)) if span.start <= now else (span,)
     values = {step.name: NOTHING for step in steps}
-    whole = Span(steps[0].start, span.end, "free", f"{steps[0].name}..{span.name}", span.zone)
-    for group in figures(desk, actor, whole, by=kpi.every, only=only, which=(kpi.figure,), now=now).groups[
-        1:
-    ]:
+    whole = from_to(steps[0], span)
+    found = figures(desk, actor, whole, by=kpi.every, only=only, which=(kpi.figure,), now=now)
+    for group in found.groups[1:]:
         if group.key in values:
             values[group.key] = _value(group, kpi)
     return [
@@ -137,7 +136,8 @@ def _judged(
     ]
 
 
-def _steps(span: Span) -> tuple[Span, ...]:
+def trend_spans(span: Span) -> tuple[Span, ...]:
+    """The periods that a trend up to this one shows, the oldest first."""
     found = [span]
     for _place in range(TREND[span.unit] - 1):
         found.append(before(found[-1]))

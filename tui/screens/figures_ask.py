@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from store.actor import Actor
 from store.database import Desk
-from store.rules.periods import Span, a_year_before, before, span_of
+from store.rules.periods import Span, a_year_before, before, from_to, span_of
 from store.views.figures import Figures, Value, figures
-from store.views.targets import TREND, Judged, judged
+from store.views.targets import TREND, Judged, judged, trend_spans
 
 
 class AbandonedError(Exception):
@@ -105,13 +105,11 @@ def trend_of(
     span = wish.span
     if span.unit not in TREND:
         return ()
-    steps = [span]
-    for _place in range(TREND[span.unit] - 1):
-        steps.append(before(steps[-1]))
-    whole = Span(steps[-1].start, span.end, "free", f"{steps[-1].name}..{span.name}", span.zone)
+    steps = trend_spans(span)
+    whole = from_to(steps[0], span)
     found = figures(desk, actor, whole, by=span.unit, only=wish.narrowed, which=(figure,), now=now)
     values = {group.key: group.values[figure] for group in found.groups[1:]}
-    return tuple((step.name, values.get(step.name, Value(None, 0))) for step in reversed(steps))
+    return tuple((step.name, values.get(step.name, Value(None, 0))) for step in steps)
 
 
 def groups_part(
