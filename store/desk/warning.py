@@ -10,6 +10,7 @@ from typing import Any, Final
 from store.database import Desk
 from store.database.compiled import insert
 from store.desk.acts import Act, read
+from store.desk.alert_rows import ALERT_COLUMNS
 from store.desk.held_alerts import hold_back
 from store.desk.outgoing import queue_alert, queue_warning
 from store.desk.record import desk_event, write
@@ -20,25 +21,7 @@ from store.rules.ladder import Level, Threshold
 from store.rules.words import EVERY_TEAM, WARNINGS
 from store.tables import Alert
 
-_INSERT: Final = (
-    insert(
-        Alert,
-        "ticket_id",
-        "clock",
-        "cycle",
-        "level",
-        "revision",
-        "state",
-        "fired_at",
-        "reason",
-        "told",
-        "bell",
-        "subject",
-        "data",
-        "plan",
-    )
-    + " ON CONFLICT DO NOTHING"
-)
+_INSERT: Final = insert(Alert, *ALERT_COLUMNS, "subject", "data", "plan") + " ON CONFLICT DO NOTHING"
 _CYCLE: Final = "SELECT count(*) FROM alert WHERE ticket_id = ? AND clock = ?"
 _AGENT: Final = "SELECT id FROM agent WHERE login = ? AND disabled_at IS NULL"
 
@@ -83,6 +66,7 @@ def warn(
             "fired",
             now if doing is None else doing.at,
             reason,
+            None,  # no due
             json.dumps(whom.now),
             int("bell" in by),
             subject,
