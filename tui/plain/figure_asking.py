@@ -11,8 +11,8 @@ from store.errors import WrongUsage
 from store.rules.figures import GROUPINGS
 from store.rules.periods import Span, a_year_before, before
 from store.views.figures import Figures, figures
+from tui.plain.figure_words import by_word
 from tui.plain.words import code_for
-from tui.screens.figures_words import by_word
 from tui.wording import GROUPS
 
 if TYPE_CHECKING:

@@ -6,16 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from store.i18n import N_, _, ngettext
-from store.rules.figures import ATTRIBUTES, FIGURES, HIGH, SECTIONS, TIMES
-from store.text import cell_width, fit, safe_text
+from store.rules.figures import ATTRIBUTES, FIGURES, SECTIONS, TIMES
+from store.text import cell_width, fit
 from store.views.figures import Figures, Value
-from tui.countdown import DAYS
 from tui.plain.figure_asking import Answered, Asked, answered
+from tui.plain.figure_words import by_word, key_text
 from tui.plain.output import GAP, Cell, paint, say, say_json, say_table, width
-from tui.plain.target_words import change_text, figure_word, only_text, value_text
+from tui.plain.target_words import (
+    cases_text,
+    change_style,
+    change_text,
+    figure_word,
+    is_any,
+    only_text,
+    value_text,
+)
 from tui.plain.times import stamp
-from tui.screens.figures_words import by_word
-from tui.wording import GROUPS, word
 
 if TYPE_CHECKING:
     from tui.plain.casework import Work
@@ -75,7 +81,7 @@ def _say_one(found: Answered, *, everything: bool) -> None:
     titles += [_("cases"), _("figure")]
     shown = {id_: _compared(found, None, id_) for id_ in found.now.total}
     empty = [
-        id_ for id_, values in shown.items() if all(value is None or not _is_any(value) for value in values)
+        id_ for id_, values in shown.items() if all(value is None or not is_any(value) for value in values)
     ]
     rows: list[list[Cell]] = []
     for section, title in SECTIONS.items():
@@ -101,7 +107,7 @@ def _line(id_: str, values: Sequence[Value | None]) -> list[Cell]:
         _change(id_, now, before),
     ]
     cells += [Cell(_text(id_, value), "muted", right=True) for value in year]
-    return [*cells, Cell(_cases(now), "muted", right=True), Cell(figure_word(id_))]
+    return [*cells, Cell("" if now is None else cases_text(now), "muted", right=True), Cell(figure_word(id_))]
 
 
 def _compared(found: Answered, key: str | None, id_: str) -> list[Value | None]:
@@ -110,39 +116,15 @@ def _compared(found: Answered, key: str | None, id_: str) -> list[Value | None]:
     return [(one.total if key is None else one.group(key)).get(id_) for one in asked]
 
 
-def _is_any(value: Value) -> bool:
-    return bool(value.count or value.out_of)
-
-
 def _text(id_: str, value: Value | None) -> str:
     return value_text(id_, None if value is None else value.value)
-
-
-def _cases(value: Value | None) -> str:
-    if value is None:
-        return ""
-    return f"{value.count:,}" if value.out_of is None else f"{value.count:,}/{value.out_of:,}"
 
 
 def _change(id_: str, now: Value | None, before: Value | None) -> Cell:
     if now is None or before is None or now.value is None or before.value is None:
         return Cell("", right=True)
-    text = change_text(id_, now.value, before.value)
-    if FIGURES[id_].better is None or now.value == before.value:
-        return Cell(text, right=True)
-    is_better = (now.value > before.value) == (FIGURES[id_].better == HIGH)
-    return Cell(text, "good" if is_better else "soon", right=True)
-
-
-def key_text(by: str, key: str) -> str:
-    """A group in words."""
-    if not key:
-        return _("not known")
-    if by == "weekday":
-        return _(DAYS[int(key) - 1])
-    if by == "hour":
-        return f"{key}:00"
-    return word(by, key) if by in GROUPS else safe_text(key)
+    style = change_style(id_, now.value, before.value)
+    return Cell(change_text(id_, now.value, before.value), style, right=True)
 
 
 def _say_groups(found: Answered, asked: Asked) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from store.errors import WrongUsage
@@ -122,13 +122,15 @@ def _judged(work: Work, json: bool, scorecard: bool, span: str | None, only: lis
     from tui.plain.figure_asking import narrowed
     from tui.plain.targetwork import say_scorecard, say_targets
 
-    whose: dict[str, Any] = {name: values[0] for name, values in narrowed(only or ()).items() if values}
+    asked = narrowed(only or ())
+    if any(len(values) > 1 for values in asked.values()):
+        raise WrongUsage("choose_one", options=", ".join(f"--only {name}=" for name in asked))
+    whose = {name: value for name, (value,) in asked.items()}
     if whose.keys() - {"team", "agent"}:
         raise WrongUsage("not_one_of", field="--only", value=", ".join(whose), choices="team=, agent=")
     period = None if span is None else span_named(span, work.now, ZoneInfo(work.facts.zone))
     if scorecard:
-        name = None if period is None else period.name
-        say_scorecard(work, json, agent=whose.get("agent"), span=name)
+        say_scorecard(work, json, agent=whose.get("agent"), span=period)
     else:
         at = None if period is None else min(period.end - 1, work.now)
         say_targets(work, json, team=whose.get("team"), agent=whose.get("agent"), at=at)

@@ -10,8 +10,8 @@ from store.reports.document import Column, Report, Section, Table, table
 from store.views.scorecard import Scorecard
 from tui.plain import report_cells as cells
 from tui.plain.report_head import head, report_facts
-from tui.plain.target_words import SIGNS, condition_text, figure_word
-from tui.plain.targetwork import card_text, cases_text
+from tui.plain.target_words import SIGNS, cases_text, condition_text
+from tui.plain.targetwork import card_text
 from tui.wording import word
 
 
@@ -73,22 +73,5 @@ def card_lines(found: Scorecard) -> tuple[str, ...]:
 def _figures(facts: AgentFacts) -> Table:
     if not facts.login:
         return cells.groups_table("figures", "agent", facts.groups, OF_AGENT, sort_by="resolved", most=500)
-    columns = (
-        Column("figure", _("figure")),
-        Column("value", _("value"), right=True),
-        Column("before", _("before"), right=True),
-        Column("change", _("difference"), right=True),
-        Column("cases", _("cases"), right=True),
-    )
     now, past = facts.groups.now.total, facts.groups.before.total
-    rows = [
-        (
-            cells.text(id_, figure_word(id_)),
-            cells.figure(id_, now[id_]),
-            cells.figure(id_, past[id_]),
-            cells.change(id_, now[id_], past[id_]),
-            cells.cases(now[id_]),
-        )
-        for id_ in OF_AGENT
-    ]
-    return table("figures", columns, rows)
+    return cells.compared_table("figures", OF_AGENT, now, past)

@@ -8,19 +8,19 @@ from store.i18n import _
 from store.reports import document as doc
 from store.reports.document import Cell, Column, Table, table
 from store.reports.period import Compared
-from store.rules.figures import ATTRIBUTES, FIGURES, HIGH, MS, NUMBER, RATIO
+from store.rules.figures import ATTRIBUTES, FIGURES, MS, NUMBER, RATIO
 from store.rules.judging import MET, MISSED, WARNED
 from store.text import safe_text
 from store.views.figures import Value
-from tui.plain.figure_tables import key_text
-from tui.plain.target_words import change_text, figure_word, value_text
+from tui.plain.figure_words import by_word, key_text
+from tui.plain.target_words import cases_text, change_style, change_text, figure_word, is_any, value_text
 from tui.plain.times import stamp
-from tui.screens.figures_words import by_word
 from tui.wording import money, word
 
 _HOLDS = {RATIO: doc.SHARE, MS: doc.DURATION, NUMBER: doc.NUMBER}
 MARKS = {MET: "good", MISSED: "soon", WARNED: "overdue"}
 EMPTY = Cell(None)
+_BY_THEIR_NAMES: Mapping[str, str] = {}
 
 
 def text(value: str | None, shown: str | None = None, mark: str = "") -> Cell:
@@ -74,9 +74,7 @@ def change(id_: str, now: Value | None, earlier: Value | None) -> Cell:
     if now is None or earlier is None or now.value is None or earlier.value is None:
         return Cell(None, "-")
     kind, difference = FIGURES[id_], now.value - earlier.value
-    mark = ""
-    if kind.better is not None and difference:
-        mark = "good" if (difference > 0) == (kind.better == HIGH) else "soon"
+    mark = change_style(id_, now.value, earlier.value)
     shown = change_text(id_, now.value, earlier.value)
     if kind.unit == RATIO:
         return Cell(difference, shown, doc.POINTS, mark)
@@ -89,9 +87,7 @@ def change(id_: str, now: Value | None, earlier: Value | None) -> Cell:
 
 def cases(value: Value | None) -> Cell:
     """On what a value rests."""
-    if value is None:
-        return EMPTY
-    return text(f"{value.count:,}" if value.out_of is None else f"{value.count:,}/{value.out_of:,}")
+    return EMPTY if value is None else text(cases_text(value))
 
 
 def key_cell(by: str, key: str | None) -> Cell:
@@ -138,13 +134,49 @@ def groups_table(
     )
 
 
+def compared_table(
+    name: str,
+    ids: Sequence[str],
+    now: Mapping[str, Value],
+    past: Mapping[str, Value],
+    year: Mapping[str, Value] | None = None,
+    *,
+    title: str = "",
+    none: str = "",
+    named: Mapping[str, str] = _BY_THEIR_NAMES,
+) -> Table:
+    """A row a figure: its value beside that of the period before and, with `year`, of a year before. `named`: what a figure
+    is called here."""
+    columns = [
+        Column("figure", _("figure")),
+        Column("value", _("value"), right=True),
+        Column("before", _("before"), right=True),
+        Column("change", _("difference"), right=True),
+        *([] if year is None else [Column("year_before", _("year before"), right=True)]),
+        Column("cases", _("cases"), right=True),
+    ]
+    is_known = year is not None and any(is_any(value) for value in year.values())
+    rows = [
+        [
+            text(id_, named.get(id_) or figure_word(id_)),
+            figure(id_, now[id_]),
+            figure(id_, past[id_]),
+            change(id_, now[id_], past[id_]),
+            *([] if year is None else [figure(id_, year[id_]) if is_known else text("")]),
+            cases(now[id_]),
+        ]
+        for id_ in ids
+    ]
+    return table(name, columns, rows, title=title, none=none)
+
+
 def known_groups(compared: Compared) -> int:
     """How many groups have a name and something to count."""
     return sum(bool(group.key) and _any(group.values) for group in compared.now.groups[1:])
 
 
 def _any(values: Mapping[str, Value]) -> bool:
-    return any(value.count or value.out_of for id_, value in values.items() if id_ != "share")
+    return any(is_any(value) for id_, value in values.items() if id_ != "share")
 
 
 def short_word(id_: str) -> str:

@@ -12,7 +12,7 @@ from store.rules.words import STEPS
 from tui.plain import report_cells as cells
 from tui.plain.report_head import head, report_facts
 from tui.plain.report_period import measures_table, top_problem
-from tui.plain.target_words import figure_word
+from tui.plain.target_words import is_any
 from tui.wording import cause_word, word
 
 _GROUP = ("arrivals", "share", "complaint_resolution_rate", "resolution_time_avg", "sla_met", "backlog")
@@ -77,25 +77,15 @@ def _glance(facts: ComplaintFacts) -> Iterator[str]:
 
 def _figures(facts: ComplaintFacts) -> Table:
     now, past = facts.whole.now.total, facts.whole.before.total
-    columns = (
-        Column("figure", _("figure")),
-        Column("value", _("value"), right=True),
-        Column("before", _("before"), right=True),
-        Column("change", _("difference"), right=True),
-        Column("cases", _("cases"), right=True),
+    ids = [id_ for id_ in WHICH if is_any(now[id_]) or is_any(past[id_])]
+    return cells.compared_table(
+        "figures",
+        ids,
+        now,
+        past,
+        none=_("There was nothing to count."),
+        named={"arrivals": _("complaints")},
     )
-    rows = [
-        (
-            cells.text(id_, _("complaints") if id_ == "arrivals" else figure_word(id_)),
-            cells.figure(id_, now[id_]),
-            cells.figure(id_, past[id_]),
-            cells.change(id_, now[id_], past[id_]),
-            cells.cases(now[id_]),
-        )
-        for id_ in WHICH
-        if now[id_].count or now[id_].out_of or past[id_].count or past[id_].out_of
-    ]
-    return table("figures", columns, rows, none=_("There was nothing to count."))
 
 
 def _steps(facts: ComplaintFacts) -> Table:

@@ -14,9 +14,8 @@ from store.reports.then import Then
 from store.rules.figures import FIGURES, SECTIONS
 from store.rules.judging import FEW, MET, OPEN, TEAM
 from store.rules.periods import UNITS, parts
-from store.views.figures import Value
 from tui.plain import report_cells as cells
-from tui.plain.figure_tables import key_text
+from tui.plain.figure_words import by_word, key_text
 from tui.plain.report_agents import card_lines, card_table
 from tui.plain.report_head import head, report_facts
 from tui.plain.target_words import (
@@ -25,7 +24,7 @@ from tui.plain.target_words import (
     VERDICTS,
     change_text,
     condition_text,
-    figure_word,
+    is_any,
     key_word,
     kpi_title,
     measure_word,
@@ -33,7 +32,6 @@ from tui.plain.target_words import (
     value_text,
 )
 from tui.plain.times import stamp
-from tui.screens.figures_words import by_word
 from tui.wording import cause_word
 
 _SHOWN_GROUPS = ("team", "channel", "category", "shop", "product", "region")
@@ -138,28 +136,8 @@ def _glance_table(facts: PeriodFacts) -> Table:
 
 def _compared(facts: PeriodFacts, ids: tuple[str, ...], name: str, title: str = "") -> Table:
     """Figures beside those of the period before and of a year before."""
-    columns = (
-        Column("figure", _("figure")),
-        Column("value", _("value"), right=True),
-        Column("before", _("before"), right=True),
-        Column("change", _("difference"), right=True),
-        Column("year_before", _("year before"), right=True),
-        Column("cases", _("cases"), right=True),
-    )
     now, past, year = facts.whole.now.total, facts.whole.before.total, facts.a_year_before.total
-    is_known = any(_is_any(value) for value in year.values())
-    rows = [
-        (
-            cells.text(id_, figure_word(id_)),
-            cells.figure(id_, now[id_]),
-            cells.figure(id_, past[id_]),
-            cells.change(id_, now[id_], past[id_]),
-            cells.figure(id_, year[id_]) if is_known else cells.text(""),
-            cells.cases(now[id_]),
-        )
-        for id_ in ids
-    ]
-    return table(name, columns, rows, title=title)
+    return cells.compared_table(name, ids, now, past, year, title=title)
 
 
 def _figures(facts: PeriodFacts) -> Iterator[Table]:
@@ -169,14 +147,10 @@ def _figures(facts: PeriodFacts) -> Iterator[Table]:
         ids = tuple(
             id_
             for id_ in wholes[0]
-            if FIGURES[id_].section == section and any(_is_any(whole[id_]) for whole in wholes)
+            if FIGURES[id_].section == section and any(is_any(whole[id_]) for whole in wholes)
         )
         if ids:
             yield _compared(facts, ids, section, _(title))
-
-
-def _is_any(value: Value) -> bool:
-    return bool(value.count or value.out_of)
 
 
 # ---------------------------------------------------------------- targets

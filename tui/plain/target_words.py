@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from store.i18n import N_, _, ngettext
-from store.rules.figures import FIGURES, MS, RATIO
+from store.rules.figures import FIGURES, HIGH, MS, RATIO
 from store.rules.judging import FEW, MET, MISSED, OPEN, WARNED, Condition, Kpi
 from store.rules.words import COUNTER_MEASURES, KPI_TOOLS, PLANS, TEAMS
 from store.text import safe_text
 from tui.countdown import span_text
 from tui.plain.words import listed
 from tui.wording import word
+
+if TYPE_CHECKING:
+    from store.views.figures import Value
 
 VERDICTS: Final = {
     MET: N_("target met"),
@@ -76,6 +79,24 @@ def change_text(figure: str, value: float | None, earlier: float | None) -> str:
         if earlier
         else f"{sign}{value_text(figure, abs(difference))}"
     )
+
+
+def change_style(figure: str, value: float | None, earlier: float | None) -> str:
+    """good where a value has become better, soon where worse; empty for neither."""
+    better = FIGURES[figure].better if figure in FIGURES else None
+    if better is None or value is None or earlier is None or value == earlier:
+        return ""
+    return "good" if (value > earlier) == (better == HIGH) else "soon"
+
+
+def cases_text(value: Value) -> str:
+    """On what a value rests: `44/50` of a share, else how many."""
+    return f"{value.count:,}" if value.out_of is None else f"{value.count:,}/{value.out_of:,}"
+
+
+def is_any(value: Value) -> bool:
+    """Whether there was anything to count."""
+    return bool(value.count or value.out_of)
 
 
 def only_text(only: Mapping[str, Sequence[str]]) -> str:

@@ -11,6 +11,7 @@ from tui.plain.target_words import (
     EVERY,
     SIGNS,
     STYLES,
+    cases_text,
     condition_text,
     key_word,
     kpi_title,
@@ -23,7 +24,7 @@ from tui.plain.words import listed
 from tui.wording import word
 
 if TYPE_CHECKING:
-    from store.views.figures import Value
+    from store.rules.periods import Span
     from store.views.scorecard import AgentCard, Mark, Scorecard
     from store.views.targets import Judged
     from tui.plain.casework import Work
@@ -97,11 +98,6 @@ def _row(one: Judged) -> list[Cell]:
     ]
 
 
-def cases_text(value: Value) -> str:
-    """On what a value rests: `44/50` of a share, else how many."""
-    return f"{value.count:,}" if value.out_of is None else f"{value.count:,}/{value.out_of:,}"
-
-
 def judged_json(one: Judged) -> dict[str, Any]:
     """A judged figure; values in the figure's unit (a share from 0 to 1, ms, a number)."""
     return {
@@ -135,19 +131,12 @@ def _condition(condition: Condition | None) -> dict[str, Any] | None:
     return None if condition is None else {"sign": condition.sign, "value": condition.value}
 
 
-def say_scorecard(work: Work, json: bool, *, agent: str | None = None, span: str | None = None) -> None:
-    """The scorecards that the person may see, the highest score first. `span`: such as 2026-11, by default the running
-    period of the policy's scorecard. Raises DeskError, WrongUsage."""
-    from store.errors import WrongUsage
-    from store.rules.periods import named
-    from store.views.figures import desk_zone
+def say_scorecard(work: Work, json: bool, *, agent: str | None = None, span: Span | None = None) -> None:
+    """The scorecards that the person may see, the highest score first. `span`: by default the running period of the
+    policy's scorecard. Raises DeskError, WrongUsage."""
     from store.views.scorecard import scorecard
 
-    try:
-        wanted = None if span is None else named(span, desk_zone(work.desk))
-    except ValueError:
-        raise WrongUsage("bad_span", value=span) from None
-    found = scorecard(work.desk, work.actor, agent=agent, span=wanted, now=work.now)
+    found = scorecard(work.desk, work.actor, agent=agent, span=span, now=work.now)
     if json:
         say_json(scorecard_json(found))
         return

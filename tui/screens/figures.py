@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from shlex import quote
 from typing import Any, ClassVar, TypeVar
 
 from textual import events, on, work
@@ -25,6 +26,7 @@ from store.views.targets import people
 from tui.acts.beside import Beside
 from tui.keys import bindings
 from tui.plain.errors import error_text
+from tui.plain.figure_words import by_word, key_text, only_of, unit_word
 from tui.plain.target_words import STYLES, figure_word, key_word, only_text, value_text
 from tui.screens.figures_ask import (
     AbandonedError,
@@ -41,13 +43,11 @@ from tui.screens.figures_rows import (
     GroupRow,
     Row,
     group_line,
-    group_word,
     groups_of,
     row_line,
     rows_of,
     story,
 )
-from tui.screens.figures_words import by_word, only_of, unit_word
 from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
 from tui.widgets.painted import Line
@@ -444,7 +444,7 @@ class FiguresScreen(AgainstMiss, Beside):
         parts = ["kefu kpi --span", wish.span.name]
         parts += ["--by", wish.by] if wish.by else []
         for facet, values in wish.narrowed.items():
-            parts.append(f"--only {facet}={','.join(values)}")
+            parts += ["--only", quote(f"{facet}={','.join(values)}")]
         command = " ".join([*parts, "--csv FILE"])
         self.say(_("As a file: {command}").format(command=command))
 
@@ -462,7 +462,7 @@ class FiguresScreen(AgainstMiss, Beside):
             wish = wish_of(row.judged, wish)
         by = wish.by if group is not None else None
         if group is not None:
-            title += f", {group_word(wish.by or '', group.key)}"
+            title += f", {key_text(wish.by or '', group.key)}"
         self.app.push_screen(
             BehindScreen(
                 Question(row.figure, wish, by, None if group is None else group.key),

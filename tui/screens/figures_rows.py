@@ -11,10 +11,13 @@ from store.rules.figures import FIGURES, HIGH, LOW, SECTIONS
 from store.views.figures import Figures, Value
 from store.views.targets import Judged
 from tui.cells import fit
+from tui.plain.figure_words import key_text
 from tui.plain.target_words import (
     SIGNS,
     STYLES,
     VERDICTS,
+    cases_text,
+    change_style,
     change_text,
     condition_text,
     figure_word,
@@ -24,20 +27,18 @@ from tui.plain.target_words import (
     plan_word,
     value_text,
 )
-from tui.plain.targetwork import NO_TARGETS, cases_text, kpi_words
+from tui.plain.targetwork import NO_TARGETS, kpi_words
 from tui.plain.words import listed
 from tui.screens.figures_ask import Answer
 from tui.widgets.gauge import gauge
 from tui.widgets.painted import Line, Span
 from tui.widgets.trend import spark
-from tui.wording import GROUPS, word
 
 VALUE: Final = 9
 """Cells of a value."""
 NARROW: Final = 100
 """Columns below which values and trends take less room."""
 NOTHING: Final = Value(None, 0)
-GROUP_WORDS: Final = ("team", "scenario", "kind", "category", "channel", "priority")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def _figure_line(row: Row, answer: Answer, width: int, at_cursor: bool) -> Line:
         ),
         (
             fit(change if answer.earlier else "", VALUE, right=True) + " ",
-            plain or change_style(row.figure, value, earlier),
+            plain or change_style(row.figure, value.value, earlier.value) or "muted",
         ),
         (fit(value_text(row.figure, last_year.value) if answer.last_year else "", VALUE, right=True), quiet),
         ("", plain),
@@ -179,14 +180,6 @@ def _figure_line(row: Row, answer: Answer, width: int, at_cursor: bool) -> Line:
 def value_of(found: Figures | None, figure: str) -> Value:
     """A figure of all together; nothing while it is not known yet."""
     return NOTHING if found is None else found.total.get(figure, NOTHING)
-
-
-def change_style(figure: str, value: Value, earlier: Value) -> str:
-    """Better, worse, or neither."""
-    better = FIGURES[figure].better
-    if better is None or value.value is None or earlier.value is None or value.value == earlier.value:
-        return "muted"
-    return "good" if (value.value > earlier.value) == (better == HIGH) else "soon"
 
 
 def groups_of(answer: Answer, figure: str) -> list[GroupRow]:
@@ -209,21 +202,12 @@ def group_line(row: GroupRow, figure: str, by: str, width: int, at_cursor: bool)
     filled = round(bar * float(row.value.value or 0) / row.most) if row.most else 0
     plain = "cursor" if at_cursor else ""
     return (
-        (" " + fit(group_word(by, row.key), name) + " ", plain),
+        (" " + fit(key_text(by, row.key), name) + " ", plain),
         (fit(value_text(figure, row.value.value), VALUE, right=True) + " ", plain or "strong"),
         (fit(cases_text(row.value), VALUE, right=True) + " ", plain or "muted"),
         (" " * filled, "pixel-muted"),
         ("", plain),
     )
-
-
-def group_word(by: str, key: str) -> str:
-    """A group's name; "" are those of which it is not known."""
-    if not key:
-        return _("not known")
-    if by in GROUP_WORDS and key in GROUPS[by]:
-        return word(by, key)
-    return f"{key}:00" if by == "hour" and len(key) <= 2 else key
 
 
 def story(row: Row | None, answer: Answer) -> list[Span]:

@@ -1,4 +1,4 @@
-"""What the figures screen's wishes are called, and how one is typed."""
+"""What figures are grouped and narrowed by, as it is read and as it is typed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from store.errors import WrongUsage
 from store.i18n import _
 from store.rules.figures import ATTRIBUTES
 from store.rules.periods import UNITS
+from store.text import safe_text
+from tui.countdown import DAYS
 from tui.plain.words import code_for, field_word
-from tui.wording import GROUPS
+from tui.wording import GROUPS, word
 
 
 def only_of(text: str) -> dict[str, tuple[str, ...]]:
@@ -48,3 +50,14 @@ def by_word(by: str) -> str:
         "product": _("product"),
     }
     return times[by] if by in times else field_word(by)
+
+
+def key_text(by: str, key: str) -> str:
+    """A group in words; "" are those of which it is not known."""
+    if not key:
+        return _("not known")
+    if by == "weekday":
+        return _(DAYS[int(key) - 1])
+    if by == "hour":
+        return f"{key}:00"
+    return word(by, key) if by in GROUPS else safe_text(key)
