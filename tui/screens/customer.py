@@ -19,9 +19,7 @@ from tui.acts.revealing import Revealing
 from tui.countdown import wall_text
 from tui.customer_rows import customer_name, customer_rows
 from tui.keys import bindings
-from tui.widgets.footer import KeyFooter
 from tui.widgets.form import Form
-from tui.widgets.prompt import Prompt
 from tui.widgets.status_line import StatusLine
 
 REFRESH_S = 0.2
@@ -32,7 +30,6 @@ class CustomerScreen(Revealing, Reading):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("customer")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("customer", "list", "app")
-    BESIDE: ClassVar[bool] = True
     AUTO_FOCUS = "Form"
     QUESTION: ClassVar[Callable[..., CustomerCard]] = staticmethod(card_of_ticket)
 
@@ -42,14 +39,10 @@ class CustomerScreen(Revealing, Reading):
         self.card: CustomerCard | None = None
         self._refresh_timer: Timer | None = None
 
-    def compose(self) -> ComposeResult:
-        yield StatusLine(id="status")
+    def parts(self) -> ComposeResult:
         yield Form(id="form")
-        yield Prompt(id="prompt")
-        yield KeyFooter(*self.CONTEXTS)
 
     def on_screen_resume(self) -> None:
-        self.session.go(self.place())
         if self.card is not None:
             self._load()
 
@@ -82,9 +75,6 @@ class CustomerScreen(Revealing, Reading):
             [(_("customer {name}").format(name=customer_name(card)), "strong")],
             [(self.session.actor.name, "muted")],
         )
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     def action_customer(self) -> None:
         """The key that opened it closes it."""

@@ -18,10 +18,9 @@ from tui.cells import fit
 from tui.countdown import age_text
 from tui.keys import bindings
 from tui.plain.errors import error_text
-from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
 from tui.widgets.painted import Line
-from tui.widgets.prompt import Choice, Prompt
+from tui.widgets.prompt import Choice
 from tui.widgets.status_line import StatusLine
 from tui.widgets.text_panel import TextPanel
 from tui.wording import word
@@ -32,25 +31,19 @@ class DraftsScreen(Reading):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("drafts")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("drafts", "list", "app")
-    BESIDE: ClassVar[bool] = True
-    AUTO_FOCUS = "LineList"
     DEFAULT_CSS = """
     DraftsScreen > TextPanel { height: 8; border-top: ascii $kefu-muted; }
     """
 
-    def compose(self) -> ComposeResult:
-        yield StatusLine(id="status")
+    def parts(self) -> ComposeResult:
         yield LineList[DraftView](self._line, _key, empty=lambda: _("No draft waits."), id="list")
         yield TextPanel(id="story")
-        yield Prompt(id="prompt")
-        yield KeyFooter(*self.CONTEXTS)
 
     def on_mount(self) -> None:
         self.desk_app.hold_keys()
 
     def on_screen_resume(self) -> None:
         """A draft may have been sent meanwhile."""
-        self.session.go(None)
         self._load()
 
     @property
@@ -102,9 +95,6 @@ class DraftsScreen(Reading):
         draft = self._list.cursor
         if draft is not None:
             self.desk_app.open_ticket(draft.number, writing=draft.kind)
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     @work(exclusive=True, group="act")
     async def action_drop_draft(self) -> None:

@@ -20,7 +20,6 @@ from store.i18n import _
 from store.rules.figures import ATTRIBUTES, TIMES
 from store.rules.periods import UNITS, after, before, named, span_of
 from store.rules.words import TEAMS
-from store.views.changes import Changes
 from store.views.shapes import AlertView
 from store.views.targets import people
 from tui.acts.beside import Beside
@@ -48,10 +47,9 @@ from tui.screens.figures_rows import (
     rows_of,
     story,
 )
-from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
 from tui.widgets.painted import Line
-from tui.widgets.prompt import Choice, Prompt
+from tui.widgets.prompt import Choice
 from tui.widgets.status_line import StatusLine
 from tui.widgets.text_panel import TextPanel
 from tui.widgets.trend_panel import TrendPanel
@@ -81,7 +79,6 @@ class FiguresScreen(AgainstMiss, Beside):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("figures")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("figures", "list", "app")
-    BESIDE: ClassVar[bool] = True
     AUTO_FOCUS = "RowList"
     DEFAULT_CSS = """
     FiguresScreen #parts { layout: vertical; height: 1fr; }
@@ -109,8 +106,7 @@ class FiguresScreen(AgainstMiss, Beside):
         self._untouched = True
         """The cursor is where it began: on the first target, once the targets are known."""
 
-    def compose(self) -> ComposeResult:
-        yield StatusLine(id="status")
+    def parts(self) -> ComposeResult:
         with Vertical(id="parts"):
             with Vertical(id="figures"):
                 yield RowList(self._row_line, lambda row: row.key, empty=lambda: _("counting ..."), id="rows")
@@ -118,8 +114,6 @@ class FiguresScreen(AgainstMiss, Beside):
                 yield TextPanel(id="story")
                 yield TrendPanel(id="trend")
                 yield GroupList(self._group_line, lambda row: row.key, empty=lambda: "", id="groups")
-        yield Prompt(id="prompt")
-        yield KeyFooter(*self.CONTEXTS)
 
     def _row_line(self, row: Row, width: int, at_cursor: bool) -> Line:
         return () if self._answer is None else row_line(row, self._answer, width, at_cursor)
@@ -145,9 +139,6 @@ class FiguresScreen(AgainstMiss, Beside):
         """Whoever has moved is not moved any more."""
         self._untouched = False
 
-    def on_screen_resume(self) -> None:
-        self.session.go(None)
-
     def on_resize(self, event: events.Resize) -> None:
         self._fit()
 
@@ -167,9 +158,6 @@ class FiguresScreen(AgainstMiss, Beside):
     def wish(self) -> Wish:
         assert self._answer is not None
         return self._answer.wish
-
-    def changed(self, changes: Changes) -> None:
-        """Figures move with every ticket: they are counted when somebody asks for them."""
 
     # asking --------------------------------------------------------------------------------------------------
 
@@ -339,9 +327,6 @@ class FiguresScreen(AgainstMiss, Beside):
             self.query_one(GroupList).show(groups_of(found, row.figure))
 
     # keys ----------------------------------------------------------------------------------------------------
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     def action_next_pane(self) -> None:
         groups = self.query_one(GroupList)

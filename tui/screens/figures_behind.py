@@ -15,7 +15,6 @@ from store.database import Desk
 from store.errors import DeskError
 from store.i18n import _, ngettext
 from store.rules.figures import FIGURES, RATIO
-from store.views.changes import Changes
 from store.views.figures import Behind, tickets_behind
 from store.views.queues import in_order
 from store.views.shapes import TicketRow
@@ -25,10 +24,8 @@ from tui.countdown import wall_text
 from tui.keys import bindings
 from tui.plain.errors import error_text
 from tui.screens.figures_ask import Wish
-from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
 from tui.widgets.painted import Line
-from tui.widgets.prompt import Prompt
 from tui.widgets.status_line import StatusLine
 from tui.wording import word
 
@@ -71,7 +68,7 @@ class BehindScreen(Beside):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("behind")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("behind", "list", "app")
-    AUTO_FOCUS = "LineList"
+    BESIDE: ClassVar[bool] = False
 
     def __init__(self, question: Question | None, title: str, numbers: tuple[int, ...] = ()) -> None:
         """The tickets of a question, or these `numbers`."""
@@ -81,14 +78,11 @@ class BehindScreen(Beside):
         self._behind: Behind | None = None
         self._asking = False
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> ComposeResult:
         found: LineList[TicketRow] = LineList(
             self._line, lambda row: row.number, empty=self._empty, id="list"
         )
-        yield StatusLine(id="status")
         yield found
-        yield Prompt(id="prompt")
-        yield KeyFooter(*self.CONTEXTS)
 
     @property
     def found(self) -> LineList[TicketRow]:
@@ -96,12 +90,6 @@ class BehindScreen(Beside):
 
     def on_mount(self) -> None:
         self._load()
-
-    def on_screen_resume(self) -> None:
-        self.session.go(None)
-
-    def changed(self, changes: Changes) -> None:
-        """These are the tickets of a moment."""
 
     @work(exclusive=True, group="load")
     async def _load(self) -> None:
@@ -174,9 +162,6 @@ class BehindScreen(Beside):
         row = self.found.cursor
         if row is not None:
             self.desk_app.open_ticket(row.number)
-
-    def action_back(self) -> None:
-        self.dismiss()
 
 
 def _lines_of(desk: Desk, actor: Actor, numbers: tuple[int, ...], now: int) -> list[TicketRow]:

@@ -12,7 +12,6 @@ from textual.binding import BindingType
 from store.errors import DeskError
 from store.i18n import _
 from store.rules.periods import Span, after, before
-from store.views.changes import Changes
 from store.views.scorecard import AgentCard, Scorecard, scorecard
 from tui.acts.beside import Beside
 from tui.cells import fit
@@ -20,11 +19,9 @@ from tui.keys import bindings
 from tui.plain.errors import error_text
 from tui.plain.target_words import STYLES, VERDICTS, condition_text, figure_word
 from tui.plain.targetwork import card_text, mark_text, score_text
-from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
 from tui.widgets.painted import Line, Painted
 from tui.widgets.painted import Span as Part
-from tui.widgets.prompt import Prompt
 from tui.widgets.status_line import StatusLine
 from tui.widgets.text_panel import TextPanel
 from tui.wording import word
@@ -58,7 +55,7 @@ class CardsScreen(Beside):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("cards")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("cards", "list", "app")
-    AUTO_FOCUS = "LineList"
+    BESIDE: ClassVar[bool] = False
     DEFAULT_CSS = """
     CardsScreen #story { height: 7; border-top: ascii $kefu-muted; }
     """
@@ -67,16 +64,13 @@ class CardsScreen(Beside):
         super().__init__()
         self._found: Scorecard | None = None
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> ComposeResult:
         cards: LineList[AgentCard] = LineList(
             self._line, lambda card: card.login, empty=self._empty, id="list"
         )
-        yield StatusLine(id="status")
         yield CardHead()
         yield cards
         yield TextPanel(id="story")
-        yield Prompt(id="prompt")
-        yield KeyFooter(*self.CONTEXTS)
 
     @property
     def cards(self) -> LineList[AgentCard]:
@@ -84,12 +78,6 @@ class CardsScreen(Beside):
 
     def on_mount(self) -> None:
         self._load(None)
-
-    def on_screen_resume(self) -> None:
-        self.session.go(None)
-
-    def changed(self, changes: Changes) -> None:
-        """Counted when somebody asks."""
 
     @work(exclusive=True, group="load")
     async def _load(self, span: Span | None) -> None:
@@ -149,9 +137,6 @@ class CardsScreen(Beside):
         self.query_one(TextPanel).show(lines)
 
     # keys ----------------------------------------------------------------------------------------------------
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     def action_earlier_span(self) -> None:
         if self._found is not None:

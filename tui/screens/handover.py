@@ -22,10 +22,9 @@ from tui.cells import fit
 from tui.countdown import row_reading, wall_text
 from tui.keys import bindings
 from tui.plain.errors import error_text
-from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
 from tui.widgets.painted import Line
-from tui.widgets.prompt import Choice, Prompt
+from tui.widgets.prompt import Choice
 from tui.widgets.status_line import StatusLine
 from tui.widgets.text_panel import TextPanel
 from tui.wording import word
@@ -39,8 +38,6 @@ class HandoverScreen(Reading):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("handover")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("handover", "list", "app")
-    BESIDE: ClassVar[bool] = True
-    AUTO_FOCUS = "LineList"
     DEFAULT_CSS = """
     HandoverScreen > TextPanel { height: 7; border-top: ascii $kefu-muted; }
     """
@@ -55,20 +52,16 @@ class HandoverScreen(Reading):
         self._notes: dict[int, str] = {}
         self._refused: dict[int, str] = {}
 
-    def compose(self) -> ComposeResult:
-        yield StatusLine(id="status")
+    def parts(self) -> ComposeResult:
         yield LineList[HeldTicket](
             self._line, lambda held: held.row.number, empty=lambda: _("No open ticket is held."), id="list"
         )
         yield TextPanel(id="story")
-        yield Prompt(id="prompt")
-        yield KeyFooter(*self.CONTEXTS)
 
     def on_mount(self) -> None:
         self.desk_app.hold_keys()
 
     def on_screen_resume(self) -> None:
-        self.session.go(None)
         self._load()
 
     @property
@@ -159,9 +152,6 @@ class HandoverScreen(Reading):
     def action_open(self) -> None:
         if held := self._list.cursor:
             self.desk_app.open_ticket(held.row.number)
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     @work(exclusive=True, group="act")
     async def action_note(self) -> None:

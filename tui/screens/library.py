@@ -21,9 +21,8 @@ from tui.article_lines import article_line, page
 from tui.keys import bindings
 from tui.plain.errors import error_text
 from tui.plain.library import language_word
-from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
-from tui.widgets.prompt import Choice, Prompt
+from tui.widgets.prompt import Choice
 from tui.widgets.status_line import StatusLine
 from tui.widgets.text_panel import TextPanel
 from tui.wording import word
@@ -39,8 +38,6 @@ class LibraryScreen(Beside):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("library")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("library", "list", "app")
-    BESIDE: ClassVar[bool] = True
-    AUTO_FOCUS = "LineList"
     DEFAULT_CSS = """
     LibraryScreen > LineList { height: 45%; }
     LibraryScreen > TextPanel { height: 1fr; border-top: ascii $kefu-muted; }
@@ -55,18 +52,15 @@ class LibraryScreen(Beside):
         self._text = ""
         self._refresh_timer: Timer | None = None
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> ComposeResult:
         found: LineList[ArticleView] = LineList(
             lambda one, width, here: article_line(one, width, at_cursor=here),
             lambda one: one.id,
             empty=lambda: _("nothing of that name"),
             id="list",
         )
-        yield StatusLine(id="status")
         yield found
         yield TextPanel(id="page")
-        yield Prompt(id="prompt")
-        yield KeyFooter(*self.CONTEXTS)
 
     @property
     def found(self) -> LineList[ArticleView]:
@@ -74,9 +68,6 @@ class LibraryScreen(Beside):
 
     def on_mount(self) -> None:
         self._load()
-
-    def on_screen_resume(self) -> None:
-        self.session.go(None)
 
     def changed(self, changes: Changes) -> None:
         """Somebody committed something."""

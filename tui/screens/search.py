@@ -12,7 +12,6 @@ from textual.binding import BindingType
 
 from store.errors import DeskError
 from store.i18n import _, ngettext
-from store.views.changes import Changes
 from store.views.customers import customer_card
 from store.views.lookup import Found
 from store.views.orders import OrderView
@@ -25,10 +24,8 @@ from tui.keys import bindings
 from tui.plain.errors import error_text
 from tui.screens.customer import CustomerScreen
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
 from tui.widgets.painted import Line
-from tui.widgets.prompt import Prompt
 from tui.widgets.status_line import StatusLine
 from tui.wording import word
 
@@ -63,7 +60,6 @@ class SearchScreen(Beside):
     """The line, and below it customers, orders and tickets; it keeps them while one looks at a ticket."""
 
     CONTEXTS: ClassVar[tuple[str, ...]] = ("search", "app")
-    BESIDE: ClassVar[bool] = True
     AUTO_FOCUS = "SearchLine"
 
     def __init__(self) -> None:
@@ -72,26 +68,16 @@ class SearchScreen(Beside):
         self._words: list[str] = []
         self._looked_for = ""
 
-    def compose(self) -> ComposeResult:
-        yield StatusLine(id="status")
+    def parts(self) -> ComposeResult:
         yield SearchLine(id="line")
         yield LineList[Entry](self._line, _key, empty=self._empty, id="list")
-        yield Prompt(id="prompt")
-        yield KeyFooter(*self.CONTEXTS)
 
     def on_mount(self) -> None:
         self._show_status()
 
-    def on_screen_resume(self) -> None:
-        """Back from a ticket: the same results, the same line."""
-        self.session.go(None)
-
     @property
     def _list(self) -> LineList[Entry]:
         return self.query_one(LineList)
-
-    def changed(self, changes: Changes) -> None:
-        """What was found stays until something else is looked for."""
 
     # looking -------------------------------------------------------------------------------------------------
 
@@ -166,9 +152,6 @@ class SearchScreen(Beside):
     def _open_customer(self, customer_id: int) -> None:
         self.desk_app.hold_keys()
         self.desk_app.push_screen(FoundCustomerScreen(customer_id))
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     def action_next_found(self) -> None:
         self._list.action_down()

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from store.i18n import N_, _
-from store.views.changes import Changes
 from tui import rebinding
 from tui.acts.beside import Beside
 from tui.cells import fit
@@ -19,10 +18,9 @@ from tui.plain.words import listed
 from tui.queue_columns import column_names, column_titles
 from tui.settings import DEFAULTS, choices_of
 from tui.themes import NAMES as THEMES
-from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
 from tui.widgets.painted import Line
-from tui.widgets.prompt import Choice, Prompt
+from tui.widgets.prompt import Choice
 from tui.widgets.status_line import StatusLine
 from tui.widgets.text_panel import TextPanel
 
@@ -62,18 +60,13 @@ class SettingsScreen(Beside):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("settings", "list", "app")
-    BESIDE: ClassVar[bool] = True
-    AUTO_FOCUS = "LineList"
     DEFAULT_CSS = """
     SettingsScreen > TextPanel { height: 4; border-top: ascii $kefu-muted; }
     """
 
-    def compose(self) -> ComposeResult:
-        yield StatusLine(id="status")
+    def parts(self) -> ComposeResult:
         yield LineList[Entry](self._line, lambda entry: entry.name, id="list")
         yield TextPanel(id="story")
-        yield Prompt(id="prompt")
-        yield KeyFooter(*self.CONTEXTS)
 
     def on_mount(self) -> None:
         entries = [Entry(name) for name in TITLES]
@@ -82,15 +75,9 @@ class SettingsScreen(Beside):
         path = str(self.desk_app.settings_path)
         self.query_one(StatusLine).show([(_("Settings"), "strong"), (path, "muted")])
 
-    def on_screen_resume(self) -> None:
-        self.session.go(None)
-
     @property
     def _list(self) -> LineList[Entry]:
         return self.query_one(LineList)
-
-    def changed(self, changes: Changes) -> None:
-        """Nothing here is the desk's."""
 
     def _line(self, entry: Entry, width: int, at_cursor: bool) -> Line:
         style = "cursor" if at_cursor else ""
@@ -130,9 +117,6 @@ class SettingsScreen(Beside):
     @on(LineList.Chosen)
     def _chosen(self) -> None:
         self.action_change()
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     @work(exclusive=True, group="act")
     async def action_change(self) -> None:

@@ -23,10 +23,9 @@ from tui.keys import bindings
 from tui.plain.errors import error_text
 from tui.plain.words import listed
 from tui.widgets.confirm import ConfirmScreen
-from tui.widgets.footer import KeyFooter
 from tui.widgets.line_list import LineList
 from tui.widgets.painted import Line, Painted, Span
-from tui.widgets.prompt import Choice, Prompt
+from tui.widgets.prompt import Choice
 from tui.widgets.status_line import StatusLine
 from tui.widgets.text_panel import TextPanel
 from tui.wording import word
@@ -65,8 +64,6 @@ class WhoIsOnScreen(Reading):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("people")]
     CONTEXTS: ClassVar[tuple[str, ...]] = ("people", "list", "app")
-    BESIDE: ClassVar[bool] = True
-    AUTO_FOCUS = "LineList"
     DEFAULT_CSS = """
     WhoIsOnScreen > TextPanel { height: 5; border-top: ascii $kefu-muted; }
     """
@@ -78,21 +75,15 @@ class WhoIsOnScreen(Reading):
         self._asked_at = 0
         self._looking = False
 
-    def compose(self) -> ComposeResult:
-        yield StatusLine(id="status")
+    def parts(self) -> ComposeResult:
         yield _Titles()
         yield LineList[Colleague](
             self._line, lambda one: one.agent.login, empty=lambda: _("Nobody is here."), id="list"
         )
         yield TextPanel(id="story")
-        yield Prompt(id="prompt")
-        yield KeyFooter(*self.CONTEXTS)
 
     def on_mount(self) -> None:
         self.desk_app.hold_keys()
-
-    def on_screen_resume(self) -> None:
-        self.session.go(None)
 
     @property
     def _list(self) -> LineList[Colleague]:
@@ -258,9 +249,6 @@ class WhoIsOnScreen(Reading):
     @on(LineList.Chosen)
     def _chosen(self) -> None:
         self.action_open()
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     def action_open(self) -> None:
         """The ticket that the person is in."""
