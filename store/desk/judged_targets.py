@@ -15,6 +15,7 @@ from store.actor import Actor
 from store.database import Desk
 from store.desk.judging import Look
 from store.desk.warning import warn
+from store.errors import WrongUsage
 from store.policy.in_force import in_force_since, targets_in_force
 from store.rules.durations import DAY_MS, HOUR_MS, MINUTE_MS
 from store.rules.judging import AGENT, TEAM, WARNED, Kpi, KpiLevel, subject_of
@@ -38,6 +39,8 @@ _STANDING: Final = (
     " AND acknowledged_at IS NULL AND closed_at IS NULL ORDER BY id"
 )
 
+_TOLD: Final = "SELECT 1 FROM alert WHERE clock = 'kpi' AND subject = ? AND level = ? AND subject <> ''"
+
 
 def look(desk: Desk, data: Mapping[str, Any], *, now: int) -> Look:
     """Judge every target whose period has ended, and the running ones whose warning line is crossed.
@@ -55,16 +58,12 @@ def look(desk: Desk, data: Mapping[str, Any], *, now: int) -> Look:
         if mine.get("done") != ended.name:
             # what had ended before anybody had this target is nobody's miss
             if known is not None or ended.end + kpi.settle_ms >= since:
-                fired += sum(
-                    _fire(desk, one, now) for one in judged_period(desk, DESK_ITSELF, kpi, ended, now=now)
-                )
+                fired += _judge(desk, kpi, ended, now)
             mine["done"] = ended.name
         if kpi.warn is not None and kpi.early and kpi.levels:
             looked = mine.get("looked", 0)
             if not looked <= now < looked + LOOK_EACH_MS[kpi.every]:
-                fired += sum(
-                    _fire(desk, one, now) for one in judged_period(desk, DESK_ITSELF, kpi, running, now=now)
-                )
+                fired += _judge(desk, kpi, running, now)
                 mine["looked"] = now
             times.append(mine["looked"] + LOOK_EACH_MS[kpi.every])
         times.append(_settles(kpi, running, now))
@@ -86,6 +85,16 @@ def _settles(kpi: Kpi, running: Span, now: int) -> int:
     while before(span).end + kpi.settle_ms > now:
         span = before(span)
     return span.end + kpi.settle_ms
+
+
+def _judge(desk: Desk, kpi: Kpi, span: Span, now: int) -> int:
+    try:
+        found = judged_period(desk, DESK_ITSELF, kpi, span, now=now)
+    except WrongUsage as error:
+        if error.code != "no_such_agent":
+            raise
+        return 0  # of somebody who is not here: `policy check` says so, and the other targets are judged
+    return sum(_fire(desk, one, now) for one in found)
 
 
 def _fire(desk: Desk, one: Judged, now: int) -> int:
@@ -157,7 +166,8 @@ def _unanswered(desk: Desk, now: int) -> int:
         facts = json.loads(text)
         kpi = targets.kpi(str(facts.get("kpi")))
         for later in () if kpi is None else kpi.levels:
-            if later.at == "after" and later.level > level and fired_at + later.after_ms <= now:
-                assert kpi is not None
+            if later.at != "after" or later.level <= level or fired_at + later.after_ms > now:
+                continue
+            if kpi is not None and desk.row(_TOLD, (subject, later.level)) is None:
                 fired += _warn(desk, kpi, later, subject, reason, facts, now)
     return fired

@@ -41,6 +41,7 @@ NOTES: Final[dict[str, str]] = {
         "from '{before}' to '{after}' the target of '{clock}' shrinks to less than is used up here: it is breached at once"
     ),
     "no_such_login": N_("nobody here has the login '{value}': the level tells nobody of that name"),
+    "nobody_to_judge": N_("nobody here has the login '{value}': nothing is judged of them"),
     "unused_dispute": N_("no category belongs to this dispute: it never opens"),
     "kept_too_short": N_("platforms keep transaction data for three years; {value} is shorter"),
     "leaves_before_idle": N_("a session ends here before its screen goes dark"),

@@ -51,6 +51,9 @@ def _of_kpi(kpi: Kpi, path: Path, own_levels: bool, logins: Collection[str] | No
     for login in dict.fromkeys(whom for level in kpi.levels for whom in level.tell if whom not in TOLD):
         if logins is not None and login not in logins:
             yield Problem((*path, "levels"), "no_such_login", {"value": login}, meant(login, logins))
+    for login in kpi.only.get("agent", ()):
+        if login and logins is not None and login not in logins:
+            yield Problem((*path, "only", "agent"), "nobody_to_judge", {"value": login}, meant(login, logins))
 
 
 def _read(table: Mapping[str, Any], problems: list[Problem]) -> Targets:

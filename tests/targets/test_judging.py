@@ -8,9 +8,12 @@ from typing import Any
 from store.desk.escalating import acknowledge
 from store.desk.judging import judge
 from store.desk.measuring import add_measure
+from store.desk.policies import apply_policy
 from store.desk.replying import reply
 from store.desk.sweep import sweep
 from store.desk.warning import warn
+from store.policy.check import check
+from store.policy.read import GivenText, shipped_text
 from store.views.alerts import alerts, unacknowledged
 from store.views.case_lists import measures
 from store.views.changes import changed_since, last_event
@@ -93,6 +96,16 @@ def test_while_nothing_is_due_a_look_reads_one_small_table(place: Place) -> None
     assert look(place, MONDAY + 1) == 0
     connection.set_trace_callback(None)
     assert asked == ["SELECT name, last_at, next_at, data FROM judgement"]
+
+
+def test_a_target_of_somebody_who_is_not_here_keeps_no_other_from_being_judged(place: Place) -> None:
+    stranger = '\n[[kpi]]\nname = "eve"\nfigure = "csat"\nevery = "day"\ntarget = ">= 0.9"\nonly = { agent = ["eve"] }\n'
+    text = shipped_text().replace("\n[[kpi]]\n", f"{stranger}\n[[kpi]]\n", 1)
+    _errors, told = check(text, logins=["ann"])
+    assert "nobody_to_judge" in {one.code for one in told}
+    apply_policy(place.desk, place.root, GivenText(text, "ours"), now=MONDAY - HOUR)
+    answered(place, 50)
+    assert look(place, MONDAY + HOUR) == 1
 
 
 def test_a_clock_that_was_set_back_is_no_reason_to_wait_for_it(place: Place) -> None:
