@@ -58,6 +58,9 @@ def test_laws(drawn: tuple[dict[str, Any], int, int], data: st.DataObject) -> No
     assert cal.add(moment, 0) == opening
     assert cal.is_open(opening)
     assert cal.is_open(moment) == (opening == moment)
+    closing = cal.open_until(moment, later)
+    assert cal.between(moment, closing) == closing - moment
+    assert closing == later or not cal.is_open(closing)
 
 
 @given(calendars(), st.data())

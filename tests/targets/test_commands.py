@@ -81,3 +81,7 @@ def test_a_clock_s_alert_is_no_false_alarm(kefu: Kefu) -> None:
     kefu("escalate", "--once")
     number = str(kefu("alerts", "--json").json[0]["id"])
     assert kefu("ack", number, "--false-alarm").code == 1
+
+
+def test_of_two_teams_none_is_left_out_silently(late: Kefu) -> None:
+    assert late("kpi", "--targets", "--only", "team=presales,aftersales").code == 2
