@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from store.database import Desk
@@ -44,9 +45,10 @@ def warn(
     """Fire a warning; returns its alert's id, None when (kind, subject, level) has fired before.
 
     `kind` is one of WARNINGS; `subject` what it is about (codes and numbers, unique for the occasion), `data` codes and
-    numbers for its words; the steps of its `plan` go with them. `tell` and `by` are those of a ladder's level. Of a `ticket` (its number, or the act that is
-    on it and will be written by its own verb) the team and the holder are told; else the team `data["team"]`, without
-    one the supervisors of the desk; `assignee` then is the login `data["agent"]`.
+    numbers for its words; the steps of its `plan` go with them. `tell` and `by` are those of a ladder's level. Of a
+    `ticket` (its number, or the act that is on it and will be written by its own verb) the team and the holder are told;
+    else the team `data["team"]`, without one the supervisors of the desk; `assignee` then is the login `data["agent"]`,
+    whose figures no team is told of.
     """
     assert kind in WARNINGS, kind
     assert subject, "a warning is about something"
@@ -96,12 +98,14 @@ def _whom(desk: Desk, level: Level, data: Mapping[str, Any], doing: Act | None, 
         holder, team = doing["assignee_id"], doing["team"]
     else:
         holder, team = desk.value(_AGENT, (data.get("agent"),)), data.get("team") or EVERY_TEAM
-    return told(
-        desk,
-        level,
-        current_policy(desk),
-        current_version(desk),
-        holder_id=holder,
-        team=team,
-        now=now,
-    )
+
+    def names(level: Level) -> Told:
+        policy, version = current_policy(desk), current_version(desk)
+        return told(desk, level, policy, version, holder_id=holder, team=team, now=now)
+
+    found = names(level)
+    if not level.tell or "agent" not in data:
+        return found
+    # No team stands in for somebody who is away: their figures are theirs and their supervisors'.
+    own = [name for name in found.now if not name.startswith("team:")]
+    return replace(found, now=own) if own or found.later else names(replace(level, tell=("supervisors",)))

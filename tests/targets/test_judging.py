@@ -203,6 +203,14 @@ def test_a_person_s_figures_are_told_to_them_and_to_who_leads(place: Place) -> N
         acknowledge(place.desk, place.bob, own, now=MONDAY)
 
 
+def test_no_team_is_told_of_the_figures_of_somebody_who_is_away(place: Place) -> None:
+    place.desk.execute("UPDATE agent SET state = 'off' WHERE login = 'ann'")
+    warned(place, tell=["assignee"], data={"agent": "ann", "team": "aftersales"})
+    assert [alert.told for alert in alerts(place.desk, place.sue, now=MONDAY)] == [
+        ("supervisors:aftersales",)
+    ]
+
+
 def test_a_team_s_warning_concerns_its_own_supervisors(place: Place) -> None:
     warned(place, data={"team": "presales"})
     assert unacknowledged(place.desk, place.com, now=MONDAY) == []
