@@ -11,7 +11,7 @@ from store.text import cell_width, fit, safe_text
 
 LINE: Final = 80
 _MARKUP: Final = re.compile(r"([\\`*\[|]|~~|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_]))")
-_BEGINS: Final = re.compile(r"(?:>|[-+#=](?=[-=\s#]|$)|\d+[.)](?=\s|$))")
+_BEGINS: Final = re.compile(r"(?:>|[-+](?=\s|$)|[-=](?=[-=\s]*$)|#(?=#{0,5}(?:\s|$))|\d+[.)](?=\s|$))")
 """What makes a list, a heading, a quotation or a rule of a line that begins with it."""
 _FIRST: Final = 34
 """The most that a first column takes where others stand in several blocks."""
