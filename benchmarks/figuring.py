@@ -97,9 +97,10 @@ def measured(path: Path, rows: int, most_s: float | None) -> Iterator[Figure]:
         span = between(last - timedelta(days=720), last, desk_zone(desk))
         plain_s = _fastest(lambda: _plain(desk, span))
         ours_s = _fastest(lambda: _ours(desk, span, None))
-        yield at_most(f"all figures of {rows:,} tickets", ours_s, "s", plain_s, MOST)
-        if most_s is not None:
-            yield below(f"all figures of {rows:,} tickets", ours_s, "s", most_s)
+        yield at_most(f"all figures of {rows:,} tickets", ours_s, "s of processor time", plain_s, MOST)
+        waited_s = _fastest(lambda: _ours(desk, span, None), time.perf_counter)
+        name = f"all figures of {rows:,} tickets, on the clock"
+        yield Figure(name, waited_s, "s") if most_s is None else below(name, waited_s, "s", most_s)
         for by in ("team", "month"):
             yield Figure(
                 f"all figures of {rows:,} tickets by {by}",
@@ -126,13 +127,13 @@ def _ours(desk: Desk, span: Span, by: str | None, as_of: int | None = None) -> A
     return figures(desk, actor(desk, "root"), span, by=by, as_of=as_of, now=NOW)
 
 
-def _fastest(job: Callable[[], Any]) -> float:
-    """The quickest of some rounds, in CPU seconds: others use this machine too."""
+def _fastest(job: Callable[[], Any], clock: Callable[[], float] = time.process_time) -> float:
+    """The quickest of some rounds, in seconds of the processor (others use this machine too) or of another clock."""
     times = []
     for _round in range(ROUNDS):
-        began = time.process_time()
+        began = clock()
         job()
-        times.append(time.process_time() - began)
+        times.append(clock() - began)
     return min(times)
 
 

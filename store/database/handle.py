@@ -22,6 +22,8 @@ class Desk:
         self.path = path
         self.db = db
         self.readonly = readonly
+        self.narrowed = False
+        """True when the connection knows only some columns, which another one would not keep to."""
         self.memo: dict[Any, Any] = {}
         """What never changes once read (policy and calendar versions, compiled rules)."""
         self._listeners: list[Callable[[], None]] = []

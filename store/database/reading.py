@@ -34,6 +34,7 @@ def open_reading(path: Path, columns: Columns, *, timeout_s: float) -> Desk:
     desk = open_desk(path, readonly=True, timeout_s=timeout_s)
     desk.execute("PRAGMA query_only = 1")
     desk.db.connection().set_authorizer(_only(columns))
+    desk.narrowed = True
     return desk
 
 

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from store.rules.figures import TIMES
 from store.views.figures.as_of import ANEW_SQL
-from store.views.figures.families import ANEW, OPEN, T_OPEN, TF, TF_OPEN, Family, T
+from store.views.figures.families import (
+    ANEW,
+    EVERYWHERE,
+    OPEN,
+    T_NEAR,
+    T_OPEN,
+    T_STORED,
+    TF,
+    TF_NEAR,
+    TF_OPEN,
+    TF_STORED,
+    Family,
+    T,
+)
 from store.views.figures.grouping import Grouping, Narrowing
+from store.views.figures.portions import Portion
 from store.views.figures.scope import Scope
 
 _FACT: Final = re.compile(r"\bf\.")
@@ -19,6 +33,7 @@ ALIKE: Final = "alike"
 LISTED: Final = "listed"
 _TICKET_OF_CLOCK: Final = "clock c"
 _ANEW_CLOCK: Final = "anew_clock c"
+_IN_PORTION: Final = "t.number BETWEEN :portion_first AND :portion_last"
 _KNOWN: Final = "t.recorded_at <= :as_of AND coalesce(f.known_at, 0) <= :as_of"
 """The ticket stands and has not changed since."""
 
@@ -34,6 +49,8 @@ class Asking:
     """start, end, last (what of the span has come to pass) and as_of, and what the others need."""
     is_past: bool
     """Asked as of an earlier moment: only what was known then counts."""
+    portion: Portion | None = None
+    """Of these tickets alone; without it, of all."""
 
     def select(
         self, family: Family, by: str, columns: Sequence[str], *, timed: bool = True, among: str = ""
@@ -54,9 +71,12 @@ class Asking:
             among,
         )
 
-    def alike(self, family: Family, by: str, asked: str, *, timed: bool = True) -> str:
+    def alike(
+        self, family: Family, by: str, asked: str, *, listed: Collection[str], timed: bool = True
+    ) -> str:
         """A statement of one row for each group and kind of rows, which are alike in all names that `asked` uses but the
-        summed one: c0, the names, ALIKE (how many), the sum under the summed one's name, and its values as LISTED."""
+        summed one: c0, the names, ALIKE (how many), the sum under the summed one's name, and, of rows of which one of
+        `listed` is true, its values as LISTED."""
         used = set(_NAME.findall(asked))
         kinds = [name for name in family.named if name in used and name != family.summed]
         chosen = {
@@ -66,7 +86,7 @@ class Asking:
         }
         rows = self._arms(family, ", ".join(f"{sql} AS {name}" for name, sql in chosen.items()), timed, "")
         sums = f"count(*) AS {ALIKE}, sum(value) AS {family.summed}" + (
-            f", group_concat(value) AS {LISTED}" if LISTED in used else ""
+            f", group_concat(CASE WHEN {' OR '.join(listed)} THEN value END) AS {LISTED}" if listed else ""
         )
         keys = ", ".join(("c0", *kinds))
         return f"SELECT {keys}, {sums} FROM ({rows}) GROUP BY {keys}"
@@ -82,8 +102,12 @@ class Asking:
         ]
         if self.is_past and family.known is not None:
             conditions.append(f"{family.known} <= :as_of")
-        arms = [self._live(family, chosen, near, conditions) for near in family.near]
-        if self.is_past:
+        arms = [
+            self._live(family, chosen, near, conditions)
+            for near in family.near
+            if self._is_first or not near.startswith(OPEN)
+        ]
+        if self.is_past and self._is_first:
             rows = family.rows.format(t=ANEW, c=_ANEW_CLOCK)
             arms.append(_FACT.sub("t.", f"SELECT {chosen} FROM {rows} WHERE {' AND '.join(conditions)}"))
         if family.bare is not None and not self.scope.teams:
@@ -92,13 +116,21 @@ class Asking:
         return " UNION ALL ".join(arms)
 
     def _live(self, family: Family, chosen: str, near: str, conditions: Sequence[str]) -> str:
-        where = " AND ".join((near, *conditions, *([_KNOWN] if self.is_past else [])))
-        open_ = near.startswith(OPEN)
-        if _FACT.search(" ".join((chosen, family.rows, where))):
-            tickets = TF_OPEN if open_ else TF
-        else:
-            tickets = T_OPEN if open_ else T
+        bare, with_facts, found = T_NEAR, TF_NEAR, []
+        if near.startswith(OPEN):
+            bare, with_facts, found = T_OPEN, TF_OPEN, [near]
+        elif self.portion is not None:
+            bare, with_facts, found = T_STORED, TF_STORED, [_IN_PORTION, near]
+        elif near == EVERYWHERE:
+            bare, with_facts, found = T, TF, [near]
+        where = " AND ".join((*found, *conditions, *([_KNOWN] if self.is_past else []))) or "1"
+        needs_facts = _FACT.search(" ".join((chosen, family.rows, where)))
+        tickets = (with_facts if needs_facts else bare).format(near=near)
         return f"SELECT {chosen} FROM {family.rows.format(t=tickets, c=_TICKET_OF_CLOCK)} WHERE {where}"
+
+    @property
+    def _is_first(self) -> bool:
+        return self.portion is None or self.portion.is_first
 
     @property
     def pools(self) -> bool:

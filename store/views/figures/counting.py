@@ -2,64 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from store.database import Desk
+from store.database.in_step import Start
 from store.rules.figures import TIMES
 from store.rules.periods import Span
 from store.views.figures.asking import ALIKE, LISTED, Asking
+from store.views.figures.counted import ALL, Counted
 from store.views.figures.families import FAMILIES, OPEN_AT_END, ORDER_KEYS, POOLS, Family
 from store.views.figures.grouping import grouping
 from store.views.figures.measures import BACKLOG, MEASURES, ORDERS, Measure
+from store.views.figures.portions import Portion
 
-ALL: Final = None
-"""The group of all together."""
 _LISTS: Final = ("median", "p90")
-
-
-class Counted:
-    """Sums, maxima and lists of values by what was summed and by group."""
-
-    def __init__(self) -> None:
-        self.sums: dict[tuple[str, str], dict[str | None, float]] = {}
-        self.maxima: dict[tuple[str, str], dict[str | None, float]] = {}
-        self.lists: dict[tuple[str, str, str], dict[str | None, list[float]]] = {}
-        self.keys: set[str | None] = set()
-
-    def add(self, family: str, sql: str, key: str | None, value: Any) -> None:
-        """One group's sum; the same group may come in parts."""
-        if value is not None:
-            found = self.sums.setdefault((family, sql), defaultdict(int))
-            for group in {key, ALL}:
-                found[group] += value
-
-    def top(self, family: str, sql: str, key: str | None, value: Any) -> None:
-        """One group's largest value."""
-        if value is not None:
-            found = self.maxima.setdefault((family, sql), {})
-            for group in {key, ALL}:
-                found[group] = max(value, found.get(group, value))
-
-    def keep_lists(self, of: tuple[str, str, str], key: str | None, values: list[float]) -> None:
-        """A group's values."""
-        kept = self.lists.setdefault(of, {})
-        for group in {key, ALL}:
-            kept.setdefault(group, []).extend(values)
-
-    def take(self, other: Counted, group: str | None = ALL) -> None:
-        """What was counted elsewhere; with `group`, all of it together is that group's."""
-        for mine, theirs in ((self.sums, other.sums), (self.maxima, other.maxima)):
-            for of, values in theirs.items():
-                standing = mine.setdefault(of, {})
-                standing |= values if group is ALL else {group: values[ALL]}
-        self.keys |= other.keys if group is ALL else {group}
-
-    def sum(self, families: Iterable[str], sql: str, key: str | None) -> Any:
-        """A group's sum over families."""
-        return sum(self.sums.get((family, sql), {}).get(key, 0) for family in families)
 
 
 def wanted_by(which: Collection[str]) -> dict[str, list[Measure]]:
@@ -82,43 +42,93 @@ class Member(NamedTuple):
     measures: Sequence[Measure]
 
 
-def count(desk: Desk, asking: Asking, span: Span, which: Collection[str]) -> Counted:
-    """Count what the figures need: families that share their rows in one pass, where nothing tells them apart."""
-    counted = Counted()
+Pass = Callable[[Desk, Counted], None]
+
+
+def passes(
+    asking: Asking, span: Span, which: Collection[str], portions: Sequence[Portion] = ()
+) -> list[Pass]:
+    """What is to be done for these figures, the longest first, in any order: families that share their rows in one
+    pass, where nothing tells them apart, and in portions those that walk over tickets. No two passes count the same."""
+    short: list[Pass] = []
+    found: list[Pass] = []
     pooled: dict[str, list[Member]] = {}
     for name, measures in wanted_by(which).items():
         if name == ORDERS:
-            _orders(desk, asking, counted)
+            short.append(partial(_orders, asking))
         elif name == BACKLOG:
-            _backlog(desk, asking, span, counted, measures)
+            short.append(partial(_backlog, asking, span, measures))
         else:
             member = Member(name, FAMILIES[name], measures)
             pooled.setdefault(member.family.pool if asking.pools else "", []).append(member)
     for pool, members in pooled.items():
         if pool and len(members) > 1:
-            _pass(desk, asking, counted, POOLS[pool], members, pooled=True, timed=False)
+            found += [
+                partial(_pass, asked, POOLS[pool], members, pooled=True, timed=False)
+                for asked in _in_portions(asking, POOLS[pool], portions)
+            ]
         else:
-            for member in members:
-                _pass(desk, asking, counted, member.family, [member])
+            found += [
+                partial(_pass, asked, member.family, [member])
+                for member in members
+                for asked in _in_portions(asking, member.family, portions)
+            ]
+    return found + short
+
+
+def _in_portions(asking: Asking, family: Family, portions: Sequence[Portion]) -> list[Asking]:
+    if not portions or not family.is_of_tickets:
+        return [asking]
+    return [
+        replace(asking, portion=portion, parameters=asking.parameters | portion.parameters)
+        for portion in portions
+    ]
+
+
+def count(desk: Desk, todo: Iterable[Pass], start: Start | None) -> Counted:
+    """Do all passes; with `start`, some of them on the other connection."""
+    left = deque(todo)
+
+    def work(connection: Desk) -> Counted:
+        counted = Counted()
+        while next_one := _pop(left):
+            next_one(connection, counted)
+        return counted
+
+    if start is None:
+        return work(desk)
+    others = start(work)
+    try:
+        counted = work(desk)
+    finally:
+        left.clear()
+    counted.merge(others.result())
     return counted
+
+
+def _pop(left: deque[Pass]) -> Pass | None:
+    try:
+        return left.popleft()
+    except IndexError:
+        return None
 
 
 def _columns(family: Family, measures: Sequence[Measure]) -> dict[str, tuple[str, str]]:
     """What one pass over a family's rows sums up: name -> (aggregate, SQL of a row)."""
     found: dict[str, tuple[str, str]] = {}
     for measure in measures:
-        among = f"({measure.among})"
-        found[measure.among] = ("sum", among)
+        found[measure.among] = ("sum", f"({measure.among})")
         if measure.hit is not None:
-            found[hit_of(measure)] = ("sum", f"CASE WHEN {among} THEN ({measure.hit}) END")
+            found[hit_of(measure)] = ("sum", _among(measure, measure.hit))
         if measure.how in ("avg", "max"):
-            value = value_of(family, measure)
             aggregate = "sum" if measure.how == "avg" else "max"
-            found[f"{measure.how} {measure.among} {measure.value}"] = (
-                aggregate,
-                f"CASE WHEN {among} THEN {value} END",
-            )
+            name = f"{measure.how} {measure.among} {measure.value}"
+            found[name] = (aggregate, _among(measure, value_of(family, measure)))
     return found
+
+
+def _among(measure: Measure, sql: str) -> str:
+    return f"({sql})" if measure.among == "1" else f"CASE WHEN ({measure.among}) THEN ({sql}) END"
 
 
 def hit_of(measure: Measure) -> str:
@@ -134,18 +144,18 @@ def value_of(family: Family, measure: Measure) -> str:
 
 
 def _pass(
-    desk: Desk,
     asking: Asking,
-    counted: Counted,
     rows_of: Family,
     members: Sequence[Member],
+    desk: Desk,
+    counted: Counted,
     *,
     pooled: bool = False,
     timed: bool = True,
 ) -> None:
     """One walk over the rows for all that is summed and for the lists of values."""
     if rows_of.summed:
-        _pass_of_kinds(desk, asking, counted, rows_of, members, pooled=pooled, timed=timed)
+        _pass_of_kinds(asking, rows_of, members, desk, counted, pooled=pooled, timed=timed)
         return
     sums: dict[tuple[str, str], tuple[str, str]] = {}
     lists: dict[tuple[str, str, str], str] = {}
@@ -170,11 +180,11 @@ def _pass(
 
 
 def _pass_of_kinds(
-    desk: Desk,
     asking: Asking,
-    counted: Counted,
     rows_of: Family,
     members: Sequence[Member],
+    desk: Desk,
+    counted: Counted,
     *,
     pooled: bool,
     timed: bool,
@@ -190,9 +200,11 @@ def _pass_of_kinds(
         for measure in measures:
             if measure.how in _LISTS:
                 of = name, measure.among, value_of(family, measure)
-                lists[of] = f"group_concat(CASE WHEN {within} AND ({measure.among}) THEN {LISTED} END)"
-    asked = ", ".join((*columns.values(), *lists.values()))
-    kinds = asking.alike(rows_of, asking.group_of(rows_of), asked, timed=timed)
+                lists[of] = f"{within} AND ({measure.among})"
+    asked = ", ".join(
+        (*columns.values(), *(f"group_concat(CASE WHEN {own} THEN {LISTED} END)" for own in lists.values()))
+    )
+    kinds = asking.alike(rows_of, asking.group_of(rows_of), asked, listed=lists.values(), timed=timed)
     for group, values in _groups(desk, asking, asked, kinds):
         for (name, column), value in zip(columns, values, strict=False):
             counted.add(name, column, group, value)
@@ -217,7 +229,7 @@ def _keep_lists(
             counted.keep_lists(of, group, [*map(int, text.split(","))])
 
 
-def _backlog(desk: Desk, asking: Asking, span: Span, counted: Counted, measures: Sequence[Measure]) -> None:
+def _backlog(asking: Asking, span: Span, measures: Sequence[Measure], desk: Desk, counted: Counted) -> None:
     """The tickets open at the end of the span, and of each part of it that has begun."""
     as_of = asking.parameters["as_of"]
 
@@ -225,20 +237,20 @@ def _backlog(desk: Desk, asking: Asking, span: Span, counted: Counted, measures:
         found = Counted()
         moment = {"end": min(end, as_of + 1), "moment": min(end, as_of)}
         at_end = replace(asked, parameters=asked.parameters | moment)
-        _pass(desk, at_end, found, OPEN_AT_END, [Member(BACKLOG, OPEN_AT_END, measures)], timed=False)
+        _pass(at_end, OPEN_AT_END, [Member(BACKLOG, OPEN_AT_END, measures)], desk, found, timed=False)
         return found
 
     if asking.grouping.by not in TIMES:
-        counted.take(open_at(span.end, asking))
+        counted.merge(open_at(span.end, asking))
         return
     whole = replace(asking, grouping=grouping(desk, None, span))
-    counted.take(open_at(span.end, whole))
+    counted.merge(open_at(span.end, whole))
     for part in asking.grouping.parts:
         if part.start <= as_of:
-            counted.take(open_at(part.end, whole), part.name)
+            counted.take_as(part.name, open_at(part.end, whole))
 
 
-def _orders(desk: Desk, asking: Asking, counted: Counted) -> None:
+def _orders(asking: Asking, desk: Desk, counted: Counted) -> None:
     """Orders placed in the span, by the group where orders can have one; else only all of them."""
     by = asking.grouping.by
     grouped = by in TIMES or by in ORDER_KEYS

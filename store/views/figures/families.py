@@ -15,6 +15,16 @@ T_OPEN: Final = "ticket t INDEXED BY ix_ticket_queue"
 """Tickets that are not settled, found by an index that holds no others."""
 _WITH_FACTS: Final = " CROSS JOIN ticket_fact f ON f.ticket_id = t.number"
 TF: Final = T + _WITH_FACTS
+T_STORED: Final = "ticket t NOT INDEXED"
+"""Tickets as they are stored."""
+TF_STORED: Final = T_STORED + _WITH_FACTS
+_NEAR: Final = (
+    "(SELECT t.number FROM ticket t INDEXED BY ix_ticket_period WHERE {near} ORDER BY 1 LIMIT -1) near"
+)
+T_NEAR: Final = f"{_NEAR} CROSS JOIN ticket t ON t.number = near.number"
+"""Tickets found by the index of the period, and walked in the order in which they, their facts and clocks are stored:
+in the index's own order a file's tickets are all over the place. The limit keeps SQLite from dropping the order."""
+TF_NEAR: Final = T_NEAR + _WITH_FACTS
 TF_OPEN: Final = T_OPEN + _WITH_FACTS
 OPEN: Final = "t.settled_at IS NULL"
 ANEW: Final = "anew t"
@@ -22,6 +32,8 @@ _ALIVE: Final = "t.opened_at < :end AND t.updated_at >= :start"
 """Whatever happened to a ticket in the span happened before its newest event."""
 _ASLEEP: Final = f"{OPEN} AND t.opened_at < :end AND t.updated_at < :start"
 """Nothing has happened to it since, but its time may have run out."""
+EVERYWHERE: Final = "1"
+"""Found by what the family's own rows say."""
 _KEPT: Final = "t.merged_into IS NULL"
 
 
@@ -52,6 +64,11 @@ class Family:
     pool: str = ""
     """The rows that it shares with others, of which `pick` are its own."""
     pick: str = _KEPT
+
+    @property
+    def is_of_tickets(self) -> bool:
+        """True when its rows are found by their tickets."""
+        return self.rows.startswith("{t}")
 
     @property
     def number(self) -> str:
@@ -113,7 +130,7 @@ def _returns(time: str) -> Family:
         time=time,
         agent=_HOLDER,
         where="t.number = r.ticket_id AND t.merged_into IS NULL",
-        near=("1",),
+        near=(EVERYWHERE,),
         keys={name: f"coalesce(r.{name}, t.{name})" for name in ("shop", "product")}
         | {"platform": "coalesce(nullif(r.platform, ''), t.platform)"},
         bare="return_request r LEFT JOIN ticket t ON 0 LEFT JOIN ticket_fact f ON 0 WHERE r.ticket_id IS NULL",
@@ -122,7 +139,7 @@ def _returns(time: str) -> Family:
 
 
 FAMILIES: Final[Mapping[str, Family]] = {
-    "arrived": Family("{t}", "t.opened_at", _HOLDER, near=("1",), pool="tickets"),
+    "arrived": Family("{t}", "t.opened_at", _HOLDER, near=(EVERYWHERE,), pool="tickets"),
     "resolved": Family("{t}", "f.resolved_at", _SOLVER, pool="tickets"),
     "first_resolved": Family("{t}", "coalesce(f.first_resolved_at, f.resolved_at)", _SOLVER, pool="tickets"),
     "answered": Family("{t}", "f.first_reply_at", "f.first_reply_agent_id", pool="tickets"),
@@ -178,7 +195,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
         "s.at",
         "coalesce(f.resolved_agent_id, t.assignee_id, f.first_reply_agent_id)",
         where=f"t.number = s.ticket_id AND {_KEPT}",
-        near=("1",),
+        near=(EVERYWHERE,),
         known=f"coalesce({_IMPORTED.format('s')}, s.at)",
     ),
     "scripts": Family(
@@ -187,7 +204,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
         "u.agent_id",
         where="t.number = u.ticket_id AND a.kind = 'script' AND u.id = (SELECT min(o.id) FROM article_use o"
         " JOIN article oa ON oa.id = o.article_id WHERE oa.kind = 'script' AND o.message_id = u.message_id)",
-        near=("1",),
+        near=(EVERYWHERE,),
         known="u.at",
     ),
     "returns": _returns("r.applied_at"),

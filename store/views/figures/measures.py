@@ -64,10 +64,8 @@ _SCRIPTS: Final = (
     " AND (a.retired_at IS NULL OR a.retired_at > :as_of) AND a.scenario IS {1}"
 )
 _OF_ANY_SCENARIO: Final = _SCRIPTS.format("a.category", "NULL")
-_OF_ONE_SCENARIO: Final = _SCRIPTS.format("a.category || '|' || a.scenario", "NOT NULL")
-_SCRIPT: Final = (
-    f"(t.category IN ({_OF_ANY_SCENARIO}) OR t.category || '|' || t.scenario IN ({_OF_ONE_SCENARIO}))"
-)
+_OF_ONE_SCENARIO: Final = _SCRIPTS.format("a.category, a.scenario", "NOT NULL")
+_SCRIPT: Final = f"(t.category IN ({_OF_ANY_SCENARIO}) OR (t.category, t.scenario) IN ({_OF_ONE_SCENARIO}))"
 
 
 def _bought_again(days: int) -> str:

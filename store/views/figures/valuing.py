@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from store.rules.figures import TIMES
 from store.rules.periods import Span, parts
-from store.views.figures.counting import ALL, Counted, hit_of, value_of
+from store.views.figures.counted import ALL, Counted
+from store.views.figures.counting import hit_of, value_of
 from store.views.figures.families import FAMILIES, OPEN_AT_END
 from store.views.figures.grouping import Grouping
 from store.views.figures.measures import BACKLOG, MEASURES, ORDERS, Measure
@@ -84,7 +85,9 @@ class Valuing:
         name = measure.families[0]
         family = OPEN_AT_END if name == BACKLOG else FAMILIES[name]
         of = name, measure.among, value_of(family, measure)
-        return sorted(self._counted.lists.get(of, {}).get(key, ()))
+        values = self._counted.lists.get(of, {}).get(key, [])
+        values.sort()  # in its place: the next figure of the same values finds them in order
+        return values
 
     def _share(self, measure: Measure, key: str | None) -> Value:
         return _share_of(self._sum(measure, key), self._sum(measure, ALL))
