@@ -108,6 +108,7 @@ class Session:
         self.path = path
         self.login = login
         self._key = key
+        self._let_in_until: int | None = None
         self.now = clock
         self.id = f"{this_process()}-{uuid.uuid4().hex[:8]}"
         self.actor: Actor
@@ -235,6 +236,8 @@ class Session:
 
     def _know(self, desk: Desk) -> None:
         self.actor = people.actor(desk, self.login, self._key)
+        if self._key is not None:
+            self._let_in_until = people.let_in_until(desk, self.login, self.actor.agent_id, self._key)
         self.calendars = calendar_views.calendars(desk)
         self.zone = ZoneInfo(calendar_views.zone(desk))
 
@@ -257,8 +260,7 @@ class Session:
             except DeskError as error:
                 if error.code not in ("agent_disabled", "not_an_agent", "key_revoked"):
                     raise
-                self._ended = error
-                self._tell(Told(ended=error))
+                self._end(error)
                 return
             if (before.role, before.teams) != (self.actor.role, self.actor.teams):
                 untold = self._untold = replace(untold, too_many=True)
@@ -275,7 +277,14 @@ class Session:
             return True
         return self.glance(desk, self.actor, changes.numbers)
 
+    def _end(self, error: DeskError) -> None:
+        self._ended = error
+        self._tell(Told(ended=error))
+
     def _announce(self, desk: Desk) -> None:
+        if self._let_in_until is not None and self.now() >= self._let_in_until and self._ended is None:
+            self._end(DeskError("key_revoked", login=self.login))
+            return
         self._announced = self._where
         number, writing = self._where
         verbs.presence.announce(desk, self.actor, self.id, number, writing, now=self.now())

@@ -13,12 +13,12 @@ from store.rules.permission import require
 from store.views.shapes import AgentView, Present
 
 SEEN_WITHIN_MS = 15_000
-_KEY = "SELECT 1 FROM agent_key WHERE fingerprint = ? AND agent_id = ? AND revoked_at IS NULL"
+_KEY = "SELECT expires_at FROM agent_key WHERE fingerprint = ? AND agent_id = ? AND revoked_at IS NULL"
 
 
 def actor(desk: Desk, login: str, key: str | None = None) -> Actor:
     """The agent of that login. Raises DeskError when there is none or they are disabled, and key_revoked where they came
-    in by a key (its fingerprint) that is theirs no more.
+    in by a key (its fingerprint) that is theirs no more; that it has not expired is `let_in_until`'s to say.
     """
     row = desk.row(
         "SELECT id, login, name, role, skills, ticket_limit, state, disabled_at FROM agent WHERE login = ?",
@@ -29,10 +29,20 @@ def actor(desk: Desk, login: str, key: str | None = None) -> Actor:
     id_, login, name, role, skills, limit, state, disabled_at = row
     if disabled_at is not None:
         raise DeskError("agent_disabled", login=login)
-    if key is not None and desk.row(_KEY, (key, id_)) is None:
-        raise DeskError("key_revoked", login=login)
+    if key is not None:
+        let_in_until(desk, login, id_, key)
     teams = frozenset(r[0] for r in desk.rows("SELECT team FROM agent_team WHERE agent_id = ?", (id_,)))
     return Actor(id_, login, name, role, teams, frozenset(json.loads(skills)), limit, state)
+
+
+def let_in_until(desk: Desk, login: str, agent_id: int, key: str) -> int | None:
+    """When the key (its fingerprint) ceases to let them in, ms; None where it does not. Raises DeskError key_revoked when
+    it is theirs no more."""
+    row = desk.row(_KEY, (key, agent_id))
+    if row is None:
+        raise DeskError("key_revoked", login=login)
+    until: int | None = row[0]
+    return until
 
 
 def agents(desk: Desk, actor: Actor, *, now: int, outside: bool = False) -> list[AgentView]:

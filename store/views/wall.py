@@ -23,6 +23,7 @@ from store.rules.forecast import HORIZON_MS, Forecast, Job, expected, forecast, 
 from store.rules.permission import require
 from store.rules.take_next import NO_LIVE_DUE
 from store.rules.words import DESK_TEAMS, TEAMS
+from store.views.people import let_in_until
 from store.views.rows import calendar_key
 from store.views.shapes import Countdown
 from store.views.wall_columns import WALL_COLUMNS
@@ -78,7 +79,6 @@ _JOBS: Final = """
 SELECT t.due_key, t.team FROM ticket t INDEXED BY ix_ticket_queue
 WHERE t.settled_at IS NULL AND t.due_key < :until{team} ORDER BY t.due_key DESC LIMIT :limit
 """
-_KEY: Final = "SELECT 1 FROM agent_key WHERE fingerprint = ? AND agent_id = ? AND revoked_at IS NULL"
 _WAITS: Final = "l.state = 'fired' AND l.acknowledged_at IS NULL AND l.closed_at IS NULL"
 _OURS: Final = "l.clock NOT IN ('mention', 'reveals')"
 """A mention is between two people, and whom the desk suspects is nobody's business on a wall."""
@@ -115,7 +115,7 @@ class WallView:
         self._imported_at = -IMPORTED_MS
         self._of_team = "" if team is None else " AND t.team = :team"
 
-    def actor(self) -> Actor:
+    def actor(self, *, now: int) -> Actor:
         """Who looks, as they are now. Raises DeskError when they are nobody (any more) or may not look."""
         found = self.desk.row("SELECT id, role, disabled_at FROM agent WHERE login = ?", (self.login,))
         if found is None:
@@ -123,15 +123,17 @@ class WallView:
         agent_id, role, disabled_at = found
         if disabled_at is not None:
             raise DeskError("agent_disabled", login=self.login)
-        if self._key is not None and self.desk.row(_KEY, (self._key, agent_id)) is None:
-            raise DeskError("key_revoked", login=self.login)
+        if self._key is not None:
+            until = let_in_until(self.desk, self.login, agent_id, self._key)
+            if until is not None and until <= now:
+                raise DeskError("key_revoked", login=self.login)
         actor = Actor(agent_id, self.login, self.login, role)
         require(actor, "see")
         return actor
 
     def ask(self, *, now: int) -> Wall:
         """Everything, as of one moment."""
-        self.actor()
+        self.actor(now=now)
         here = present_agents(self.desk.path, now=now)
         with self.desk.snapshot():
             self._day.read(now)

@@ -28,7 +28,7 @@ WALL_COLUMNS: Final[Columns] = {
     ),
     "agent": frozenset({"id", "login", "role", "skills", "ticket_limit", "state", "shift", "disabled_at", "origin"}),
     "agent_team": EVERY,
-    "agent_key": frozenset({"fingerprint", "agent_id", "revoked_at"}),
+    "agent_key": frozenset({"fingerprint", "agent_id", "revoked_at", "expires_at"}),
     "survey": frozenset(
         {"id", "ticket_id", "at", "agent_id", "source", "outcome", "overall", "attitude", "solving", "speed"}
     ),

@@ -26,7 +26,7 @@ SHOWN: Final = ("first_response_avg", "resolution_rate", "csat", "sla_met", "com
 
 def today(view: WallView, *, now: int) -> Today:
     """The day's figures; those of a target's own period beside them where that is longer."""
-    looker = view.actor()
+    looker = view.actor(now=now)
     viewer = Actor(looker.agent_id, looker.login, looker.login, "viewer")
     targets = _targets(view)
     kpis = {id_: _kpi(targets, id_) for id_ in SHOWN if id_ in FIGURES}

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,17 @@ def test_a_key_that_is_taken_back_ends_the_sessions_that_came_by_it(kefu: Kefu, 
         assert desk.ends(within=10) == 0
 
 
+def test_a_key_that_expires_ends_the_session_that_came_by_it(kefu: Kefu, session: Start) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=4)
+    kefu.done("agent", "key", "add", "anna", "-", "--expires", soon.isoformat(), stdin=ed25519(1).encode())
+    (key,) = kefu.told("agent", "key", "list")
+    desk = session(key=key["fingerprint"])
+    desk.sees("take next", within=20)
+    assert desk.ends(within=20) == 1
+    assert datetime.now(UTC) >= soon
+    assert b"lets nobody in as 'anna' any more" in desk.written
+
+
 def test_a_terminal_of_an_absurd_size_ends_the_session(session: Start) -> None:
     assert session(columns=5000, rows=5000).ends(within=20) == 4
 
@@ -197,6 +209,7 @@ def test_one_command_is_given_as_the_keys_agent(kefu: Kefu) -> None:
 
 LOCKED = """
 import os, sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tui.plain.servework import lock_in
 lock_in(Path(sys.argv[1]))

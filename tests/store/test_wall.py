@@ -235,3 +235,13 @@ def test_a_key_that_is_taken_back_shows_nothing_more(place: Place, wall: Open) -
         view.ask(now=MONDAY)
     view.desk.close()
     assert made
+
+
+def test_a_key_that_has_expired_shows_nothing_more(place: Place, wall: Open) -> None:
+    add_keys(place.desk, place.root, "vic", read_keys(ed25519()), expires_at=MONDAY + MINUTE, now=MONDAY)
+    (key,) = keys(place.desk, place.root, "vic")
+    view = open_wall(place.path, "vic", None, key=key.fingerprint, timeout_s=1)
+    assert view.ask(now=MONDAY + MINUTE - 1).standing.open == 0
+    with refused("key_revoked", 1):
+        view.ask(now=MONDAY + MINUTE)
+    view.desk.close()

@@ -117,7 +117,7 @@ class Watch:
         view, now, moment = self._view, self._clock(), time.monotonic()
         version = view.desk.data_version()
         if version != self._version:
-            view.actor()  # whoever is let in no more is out at once
+            view.actor(now=now)  # whoever is let in no more is out at once
         due = moment - self._asked_at >= ASK_S or (self._changes_at is not None and now >= self._changes_at)
         share = BUSY_SHARE if version != self._version else SHARE if due else 0
         if share and moment >= self._asked_at + share * self._took:
