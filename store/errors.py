@@ -36,7 +36,8 @@ ERRORS: dict[str, str] = {
     # people and rights
     "no_such_agent": N_("There is no agent '{login}'."),
     "not_an_agent": N_(
-        "'{login}' is not an agent of this desk; an admin can add them with 'kefu agent add {login}'."
+        "'{login}' is not an agent of this desk; an admin can add them with 'kefu agent add {login}', "
+        "and the owner of its file can be anybody with '--as LOGIN'."
     ),
     "agent_exists": N_("There is already an agent '{login}'."),
     "agent_disabled": N_("The agent '{login}' is disabled."),

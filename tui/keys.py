@@ -198,8 +198,8 @@ KEYS: Final = (
     Key("handover_note", ("i",), "note", ("handover",), N_("note"), N_("Write the note that goes with the ticket at the cursor."), footer=True),
     Key("handover_target", ("t",), "target", ("handover",), N_("to"), N_("Whom the ticket at the cursor goes to."), footer=True),
     Key("handover_all", ("a",), "target_all", ("handover",), N_("all to"), N_("Whom all tickets go to that name nobody else."), footer=True),
-    Key("handover_whose", ("w",), "whose", ("handover",), N_("whose"), N_("Whose work is handed over.")),
     Key("handover_do", ("x",), "hand_over", ("handover",), N_("hand over"), N_("Hand over what has a target."), footer=True),
+    Key("handover_whose", ("w",), "whose", ("handover",), N_("whose"), N_("Whose work is handed over."), footer=True),
     Key("person_state", ("s",), "person_state", ("people",), N_("state"), N_("Say that the colleague at the cursor is on, away or off."), footer=True),
     Key("person_handover", ("w",), "person_handover", ("people",), N_("hand over"), N_("Hand the colleague's tickets over."), footer=True),
     Key("person_disable", ("x",), "person_disable", ("people",), N_("let in no more"), N_("Let the colleague in no more, or in again; asks first."), footer=True),
@@ -215,13 +215,13 @@ KEYS: Final = (
     Key("later_span", ("right_square_bracket", "right"), "later_span", ("figures", "cards"), N_("later"), N_("The next one."), footer=True),
     Key("figure_span", ("s",), "span", ("figures",), N_("span"), N_("Another span: day, week, month, quarter, year, or one by its name."), footer=True),
     Key("figure_group", ("o",), "group_by", ("figures",), N_("group"), N_("Group the figures by team, channel, category, hour ..."), footer=True),
-    Key("figure_whose", ("w",), "whose_figures", ("figures",), N_("whose"), N_("The desk's figures, a team's or somebody's."), footer=True),
-    Key("figure_narrow", ("slash",), "narrow", ("figures",), N_("only"), N_("Only tickets of some channel, category, team ..."), footer=True),
     Key("figure_cards", ("p",), "cards", ("figures",), N_("scorecards"), N_("Show the agents' scorecards; yours, if you are an agent."), footer=True),
+    Key("figure_narrow", ("slash",), "narrow", ("figures",), N_("only"), N_("Only tickets of some channel, category, team ..."), footer=True),
+    Key("figure_whose", ("w",), "whose_figures", ("figures",), N_("whose"), N_("The desk's figures, a team's or somebody's."), footer=True),
     Key("figure_measure", ("plus",), "figure_measure", ("figures",), N_("measure"), N_("Decide on a measure against the target at the cursor.")),
     Key("figure_export", ("e",), "export", ("figures",), N_("as a file"), N_("Say the command that writes these figures into a file.")),
     Key("card_figures", ("enter", "l"), "open_figures", ("cards",), N_("figures"), N_("The figures of the person at the cursor."), footer=True),
-    Key("false_alarm", ("f",), "false_alarm", ("alerts",), N_("false alarm"), N_("Say that a warning was a false alarm; it is acknowledged and counted as that.")),
+    Key("false_alarm", ("f",), "false_alarm", ("alerts",), N_("false alarm"), N_("Say that a warning was a false alarm; it is acknowledged and counted as that."), footer=True),
     Key("counter_measure", ("plus",), "counter_measure", ("alerts",), N_("measure"), N_("Decide on a measure against what the alert tells of; what the policy says is due stands there to begin with."), footer=True),
     Key("open_found", ("enter",), "screen.open_found", ("search",), N_("open"), N_("Open the ticket, or the customer's card."), footer=True, typing=True),
     Key("next_found", ("down",), "screen.next_found", ("search",), N_("down"), N_("One line down."), typing=True),
@@ -270,6 +270,8 @@ KEYS: Final = (
 """Not used on purpose: ctrl+s, ctrl+q (flow control), ctrl+h, ctrl+i, ctrl+m, ctrl+j (are backspace, tab, enter),
 alt+letters (slow over SSH), ctrl+a and ctrl+b (tmux and screen)."""
 
+PAIRS: Final = {"earlier_span": ("later_span", N_("periods"))}
+"""Two keys of opposite ways that the footer shows as one: the first, (the second, the label of both)."""
 QUEUE_KEYS: Final = frozenset(f"queue_{n}" for n in range(1, 10))
 _own: dict[str, tuple[str, ...]] = {}
 
@@ -329,7 +331,15 @@ def footer_entries(*contexts: str, without: Callable[[Key], bool] | None = None)
     if without is not None:
         found = [key for key in found if not without(key)]
     found.sort(key=lambda key: min(order[context] for context in key.contexts if context in order))
-    return [(shown(key.keys[0]), _(key.label)) for key in found]
+    seconds = {second for second, _label in PAIRS.values()}
+    return [_footer_entry(key) for key in found if key.id not in seconds]
+
+
+def _footer_entry(key: Key) -> tuple[str, str]:
+    if key.id not in PAIRS:
+        return shown(key.keys[0]), _(key.label)
+    second, label = PAIRS[key.id]
+    return f"{shown(key.keys[0])} {key_text(second)}", _(label)
 
 
 def help_sections(*contexts: str) -> list[tuple[str, list[tuple[str, str]]]]:

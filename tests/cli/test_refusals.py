@@ -47,7 +47,7 @@ from tests.cli.conftest import Kefu
         (("agent", "add", "anna"), 1, "There is already an agent 'anna'."),
         (("agent", "state", "asleep"), 2, "state: 'asleep' is not one of on, away, off."),
         (("--as", "zoe", "queue"), 1, "'zoe' is not an agent of this desk; an admin can add them with"
-         " 'kefu agent add zoe'."),
+         " 'kefu agent add zoe', and the owner of its file can be anybody with '--as LOGIN'."),
         (("--as", "vera", "new", "x"), 1, "The role 'viewer' may not do this (open a ticket)."),
         (("--as", "bob", "backup", "/tmp/never"), 1, "The role 'agent' may not do this (back up)."),
         (("--db", "https://example.com/desk", "queue"), 2, "--db takes a file, not a URL."),

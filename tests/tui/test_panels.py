@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from textual.widget import Widget
 
+from store import i18n
 from store.views.shapes import (
     AlertView,
     ClockView,
@@ -231,6 +232,29 @@ async def test_status_and_footer_fit_their_line() -> None:
         assert grid(footer)[0].rstrip() == "c claim  r reply  n take next  ? help"
         status.show([("a", "")], [("x" * 50, "")])
         assert grid(status)[0].rstrip() == "a"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("contexts", "keys"),
+    [
+        (("alerts", "list", "app"), "Enter Esc m + f ?"),
+        (("figures", "list", "app"), "Esc Enter s o p ?"),
+        (("handover", "list", "app"), "Enter Esc i t a w x ?"),
+        (("people", "list", "app"), "Enter Esc s w x ?"),
+    ],
+)
+async def test_eighty_columns_show_the_keys_that_a_screen_is_for(
+    lang: str, contexts: tuple[str, ...], keys: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "_active", i18n._active)
+    monkeypatch.setattr(i18n, "_language", i18n.language())
+    i18n.use(lang)
+    footer = KeyFooter(*contexts)
+    app = Host(footer)
+    async with app.run_test(size=(80, 5)):
+        shown = grid(footer)[0].split()
+    assert not [key for key in keys.split() if key not in shown]
 
 
 async def test_help_lists_the_keys_and_closes() -> None:

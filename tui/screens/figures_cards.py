@@ -121,7 +121,11 @@ class CardsScreen(Beside):
         card = self.cards.cursor
         lines: list[Part] = []
         if card is not None:
-            head = _("{name}: {score} of 100, {before} the period before; {count} resolved")
+            head = (
+                _("{name}: {score} of 100; {count} resolved")
+                if card.earlier is None
+                else _("{name}: {score} of 100, {before} the period before; {count} resolved")
+            )
             told = head.format(
                 name=card.name,
                 score=score_text(card.score),

@@ -235,15 +235,7 @@ def story(row: Row | None, answer: Answer) -> list[Span]:
     lines: list[Span] = [
         (f"{SIGNS[one.verdict]} {head}", STYLES[one.verdict]),
         (f"{_(VERDICTS[one.verdict])}: {listed(facts)}", ""),
-        (
-            _("before {before} ({change}), a year before {year}; {how}").format(
-                before=value_text(figure, one.earlier.value),
-                change=change_text(figure, one.value.value, one.earlier.value),
-                year=value_text(figure, one.last_year.value),
-                how=kpi_words(one.kpi),
-            ),
-            "muted",
-        ),
+        (f"{listed(_compared(one)) or _('nothing to compare with yet')}; {kpi_words(one.kpi)}", "muted"),
     ]
     if one.verdict in ("missed", "warned"):
         if one.kpi.measure:
@@ -253,6 +245,18 @@ def story(row: Row | None, answer: Answer) -> list[Span]:
         if one.kpi.plan:
             lines.append((_("response plan: {plan}").format(plan=plan_word(one.kpi.plan)), ""))
     return lines
+
+
+def _compared(one: Judged) -> list[str]:
+    """The value beside those of the period before and of a year before, where there are such."""
+    figure, told = one.kpi.figure, []
+    if one.earlier.value is not None:
+        change = change_text(figure, one.value.value, one.earlier.value)
+        before = value_text(figure, one.earlier.value)
+        told.append(_("before {before} ({change})").format(before=before, change=change))
+    if one.last_year.value is not None:
+        told.append(_("a year before {year}").format(year=value_text(figure, one.last_year.value)))
+    return told
 
 
 def _numbers(trend: Sequence[tuple[str, Value]]) -> list[float | None]:

@@ -12,7 +12,9 @@ from tui.keys import footer_entries, key_text
 from tui.widgets.painted import Line, Painted
 
 GAP = "  "
-STAYING = ("take", "help")
+STAYING = ("help",)
+STAYING_WITH_TICKETS = ("take", *STAYING)
+"""Where tickets are worked on; elsewhere the screen's own keys go before the next ticket."""
 
 
 class KeyFooter(Painted):
@@ -44,14 +46,17 @@ class KeyFooter(Painted):
         if self._instead is not None:
             entries = [(_(key), _(label)) for key, label in self._instead]
         spans: list[tuple[str, str]] = []
-        for key, label in _fitting(entries, width):
+        staying = STAYING_WITH_TICKETS if "act" in self._contexts else STAYING
+        for key, label in _fitting(entries, width, staying):
             spans += [(key, "key"), (f" {label}{GAP}", "")]
         return tuple(spans)
 
 
-def _fitting(entries: list[tuple[str, str]], width: int) -> list[tuple[str, str]]:
-    """The first ones that fit whole. Where any has to go, STAYING stay: the next ticket, and what names all keys."""
-    staying = {(shown_key, label) for shown_key, label in entries if shown_key in map(key_text, STAYING)}
+def _fitting(
+    entries: list[tuple[str, str]], width: int, staying_ids: tuple[str, ...]
+) -> list[tuple[str, str]]:
+    """The first ones that fit whole. Where any has to go, those of `staying_ids` stay: what names all keys, ..."""
+    staying = {(shown_key, label) for shown_key, label in entries if shown_key in map(key_text, staying_ids)}
     kept = list(entries)
     while _cells(kept) > width and (going := [entry for entry in kept if entry not in staying]):
         kept.remove(going[-1])
