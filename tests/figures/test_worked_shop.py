@@ -15,16 +15,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from store.desk import asking, closing, fields, following_up, moving, replying, returning
+from store.desk import asking, closing, complaint, fields, following_up, moving, replying, returning
 from store.desk.intake import CustomerFacts
 from store.desk.library import write
 from store.rules.articles import ArticleFacts
 from store.rules.periods import between, span_of
 from store.rules.script_text import Inserted
 from store.views.figures import Value, desk_zone, figures
+from tests.imports.test_history import told
 from tests.store.desks import DAY, HOUR, MINUTE, MONDAY, Place
 
 NOW = MONDAY + 100 * DAY
@@ -122,6 +124,46 @@ def test_a_breach_that_a_changed_target_made_is_counted_apart(place: Place) -> N
     ).total
     assert (found["sla_retargeted"].value, found["sla_breaches"].value) == (1, 0)
     assert found["sla_met_first_response"].out_of == 0
+
+
+def test_plans_and_the_platform_s_deadlines(place: Place) -> None:
+    """Plans are due after 24 hours, in any hours: early is offered one after 2, late after 30, never none. The
+    platform wants returns by the fifth hour: one is done after 4, one is not."""
+    desk, ann = place.desk, place.ann
+    early, late, _never = (place.complaint() for _each in range(3))
+    complaint.offer(desk, ann, early, "refund", amount_fen=100, now=MONDAY + 2 * HOUR)
+    complaint.offer(desk, ann, late, "refund", amount_fen=100, now=MONDAY + 30 * HOUR)
+    for hours in (4, 6):
+        number = place.open()
+        returning.open_return(desk, ann, number, "refund_only", due_at=MONDAY + 5 * HOUR, now=MONDAY)
+        returning.move_return(desk, ann, number, "reviewed", now=MONDAY + HOUR)
+        returning.move_return(desk, ann, number, "done", now=MONDAY + hours * HOUR)
+    found = asked(place)
+    plans, deadlines = found["sla_met_plan"], found["sla_met_external"]
+    assert (plans.count, plans.out_of) == (1, 3)
+    assert (deadlines.count, deadlines.out_of) == (1, 2)
+    assert found["plan_time_avg"].value == 16 * HOUR
+
+
+def test_what_was_late_in_the_file_is_counted_apart(place: Place, tmp_path: Path) -> None:
+    """Chats are owed a word within 40 s and an end within 4 hours. Quick was answered after a minute and ended after two,
+    slow after nine hours, the third still waits when all of them come in on day 30: 6 clocks, one in time."""
+    told(
+        place,
+        tmp_path,
+        *(
+            {"external_id": name, "at": 0, "event": "opened", "subject": "s", "body": "b", "channel": "chat"}
+            for name in ("quick", "slow", "open")
+        ),
+        {"external_id": "quick", "at": 1, "event": "reply", "agent": "ann", "body": "Here."},
+        {"external_id": "slow", "at": 540, "event": "reply", "agent": "ann", "body": "Here."},
+        {"external_id": "quick", "at": 2, "event": "status", "agent": "ann", "to": "resolved"},
+        {"external_id": "slow", "at": 541, "event": "status", "agent": "ann", "to": "resolved"},
+    )
+    found = asked(place)
+    assert (found["sla_breaches"].value, found["sla_met"].out_of) == (0, 0)
+    past = found["sla_met_imported"]
+    assert (past.count, past.out_of, found["sla_imported"].value) == (1, 6, 5)
 
 
 def test_from_a_department_s_answer_to_the_word_that_tells_it(place: Place) -> None:
