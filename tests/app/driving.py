@@ -46,6 +46,9 @@ CHARACTERS = {
 }
 W = TypeVar("W", bound=Widget)
 
+ANSWERS = 3
+"""An answer is told after the next question is heard, and what is told may make the app ask once more."""
+
 _undrawn: WeakSet[Compositor] = WeakSet()
 """The screens that would have gone to the terminal since they were drawn last."""
 
@@ -133,10 +136,24 @@ class Driven:
             await self._a_moment(0.01)
 
     async def pause(self) -> None:
-        """Until the process, its threads too, seems to rest."""
+        """Until the app rests, and the threads that it asks have answered and told what came of it."""
         await self._rest()
-        await wait_for_idle(0)
+        for _turn in range(ANSWERS):
+            if not await self._answered():
+                await wait_for_idle(0)
+                break
+            await self._rest()
         await self._a_moment()
+
+    async def _answered(self) -> bool:
+        """Whether the desk's threads have done all that they were asked before; they may be kept from it."""
+        session = self.app.session
+        runs = [session.run] if session._thread is not None else []
+        if session._reader._thread is not None:
+            runs.append(session._reader.run)
+        answers = [asyncio.wrap_future(run(lambda _desk: None)) for run in runs]
+        waiting = (await asyncio.wait(answers, timeout=0.02))[1] if answers else ()
+        return not waiting
 
     async def _a_moment(self, seconds: float = 0.0) -> None:
         """Everything that waits for nothing but its turn is done, and so is what the next frame would bring.
@@ -166,7 +183,12 @@ class Driven:
 
     async def sees(self, *texts: str) -> None:
         """Wait until all of this is on screen."""
-        await self.until(lambda: all(text in self.text for text in texts))
+
+        def seen() -> bool:
+            shown = self.text
+            return all(text in shown for text in texts)
+
+        await self.until(seen)
 
     async def says(self, text: str) -> None:
         """Wait until the prompt line says or asks this."""
