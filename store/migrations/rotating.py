@@ -42,8 +42,12 @@ def back_up_into(desk: Desk, folder: Path, *, keep: int, keep_days: int, now: in
 
 
 def backups(folder: Path, stem: str) -> list[Path]:
-    """The backups of a desk in a folder, oldest first."""
-    found = ((path, _NAME.fullmatch(path.name)) for path in folder.iterdir())
+    """The backups of a desk in a folder, oldest first. Raises CouldNot where it cannot be read."""
+    try:
+        paths = list(folder.iterdir())
+    except OSError as error:
+        raise CouldNot("cannot_read", path=folder, why=error.strerror or str(error)) from error
+    found = ((path, _NAME.fullmatch(path.name)) for path in paths)
     return sorted(path for path, name in found if name is not None and name["desk"] == stem)
 
 
