@@ -189,6 +189,7 @@ ERRORS: dict[str, str] = {
     "not_one_of": N_("{field}: '{value}' is not one of {choices}."),
     "missing_field": N_("{field} is missing."),
     "bad_number": N_("'{value}' is no number of a ticket or an alert."),
+    "bad_customer_id": N_("'{value}' is no customer's id; 'kefu customer WHO' tells it."),
     "bad_count": N_("{option}: '{value}' is no whole number from {least} to {most}."),
     "choose_one": N_("Only one of {options} can be given."),
     "one_needed": N_("One of {options} is needed."),
@@ -249,6 +250,9 @@ ERRORS: dict[str, str] = {
     # the file
     "no_desk": N_("There is no desk at {path}. 'kefu init' makes one, 'kefu demo' shows one."),
     "desk_exists": N_("There is already a desk at {path}; nothing was changed."),
+    "desk_in_place": N_(
+        "There is already a desk at {path}; nothing was changed. '--aside DIR' puts it into a new folder first."
+    ),
     "desk_in_use": N_("Somebody still has the desk at {path} open: end all sessions and services first."),
     "left_behind": N_(
         "{path} is left of a desk that was here, and would be taken for a part of the new one. Move it away first."

@@ -53,18 +53,18 @@ def restore(copy: Path, path: Path, *, aside: Path | None = None) -> Restored:
 
     Whom the desk has forgotten since is known by the ledger beside `path`, else by one of that name beside the copy.
     Never over a desk: one that is there is put into the folder `aside`, whole, as soon as the copy is known to be sound
-    and if nobody has it open. Raises DeskError desk_exists, desk_in_use, left_behind, newer_schema; CouldNot when the copy
+    and if nobody has it open. Raises DeskError desk_in_place, desk_in_use, left_behind, newer_schema; CouldNot when the copy
     cannot be read, is damaged or is no desk. All is as it was then.
     """
     refuse_unreadable(copy)
     refuse_network_disk(path)
     if path.exists() and aside is None:
-        raise DeskError("desk_exists", path=path)
+        raise DeskError("desk_in_place", path=path)
     if not path.exists():
         _refuse_remains(path)
     elif aside is not None and aside.exists():
         raise CouldNot("file_exists", path=aside)
-    with _put_there_whole(path, "restored", taken=DeskError("desk_exists", path=path)) as partial:
+    with _put_there_whole(path, "restored", taken=DeskError("desk_in_place", path=path)) as partial:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         for ending in ("", "-wal"):
             _copied(copy.with_name(copy.name + ending), partial.with_name(partial.name + ending))

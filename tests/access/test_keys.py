@@ -40,6 +40,10 @@ def asked(kefu: Kefu, key: str, user: str = ME, *, shell: str | None = None) -> 
     return ended.stdout
 
 
+def test_a_key_file_that_is_not_there_is_named(kefu: Kefu, anna: str) -> None:
+    assert kefu.refused(4, "agent", "key", "add", "anna", "/nowhere.pub") == "There is no file /nowhere.pub."
+
+
 def test_keys_are_added_listed_and_taken_back(kefu: Kefu, anna: str, tmp_path: Path) -> None:
     file = tmp_path / "bob.pub"
     file.write_text(f"{SOUND['ssh-rsa']} bob\n{SOUND['ecdsa-sha2-nistp384']}\n")

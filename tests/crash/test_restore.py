@@ -84,7 +84,7 @@ def test_a_desk_comes_back_with_its_files_and_is_worked_on(place: Place, copy: P
 
 def test_never_over_a_desk_nor_beside_what_one_has_left(place: Place, copy: Path, tmp_path: Path) -> None:
     before = everything(place.desk)
-    with refused("desk_exists", 1):
+    with refused("desk_in_place", 1):
         restore(copy, place.path)
     assert everything(place.desk) == before
     path = tmp_path / "new.db"

@@ -48,6 +48,8 @@ def test_forgetting(stock: Kefu) -> None:
     for wrong in (("1", "--reason", "bored"), ("1", "--replay"), ("x",), ("1", "2")):
         stock.refused(2, "customer", "forget", *wrong)
     stock.refused(2, "customer", PHONE, "--dry-run")
+    assert "'kefu customer WHO' tells it" in stock.refused(2, "customer", "forget", "x")
+    assert "customer 1" in stock.done("customer", PHONE).splitlines()[0]
     done = stock.told("customer", "forget", "1", "--open-too")
     assert (done["done"], done["rewritten"], done["copies"]) == (True, True, [])
     assert not [path for path in Path(stock.path).parent.glob("*") if PHONE.encode() in path.read_bytes()]

@@ -143,6 +143,8 @@ def _text_of(name: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise CouldNot("cannot_read", path=name, why="UTF-8") from None
+    except FileNotFoundError as error:
+        raise CouldNot("no_such_file", path=name) from error
     except OSError as error:
         raise CouldNot("cannot_read", path=name, why=error.strerror) from error
 

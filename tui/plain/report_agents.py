@@ -12,6 +12,7 @@ from tui.plain import report_cells as cells
 from tui.plain.report_head import head, report_facts
 from tui.plain.target_words import SIGNS, cases_text, condition_text
 from tui.plain.targetwork import card_text
+from tui.plain.words import listed
 from tui.wording import word
 
 
@@ -66,7 +67,7 @@ def card_lines(found: Scorecard) -> tuple[str, ...]:
         for mark in marks
         if mark.target is not None
     ]
-    wanted = (_("Targets: {what}").format(what=", ".join(said)),) if said else ()
+    wanted = (_("Targets: {what}").format(what=listed(said)),) if said else ()
     return (card_text(found), *wanted)
 
 

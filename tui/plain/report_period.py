@@ -224,7 +224,7 @@ def _missed(facts: PeriodFacts, zone: str) -> Iterator[Table]:
             cells.text(one.judged.kpi.measure, measure_word(one.judged.kpi.measure)),
             cells.text(one.judged.kpi.plan, plan_word(one.judged.kpi.plan)),
             cells.text(_told(one, zone)),
-            cells.text("; ".join(measure_text(each, zone) for each in one.measures) or _("none was kept")),
+            cells.text(_("; ").join(measure_text(each, zone) for each in one.measures) or _("none was kept")),
         )
         for one in missed
     ]
@@ -252,7 +252,7 @@ def _told(one: Standing, zone: str) -> str:
             )
         )
         said.append(f"{stamp(told.fired_at, zone)} ({answer})")
-    return "; ".join(said)
+    return _("; ").join(said)
 
 
 def measure_text(done: Done, zone: str) -> str:

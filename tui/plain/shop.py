@@ -131,8 +131,9 @@ def _card_json(card: CustomerCard, facts: Facts) -> Json:
 
 def _card_lines(card: CustomerCard, facts: Facts) -> list[str]:
     head = paint(safe_text(_name(card.customer)), "strong")
+    number = paint(_("customer {id}").format(id=card.customer.customer_id), "muted")
     known = _known(card.customer)
-    lines = [head, *(["  " + " · ".join(known)] if known else [])]
+    lines = [f"{head}  {number}", *(["  " + " · ".join(known)] if known else [])]
     if card.also:
         lines.append("  " + safe_text(_("also known as: {nicks}").format(nicks=nicks_text(card.also))))
     lines += [f"  ! {risk_text(risk.cause, risk.data)}" for risk in card.customer.risks]

@@ -76,7 +76,7 @@ def due_text(one: Judged) -> str:
         parts.append(_("counter-measure due: {measure}").format(measure=measure_word(one.kpi.measure)))
     if one.kpi.plan:
         parts.append(_("response plan: {plan}").format(plan=plan_word(one.kpi.plan)))
-    return "; ".join(parts)
+    return _("; ").join(parts)
 
 
 def _row(one: Judged) -> list[Cell]:
@@ -156,7 +156,7 @@ def card_text(found: Scorecard) -> str:
     whole = sum(part.weight for part in found.card.parts)
     parts = [f"{word('score_part', part.name)} {100 * part.weight / whole:.0f}%" for part in found.card.parts]
     least = _("from {count} cases on").format(count=found.card.at_least)
-    return " + ".join(parts) + f"; {least}"
+    return " + ".join(parts) + _("; ") + least
 
 
 def mark_text(mark: Mark) -> str:

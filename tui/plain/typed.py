@@ -28,6 +28,13 @@ def number(text: str) -> int:
     return int(plain)
 
 
+def customer_id(text: str) -> int:
+    """The id of a customer. Raises WrongUsage bad_customer_id."""
+    if not text.strip().isdecimal() or len(text) > 18:
+        raise WrongUsage("bad_customer_id", value=text)
+    return int(text)
+
+
 def count(option: str, text: str, least: int, most: int) -> int:
     """A whole number in a range. Raises WrongUsage bad_count."""
     if not text.strip().isdecimal() or len(text) > 12 or not least <= int(text) <= most:

@@ -113,7 +113,7 @@ def customer(
         found = forgetting.forget(
             work.desk,
             work.actor,
-            typed.number(who[1]),
+            typed.customer_id(who[1]),
             reason=code_for("forget_reason", reason) or "consent_withdrawn",
             open_too=open_too,
             dry_run=dry_run,
