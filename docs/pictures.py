@@ -13,7 +13,7 @@ from typing import Final
 from textual.app import App
 
 from docs.svg import picture
-from docs.wall_scenes import make_scene
+from docs.wall_scenes import MOODS, make_scene
 from store import i18n
 from store.demo import VISITOR, make_demo
 from tui.app import KefuApp
@@ -67,11 +67,13 @@ SCENES: Final = (
     Scene("help", ("question_mark",)),
 )
 WALLS: Final = (
-    ("wall-calm", "calm", "now", 80, 24),
-    ("wall-busy", "busy", None, 120, 36),
+    *(
+        (f"wall-{mood}-{columns}x{rows}", mood, page, columns, rows)
+        for mood in MOODS
+        for page, columns, rows in (("now", 80, 24), (None, 120, 36), (None, 200, 50))
+    ),
     ("wall-teams", "fire", "teams", 80, 24),
     ("wall-today", "busy", "today", 80, 24),
-    ("wall-fire", "fire", None, 200, 50),
 )
 """(name, mood, page or everything at once, columns, rows)."""
 

@@ -39,7 +39,7 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where somebody is on the screen right now. `tickets`: (number, writing), the latest first."""
+    """Where somebody is on the screen right now. `tickets`: (number, writing), the one they write in first."""
 
     since: int
     tickets: tuple[tuple[int, bool], ...]
@@ -85,7 +85,9 @@ def seen(desk: Desk, actor: Actor, *, now: int) -> Seen:
     for one in sessions:
         before = here.get(one.login, Here(one.began, ()))
         tickets = before.tickets if one.number is None else (*before.tickets, (one.number, one.writing))
-        here[one.login] = Here(min(before.since, one.began), tickets)
+        here[one.login] = Here(
+            min(before.since, one.began), tuple(sorted(tickets, key=lambda ticket: not ticket[1]))
+        )
     logins: dict[int, str] = dict(desk.rows("SELECT id, login FROM agent"))
     last = {
         logins[id_]: at
