@@ -31,6 +31,10 @@ SIGNS: Final = {FEW: ("", "muted"), MET: ("OK", "good"), MISSED: ("!", "risk"), 
 PIXELS: Final = {FEW: "pixel-muted", MET: "pixel-good", MISSED: "pixel-risk", WARNED: "pixel-late"}
 OLD_MS: Final = 120_000
 """Figures older than this say from when they are."""
+ROOMY: Final = (20, 8, 10, 19)
+"""Columns of a figure's name, today's value, the target and the value of its own period, which the sign is about."""
+CLOSE: Final = (7, 8, 18)
+"""The same where the name takes what is left."""
 GAUGE_FROM: Final = 76
 """Columns from which on a gauge is drawn."""
 
@@ -53,18 +57,22 @@ def goals(state: State, now: int, width: int, height: int) -> list[Line]:
 def _line(goal: Goal, width: int) -> Line:
     sign, style = SIGNS[goal.verdict]
     wide = width >= GAUGE_FROM
+    name, today, target, period = ROOMY if width >= sum(ROOMY) + 6 else (max(width - 39, 10), *CLOSE)
     cells = [
         Cell(sign, 2, style, right=True),
-        Cell(_(NAMES.get(goal.figure, goal.figure)), 20),
+        Cell(_(NAMES.get(goal.figure, goal.figure)), name),
         Cell(
-            value_text(goal.unit, goal.today), 8, "strong" if goal.today is not None else "muted", right=True
+            value_text(goal.unit, goal.today),
+            today,
+            "strong" if goal.today is not None else "muted",
+            right=True,
         ),
-        Cell(f" {_target(goal)}", 10, "muted"),
+        Cell(f" {_target(goal)}", target, "muted"),
     ]
     if goal.every in PERIODS and goal.value is not None:
-        cells.append(Cell(f"{_(PERIODS[goal.every])} {value_text(goal.unit, goal.value)}", 19, style))
+        cells.append(Cell(f"{_(PERIODS[goal.every])} {value_text(goal.unit, goal.value)}", period, style))
     elif wide:
-        cells.append(Cell("", 19))
+        cells.append(Cell("", period))
     told = columns(cells, width)
     value = goal.today if goal.every == DAY else goal.value
     used = sum(cell.width + 1 for cell in cells)
