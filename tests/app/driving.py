@@ -17,6 +17,7 @@ from textual._wait import wait_for_idle
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from tests.conftest import LONG
 from tests.store.desks import MONDAY
 from tui.app import KefuApp
 from tui.screens.acting import ActingScreen
@@ -207,9 +208,10 @@ class Driven:
         await self.press(*(names.get(letter, letter) for letter in text))
 
     async def settle(self) -> None:
-        """Until what is under way is done, or asks something."""
+        """Until what is under way is done, or asks something; drawn each time in a long run, at the end in a short one."""
         await self.rest_of_work()
-        self.draw()
+        if LONG:
+            self.draw()
 
     async def rest_of_work(self) -> None:
         """As `settle`, and nothing drawn."""

@@ -46,7 +46,7 @@ WAYS: dict[str, tuple[str, ...]] = {
 }
 """How one comes from the queue into each state."""
 STATES = tuple(WAYS)
-OFTEN = ("queue", "ticket", "writing", "asking in a case", "library", "contact's fields")
+OFTEN = ("queue", "writing", "asking in a case")
 """The states that differ most from each other."""
 ELSEWHERE = ("quit", "language", "palette")
 

@@ -213,5 +213,5 @@ def test_what_was_written_behind_the_verbs_back_stays_text(
     numbers = [worked_off(place, n, f"case {n}") for n in range(TEXTS)]
     into_the_tables(place, some(), columns)
     desk = terminal(place.path, "sue", columns=120, rows=40)
-    walk(desk, numbers)
+    walk(desk, numbers if LONG else numbers[-1:])
     leaves_only_text(desk)

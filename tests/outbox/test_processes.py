@@ -76,7 +76,7 @@ def test_each_alert_fires_once_however_many_sweep(place: Place) -> None:
     due = place.desk.rows("SELECT ticket_id FROM clock WHERE kind = 'first_response'")
     assert len(due) == tickets
     fired = count(place, "SELECT count(*) FROM alert WHERE state = 'fired' AND clock = 'first_response'")
-    kills, size = (20, 8) if LONG else (3, 5)
+    kills, size = (20, 8) if LONG else (2, 4)
     killed = run(place, "sweep", size=size, kills=kills, base=OVERDUE, progress=fired, goal=tickets)
     assert killed >= kills - 1
     sql = (

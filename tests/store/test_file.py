@@ -23,6 +23,7 @@ from store.migrations.runner import back_up
 from store.views.changes import changed_since, last_event
 from store.views.health import doctor
 from store.views.tickets import ticket
+from tests.conftest import LONG
 from tests.store.desks import MONDAY, Place, assert_sound, everything, place_at, refused
 from tests.store.hands import begin, elsewhere, finish
 
@@ -104,9 +105,9 @@ except Exception as error:
 
 
 def test_one_of_many_founders_founds(tmp_path: Path) -> None:
-    crowd = [begin(FOUND, tmp_path / "desk.db") for _ in range(6)]
+    crowd = [begin(FOUND, tmp_path / "desk.db") for _ in range(6 if LONG else 4)]
     said = sorted(finish(process, "go\n") for process in crowd)
-    assert said == ["desk_exists"] * 5 + ["founded"]
+    assert said == ["desk_exists"] * (len(crowd) - 1) + ["founded"]
     desk = open_desk(tmp_path / "desk.db")
     assert doctor(desk, now=MONDAY) == []
     desk.close()
