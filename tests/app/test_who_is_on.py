@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from store import i18n
 from store.desk import claiming, presence
+from store.desk.founding import found
 from store.desk.measuring import add_measure
 from store.desk.people import set_state
 from store.rules.business_time import Calendar
@@ -56,6 +59,13 @@ async def test_a_colleague_comes_writes_and_goes(place: Place) -> None:
         await ann.until(lambda: "last " in next(line for line in ann.grid() if line.startswith("Bob")))
         await ann.press("s")
         await ann.says("may not do this")
+
+
+async def test_a_new_desk_has_one_person(tmp_path: Path) -> None:
+    found(tmp_path / "new.db", login="root", name="Root", now=MONDAY).close()
+    async with desk_app(tmp_path / "new.db", "root", size=(80, 24)) as root:
+        await root.press("Q")
+        await root.sees("1 is on", "1 person")
 
 
 async def test_a_leader_sets_hands_over_and_lets_in_no_more(place: Place) -> None:

@@ -150,8 +150,9 @@ class WhoIsOnScreen(Reading):
         )
         if shift:
             left.append((_("{count} on shift, not here").format(count=shift), "risk"))
+        everybody = len(self._people)
         self.query_one(StatusLine).show(
-            left, [(_("{count} people").format(count=len(self._people)), "muted")]
+            left, [(ngettext("{count} person", "{count} people", everybody).format(count=everybody), "muted")]
         )
         self._highlighted()
 
