@@ -38,7 +38,7 @@ _OF_NICK: Final = f"{_READ} WHERE nick = ? ORDER BY id"
 _OF_ID: Final = f"{_READ} WHERE id = ?"
 _FIND: Final = {
     (key, nameless): f"{_READ} WHERE {key} = ?"
-    f"{' AND nick IS NULL AND same_as IS NULL' if nameless else ''} ORDER BY id LIMIT 1"
+    f"{' AND nick IS NULL AND same_as IS NULL' if nameless else ''} AND id > ? ORDER BY id LIMIT 1"
     for key in _KEYS[1:]
     for nameless in (False, True)
 }
@@ -87,7 +87,10 @@ class Customers:
         self._batch = batch
         self._before: dict[int, Known] = {}
         self._find = desk.db.connection().execute
-        self._by_key: dict[tuple[str, str], int] = {}
+        self._takers: dict[tuple[str, str], set[int]] = {}
+        """Who was given that phone or e-mail in this transaction."""
+        self._standing: dict[tuple[str, str, bool], int | None] = {}
+        """Who has it in the table."""
         self._nicks: dict[str, list[tuple[int, str]]] = {}
         """Of each nick that was asked for all records: (id, accounts)."""
         self._person: dict[int, int] = {}
@@ -139,11 +142,12 @@ class Customers:
         if any(facts.get(column) != known.get(column, facts.get(column)) for column in ("nick", "name")):
             self._renamed[id_] = None
         self._before.setdefault(id_, dict(facts))
+        for key in _KEYS[1:]:
+            if key in known and facts.get(key) != known[key]:
+                self._takers.get((key, facts.get(key, "")), set()).discard(id_)
+                self._takers.setdefault((key, known[key]), set()).add(id_)
         facts.update(known)
         self._changed[id_] = None
-        for key in _KEYS[1:]:
-            if key in known:
-                self._by_key.setdefault((key, known[key]), id_)
         if "nick" in known or "platform" in known:
             nick = facts["nick"]
             records = [one for one in self._records_of(nick) if one[0] != id_]
@@ -190,18 +194,34 @@ class Customers:
         return self._facts[row[0]].get("platform", "") if row[0] in self._facts else row[-1]
 
     def _search(self, key: str, known: Known) -> int | None:
-        """Who has that phone or e-mail; for somebody with a nick only who has none."""
+        """Who has that phone or e-mail now, the first of several, as if all that went before stood in the table: where a
+        transaction ends decides nothing. For somebody with a nick only who has none."""
         value, nameless = known[key], "nick" in known
-        kept = self._by_key.get((key, value))
-        if kept is not None and not (nameless and "nick" in self._facts[kept]):
-            return kept
-        row = self._find(_FIND[key, nameless], (value,)).fetchone()
-        if row is None or self._is_renamed(row[0], nameless):
+        takers = self._takers.get((key, value), ())
+        fitting = [id_ for id_ in takers if not (nameless and "nick" in self._facts[id_])]
+        standing = self._who_stands(key, value, nameless)
+        if standing is not None:
+            fitting.append(standing)
+        if not fitting:
             return None
-        id_ = self._read(row)
-        id_ = self._person.get(id_, id_)
-        self._by_key.setdefault((key, value), id_)
-        return id_
+        found = min(fitting)
+        return self._person.get(found, found)
+
+    def _who_stands(self, key: str, value: str, nameless: bool) -> int | None:
+        """The first in the table who still has it."""
+        asked = key, value, nameless
+        found = self._standing.get(asked, 0)
+        while found is not None and (found == 0 or not self._has_still(found, key, value, nameless)):
+            row = self._find(_FIND[key, nameless], (value, found)).fetchone()
+            found = None if row is None else self._read(row)
+        self._standing[asked] = found
+        return found
+
+    def _has_still(self, id_: int, key: str, value: str, nameless: bool) -> bool:
+        if id_ in self._person:
+            return True
+        facts = self._facts[id_]
+        return facts.get(key) == value and not (nameless and "nick" in facts)
 
     def _read(self, row: tuple[Any, ...]) -> int:
         """Take over a record as the table has it, and whom it stands for; returns its id."""
@@ -213,10 +233,6 @@ class Customers:
         elif id_ not in self._facts:
             self._facts[id_] = {column: text for column, text in zip(_COLUMNS, columns, strict=True) if text}
         return int(id_)
-
-    def _is_renamed(self, id_: int, nameless: bool) -> bool:
-        """True for one without a nick in the table who has got one in this transaction."""
-        return nameless and "nick" in self._facts.get(id_, {})
 
     def _values(self, id_: int) -> tuple[str | None, ...]:
         facts = self._facts[id_]

@@ -11,7 +11,7 @@ from store.database import Desk
 from store.desk.article_rows import index, read_article
 from store.desk.search_text import index_customers, index_orders
 from store.desk.speech import index_subject
-from store.imports.kinds.joining import JOINED, part
+from store.imports.kinds.joining import HANGS_ON, JOINED, part
 from store.imports.undoing_links import Link, Links, would_go
 from store.imports.undoing_shapes import Undoing, numbered
 from store.imports.undoing_teams import give_back_teams
@@ -102,9 +102,21 @@ def part_customers(undoing: Undoing) -> None:
             undoing.done.restore(JOINED)
             if not undoing.dry_run:
                 part(desk, *told[id_])
+                _tell_parted(undoing, id_, *told[id_])
                 desk.execute("DELETE FROM import_before WHERE id = ?", (id_,))
 
     undoing.pages(told, page)
+
+
+def _tell_parted(undoing: Undoing, joining: int, gone: int, told: Mapping[str, Any]) -> None:
+    """What the batch changed after it had joined them is kept with the one who stood for both: it was the other's."""
+    for table, _key in HANGS_ON:
+        for path in ("$.customer_id[0]", "$.ticket.customer_id[0]"):
+            undoing.desk.execute(
+                "UPDATE import_before SET before = json_set(before, ?1, ?2) WHERE batch = ?3 AND what = ?4 AND id > ?5"
+                " AND row_id IN (SELECT value FROM json_each(?6)) AND json_extract(before, ?1) = ?7",
+                (path, gone, undoing.batch, table, joining, json.dumps(told[table]), told["kept"]),
+            )
 
 
 def _remove(undoing: Undoing, kind: Kind) -> None:

@@ -89,6 +89,17 @@ def test_what_came_in_goes_and_the_desk_is_as_before(
             undo(place, batch)
 
 
+def test_a_ticket_whose_customers_the_same_file_joined_is_theirs_again(founded: Path, tmp_path: Path) -> None:
+    with anew(founded, tmp_path) as place:
+        bring_rows(place, tmp_path, {"customer_phone": "13800000002"}, now=NOW - DAY)
+        before = stands(place)
+        again = {"customer_phone": "13800000001", "status": "open"}
+        others = {"customer_id": "阿明"}, {"customer_id": "阿明", "customer_phone": "13800000002"}
+        done = undo(place, bring_rows(place, tmp_path, again, *others).batch)
+        assert done.kept == []
+        assert stands(place) == before
+
+
 @contextmanager
 def anew(founded: Path, folder: Path) -> Iterator[Place]:
     """A founded desk of one example's own."""
