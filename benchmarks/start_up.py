@@ -12,7 +12,7 @@ from benchmarks.figures import Figure, at_most
 from benchmarks.histories import NOW_STATED
 from benchmarks.terminal import Terminal
 
-TICKET: Final = rb"[78]\d{5}"
+TICKET: Final = rb"[78]\d{5}|1[67]\d{5}"
 PLAIN: Final = ("-m", "benchmarks.apps.plain_table")
 SETTLE_S: Final = 4.0
 ROUNDS: Final = 9

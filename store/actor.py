@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """An agent as the verbs and views see them. `teams` is empty for a supervisor or admin of all teams."""
 
     agent_id: int

@@ -15,7 +15,7 @@ from store.views.case_shapes import (
     QuestionView,
     SurveyView,
 )
-from store.views.shapes import OfferView, TicketView
+from store.views.ticket_shapes import OfferView, TicketView
 from tui.countdown import span_text
 from tui.plain.words import field_word, listed
 from tui.widgets.form import FormRow

@@ -7,7 +7,7 @@ from store.database import Desk
 from store.views import case as cases
 from store.views import tickets
 from store.views.case_shapes import CaseStep, CaseView
-from store.views.shapes import TicketView
+from store.views.ticket_shapes import TicketView
 
 
 def whole_case(desk: Desk, actor: Actor, number: int, *, now: int) -> tuple[TicketView, CaseView]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.i18n import _
-from store.views.shapes import OfferView
+from store.views.ticket_shapes import OfferView
 from tui.cells import wrap
 from tui.widgets.painted import Line
 from tui.wording import money, word

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.binding import Binding
 from textual.keys import key_to_character
@@ -88,8 +87,7 @@ SHOWN: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What one or more keys do in some contexts."""
 
     id: str
@@ -301,7 +299,7 @@ def key_text(id_: str) -> str:
 
 
 def _as_own(key: Key) -> Key:
-    return replace(key, keys=_own[key.id]) if key.id in _own else key
+    return key._replace(keys=_own[key.id]) if key.id in _own else key
 
 
 def keys_of(*contexts: str) -> list[Key]:

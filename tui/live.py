@@ -8,7 +8,7 @@ from typing import Final
 from store.database import Desk
 from store.views.changes import Changes, changed_since, last_event
 
-POLL_S: Final = 0.2
+POLL_S: Final = 0.12
 
 
 class Live:

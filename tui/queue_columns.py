@@ -6,9 +6,8 @@ last, where a character of a doubtful width harms nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len, set_cell_size
@@ -34,8 +33,7 @@ UNREAD: Final = "* "
 """Before the subject of a ticket whose customer has written since one last looked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: how wide in English and Chinese, and how early it gives way (higher goes first, 0 never)."""
 
     name: str

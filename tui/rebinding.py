@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from store.i18n import N_, _
@@ -86,7 +85,7 @@ def refusal(id_: str, names: Sequence[str], own: Own) -> str | None:
 
 def live(own: Own) -> list[Key]:
     """The table of keys with the person's own in it."""
-    return [replace(key, keys=own[key.id]) if key.id in own else key for key in KEYS]
+    return [key._replace(keys=own[key.id]) if key.id in own else key for key in KEYS]
 
 
 def together(one: Key, other: Key) -> bool:

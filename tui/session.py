@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
@@ -263,7 +263,7 @@ class Session:
                 self._end(error)
                 return
             if (before.role, before.teams) != (self.actor.role, self.actor.teams):
-                untold = self._untold = replace(untold, too_many=True)
+                untold = self._untold = untold._replace(too_many=True)
         late = time.monotonic() >= self._tell_by
         if late or (changes is not None and (live.own or self._is_in_sight(desk, changes))):
             self._tell_changes(untold)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from store.i18n import N_, _
 from store.rules import words
-from store.views.shapes import AlertView, EventView
+from store.views.shapes import AlertView
+from store.views.ticket_shapes import EventView
 from tui.countdown import wall_text
 from tui.plain.words import clock_word, field_word, listed, verb_word
 from tui.warned import is_warning, plan_text, warned_text

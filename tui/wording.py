@@ -10,7 +10,7 @@ from store.rules import words
 from store.text import safe_text
 
 if TYPE_CHECKING:
-    from store.views.shapes import AttachmentView
+    from store.views.ticket_shapes import AttachmentView
 
 GROUPS: Final[dict[str, Mapping[str, str]]] = {
     "kind": words.KINDS,

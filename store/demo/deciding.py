@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from store.demo.texts import Case, Texts
-from store.views.shapes import MessageView, OfferView, TicketView
+from store.views.ticket_shapes import MessageView, OfferView, TicketView
 
 Names = tuple[str, ...]
 

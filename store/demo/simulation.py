@@ -38,7 +38,8 @@ from store.rules.durations import MINUTE_MS, SECOND_MS
 from store.rules.words import team_for
 from store.views import people, queues
 from store.views.alerts import alerts
-from store.views.shapes import TicketRow, TicketView
+from store.views.shapes import TicketRow
+from store.views.ticket_shapes import TicketView
 from store.views.tickets import ticket as ticket_view
 
 PAUSE_S: Final = (2.0, 6.0)

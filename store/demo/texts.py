@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from store.rules.words import scenario_for
-from store.views.shapes import TicketView
+from store.views.ticket_shapes import TicketView
 
 LANGUAGES: Final = ("zh", "en")
 _FALLBACK: Final = {"ask": "working", "advise": "settle", "detail": "thanks", "inform": "settle"}

@@ -108,4 +108,4 @@ def _whom(desk: Desk, level: Level, data: Mapping[str, Any], doing: Act | None, 
         return found
     # No team stands in for somebody who is away: their figures are theirs and their supervisors'.
     own = [name for name in found.now if not name.startswith("team:")]
-    return replace(found, now=own) if own or found.later else names(replace(level, tell=("supervisors",)))
+    return replace(found, now=own) if own or found.later else names(level._replace(tell=("supervisors",)))

@@ -11,7 +11,7 @@ from store.rules.masking import mask_text
 from store.rules.permission import require
 from store.views.case import of_ticket
 from store.views.case_shapes import CaseView
-from store.views.shapes import TicketView
+from store.views.ticket_shapes import TicketView
 from store.views.tickets import ticket
 
 

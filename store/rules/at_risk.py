@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from store.rules.durations import DAY_MS, HOUR_MS
 
@@ -16,8 +15,7 @@ _LOW: Final = 3
 """A rating up to this one can be the end of a fall."""
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(NamedTuple):
     """When a customer is at risk, and whom that tells. Durations in ms."""
 
     contacts: int = 3

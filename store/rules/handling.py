@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 When = Mapping[str, frozenset[str]]
 """Facet (scenario, category, kind) -> the values that fit; a facet that is not named fits all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dispute:
+class Dispute(NamedTuple):
     """A type of dispute, by the categories of its complaints: the steps to take, and who is responsible by default."""
 
     name: str
@@ -20,8 +19,7 @@ class Dispute:
     responsibility: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(NamedTuple):
     """An operating guide: what is to be ticked off on the tickets that it is for."""
 
     name: str
@@ -29,8 +27,7 @@ class Guide:
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(NamedTuple):
     """Which resolved tickets are followed up, and when. Durations in ms."""
 
     when: When
@@ -42,8 +39,7 @@ class FollowUp:
     """So many calls that reach nobody end it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checklist:
+class Checklist(NamedTuple):
     """What is to be ticked off on one ticket."""
 
     name: str
@@ -52,8 +48,7 @@ class Checklist:
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Handling:
+class Handling(NamedTuple):
     """The part of a policy that says how matters are handled."""
 
     disputes: tuple[Dispute, ...] = ()

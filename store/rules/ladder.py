@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from store.rules.clocks import Calendars, time_after
 from store.rules.durations import duration_ms
@@ -30,8 +29,7 @@ CHANNEL_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}", re.ASCII)
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(NamedTuple):
     """Where a level lies: a share of the target, or so many ms of the clock's own time from the due."""
 
     share: Fraction | None
@@ -52,8 +50,7 @@ class Threshold:
         return earlier.offset_ms > 0 and self.share <= 1
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """One rung: when, whom it tells, how, and what it does besides."""
 
     level: int

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.rules.ladder import CHANNEL_NAME, SIGNALS, TOLD, Level, parse_at
 from store.rules.problems import Path, Problem
@@ -16,8 +15,7 @@ LEVEL_KEYS: Final = ("level", "at", "tell", "by", "then", "always")
 _LOGIN = re.compile(r"[a-z][a-z0-9_-]{0,31}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(NamedTuple):
     """Levels for some clocks of some kinds of tickets; None = all of them."""
 
     clocks: frozenset[str] | None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.rules.durations import DAY_MS, MINUTE_MS, SECOND_MS
 from store.rules.problems import Problem
@@ -20,8 +19,7 @@ LEAST_AUDIT_MS: Final = 183 * DAY_MS
 """Network logs are kept for six months at least: Cybersecurity Law of the PRC, article 21."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+class Retention(NamedTuple):
     """How long what is kept, in ms; None: for ever."""
 
     tickets: int | None = 1096 * DAY_MS
@@ -35,8 +33,7 @@ class Retention:
     """What an import changed, as it was before: until then it can be given back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Privacy:
+class Privacy(NamedTuple):
     """How customers' data is guarded. Durations in ms; None: never."""
 
     reveals_per_hour: int = 30
@@ -44,7 +41,7 @@ class Privacy:
     """Without a key for so long, the privacy screen comes."""
     leave_ms: int | None = 15 * MINUTE_MS
     """Without a key for so long, the session ends."""
-    retention: Retention = field(default_factory=Retention)
+    retention: Retention = Retention()
 
 
 def read_privacy(table: Mapping[str, Any], problems: list[Problem]) -> Privacy:
@@ -62,7 +59,7 @@ def read_privacy(table: Mapping[str, Any], problems: list[Problem]) -> Privacy:
 
 def _retention(table: Mapping[str, Any], problems: list[Problem]) -> Retention:
     stated = table_at(table, "retention", (), problems)
-    names = tuple(one.name for one in fields(Retention))
+    names = Retention._fields
     known_keys(stated, names, ("retention",), problems)
     shipped = Retention()
     return Retention(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from store.i18n import N_
 
@@ -61,13 +60,12 @@ TEXTS: Final[dict[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong at `path`. `code` names its text in TEXTS, `params` fill it; `hint` is what was meant."""
 
     path: Path
     code: str
-    params: dict[str, object] = field(default_factory=dict)
+    params: dict[str, object] = {}
     hint: str | None = None
 
     @property

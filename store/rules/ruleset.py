@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.rules.choices import AFTER_FIRST_REPLY, NEXT_RESPONSES, WAITING
 from store.rules.handling import Handling
@@ -64,8 +63,7 @@ Matrix = Mapping[str, Mapping[str, str]]
 """urgency -> importance -> priority."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """The desk's rules, read from the table that `docs/policy.md` describes. Durations in ms."""
 
     name: str
@@ -97,8 +95,8 @@ class Policy:
     """When a next response is owed: one of NEXT_RESPONSES."""
     hide_due_while_waiting: bool = False
     """A waiting ticket shows no due and rings no level, while its clocks count on."""
-    privacy: Privacy = field(default_factory=Privacy)
-    warned: Warned = field(default_factory=Warned)
+    privacy: Privacy = Privacy()
+    warned: Warned = Warned()
     """What the desk is warned of early."""
 
     @classmethod

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 SUGGESTED: Final = ("kind", "category", "scenario", "priority", "urgency", "importance")
 """The fields that words can suggest."""
 _LATIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """Some words, folded, and the values that a text with one of them suggests."""
 
     words: tuple[str, ...]
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """Codes, None where no word says anything; `because` names for each field the word that said so."""
 
     kind: str | None = None
@@ -30,7 +27,7 @@ class Suggestion:
     priority: str | None = None
     urgency: str | None = None
     importance: str | None = None
-    because: Mapping[str, str] = field(default_factory=dict)
+    because: Mapping[str, str] = {}
 
 
 def folded(text: str) -> str:

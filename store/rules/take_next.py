@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 NO_LIVE_DUE: Final = 1 << 62
 """Sorts after every due: tickets with imported breaches or without a running clock."""
@@ -12,8 +11,7 @@ SortKey = tuple[int, int, int, int]
 """(soonest live due or NO_LIVE_DUE, priority rank, opened_at, number): smaller comes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(NamedTuple):
     """Why take next picked a ticket."""
 
     code: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from store.rules.states import TicketState
 
@@ -15,16 +14,14 @@ FACETS: Final = ("scenario", "kind", "channel", "priority", "customer_level", "s
 """What a rule may ask about a ticket."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """How long a clock has, in ms of its calendar's time (calendar None = elapsed time)."""
 
     ms: int
     calendar: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """What a rule says of one clock: a target, perhaps others by priority, or (within_ms None) that none is owed."""
 
     within_ms: int | None
@@ -40,8 +37,7 @@ class Promise:
         return Target(max(1, ms), self.calendar)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule: whom it is for, and what it promises for each clock that it names."""
 
     name: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.rules.at_risk import Risk
 from store.rules.at_risk_table import read_risk
@@ -15,8 +14,7 @@ from store.rules.watched_table import Group, read_watch
 WARNING_KEYS: Final = ("volume", "promotions", "watch", "risk")
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(NamedTuple):
     """What the desk is warned of; nothing where the policy does not say."""
 
     volume: Volume | None = None

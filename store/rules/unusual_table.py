@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.rules.at_risk_table import count_at
 from store.rules.durations import HOUR_MS, MINUTE_MS
@@ -41,8 +40,7 @@ _LEAP: Final = 2000
 """The year in which every day of a year exists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Least:
+class Least(NamedTuple):
     """Below this a difference is no news, however sure it is."""
 
     more: int = 5
@@ -55,8 +53,7 @@ class Least:
     """What has come, of the expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(NamedTuple):
     """What is watched for, how often, and from where on it is told."""
 
     series: tuple[str, ...] = SERIES
@@ -73,12 +70,11 @@ class Volume:
     by: tuple[str, ...] = ("screen", "bell")
     always: bool = False
     plan: str = ""
-    plans: Mapping[str, str] = field(default_factory=dict)
+    plans: Mapping[str, str] = {}
     """`category:logistics`, `category`, a figure or `drop` -> the response plan for it, where it differs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Promotion:
+class Promotion(NamedTuple):
     """Days on which more is expected. `factor` None: learnt from the last time, and from the day itself."""
 
     name: str

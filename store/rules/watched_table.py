@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.rules.ladder import CHANNEL_NAME
 from store.rules.ladder_table import read_by, read_tell
@@ -17,8 +16,7 @@ WATCH_KEYS: Final = ("name", "words", "unless", "raise_to", "tell", "by", "alway
 LONGEST_NAME: Final = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Words that are watched for, and what is done when a customer writes one. `unless` are phrases that do not count."""
 
     name: str

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from store.rules.problems import Path, Problem
@@ -26,8 +25,7 @@ _SPAN = re.compile(r"(\d\d?):(\d\d)\s*-\s*(\d\d?):(\d\d)", re.ASCII)
 _HOURS = re.compile(r"(\d\d?)\s*-\s*(\d\d?)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(NamedTuple):
     """The hours of every date: dated openings first, then closed dates, then the weekday."""
 
     zone: ZoneInfo

@@ -25,7 +25,8 @@ from store.views.case_shapes import (
     SurveyView,
 )
 from store.views.history import ticket_events
-from store.views.shapes import StepView, TicketRow, TicketView
+from store.views.shapes import TicketRow
+from store.views.ticket_shapes import StepView, TicketView
 from store.views.tickets import ticket
 
 __all__ = ["case", "causes", "measures", "of_ticket", "steps_of_ticket", "stories"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from store.views.shapes import OfferView, TicketRow
+from store.views.shapes import TicketRow
+from store.views.ticket_shapes import OfferView
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from store.database import Desk
 
@@ -23,8 +22,7 @@ WHERE e.id > :after AND e.id <= :last AND e.agent_id IS NOT :agent AND (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """The tickets that events after a known one belong to."""
 
     last_id: int

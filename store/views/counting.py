@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.actor import Actor
 from store.database import Desk
@@ -69,8 +68,7 @@ making_until = 0, data = excluded.data
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """Every queue's size by status, team and kind, as of one moment."""
 
     event_id: int
@@ -85,8 +83,7 @@ class Summary:
     """Due -> what tells its countdown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """The counts as they are kept, if there are any worth showing; and what is to be done for newer ones."""
 
     counts: list[QueueCount] | None

@@ -13,7 +13,8 @@ from store.rules.masking import mask_email, mask_name, mask_phone, mask_region, 
 from store.rules.permission import require
 from store.views.orders import OrderView, ReturnView, order, orders_of, returns_of_customer, returns_of_order
 from store.views.rows import COLUMNS, JOINS, ticket_rows
-from store.views.shapes import CustomerView, TicketRow
+from store.views.shapes import TicketRow
+from store.views.ticket_shapes import CustomerView
 from store.views.warnings_risk import risks_of
 
 TICKETS: Final = 50

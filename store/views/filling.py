@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from store.rules.masking import is_masked
 from store.text import safe_text
-from store.views.shapes import TicketView
+from store.views.ticket_shapes import TicketView
 
 PROMISING: Final = ("plan", "resolution")
 """Clocks that say by when a customer gets something, the nearer promise first."""

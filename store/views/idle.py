@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.actor import Actor
 from store.database import Desk
@@ -10,8 +10,7 @@ from store.policy.versions import current_policy
 from store.rules.permission import require
 
 
-@dataclass(frozen=True, slots=True)
-class Idle:
+class Idle(NamedTuple):
     """Spans in ms; None: never."""
 
     idle_ms: int | None

@@ -16,7 +16,7 @@ from store.rules.permission import require
 from store.text import clean, match_query
 from store.views.customers import customer_view
 from store.views.orders import OrderView, order_of, orders_of, orders_with
-from store.views.shapes import CustomerView
+from store.views.ticket_shapes import CustomerView
 
 LIMIT: Final = 8
 ORDERS_SHOWN: Final = 3

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from store.actor import Actor
 from store.database import Desk
@@ -17,8 +16,7 @@ _COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxState:
+class OutboxState(NamedTuple):
     """How the outbox stands."""
 
     waiting: int = 0
@@ -35,8 +33,7 @@ class OutboxState:
         return not self.sends and self.oldest_at is not None and self.oldest_at <= now - OVERDUE_MS
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
+class OutboxRow(NamedTuple):
     """A message that waits or was given up."""
 
     row_id: int
@@ -53,8 +50,7 @@ class OutboxRow:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelView:
+class ChannelView(NamedTuple):
     """A channel as the desk knows it."""
 
     name: str

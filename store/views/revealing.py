@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.actor import Actor
 from store.database import Desk
@@ -24,8 +23,7 @@ _TICKET: Final = ("subject", "wish", "impact", "solution", "responsibility_reaso
 _ORDER: Final = ("buyer_note", "seller_note")
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(NamedTuple):
     """A masked value. `shown` is what everybody sees; `value` stays in the store until it is revealed."""
 
     field: str
@@ -34,8 +32,7 @@ class Hidden:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class MaskedField:
+class MaskedField(NamedTuple):
     """A masked value as a screen may know it."""
 
     field: str

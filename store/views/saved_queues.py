@@ -5,8 +5,7 @@ The filter language is loaded with the first one: the full screen asks for them 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from store.actor import Actor
 from store.database import Desk
@@ -21,8 +20,7 @@ _ALL: Final = "SELECT id, name, text FROM saved_queue WHERE agent_id = ?"
 _PREFIX: Final = "saved:"
 
 
-@dataclass(frozen=True, slots=True)
-class SavedView:
+class SavedView(NamedTuple):
     """A queue of one's own."""
 
     id: int

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.database import Desk
 from store.errors import DeskError, WrongUsage
@@ -55,8 +54,7 @@ BY_COLUMN: Final = {
 SORTS: Final = ("due", *BY_COLUMN)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """How a queue is sorted. `value` is None for urgency, which begins with `due`."""
 
     value: str | None = None

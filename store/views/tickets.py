@@ -20,14 +20,14 @@ from store.views.alerts import of_ticket
 from store.views.customers import customer_view
 from store.views.orders import order_of, returns_of_no_ticket, returns_of_ticket
 from store.views.rows import COLUMNS, JOINS, calendar_key, ticket_row, ticket_rows
-from store.views.shapes import (
+from store.views.shapes import TicketRow
+from store.views.ticket_shapes import (
     AttachmentView,
     ClockView,
     EventView,
     MessageView,
     OfferView,
     StepView,
-    TicketRow,
     TicketView,
 )
 

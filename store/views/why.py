@@ -11,7 +11,7 @@ from store.policy.versions import calendars, policies
 from store.rules.permission import require
 from store.rules.story import Line, story
 from store.views.history import ticket_events
-from store.views.shapes import ClockView
+from store.views.ticket_shapes import ClockView
 from store.views.tickets import clock_views
 
 

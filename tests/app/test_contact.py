@@ -9,7 +9,7 @@ import pytest
 from store.rules.suggesting import Suggestion
 from store.views.lookup import Found
 from store.views.orders import OrderView
-from store.views.shapes import CustomerView
+from store.views.ticket_shapes import CustomerView
 from tui.contact import Contact, meant
 
 

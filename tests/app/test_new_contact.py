@@ -10,7 +10,7 @@ from store.desk.customers import OrderFacts, keep_order
 from store.desk.intake import CustomerFacts
 from store.desk.people import change_agent
 from store.views.contact_drafts import contact_drafts
-from store.views.shapes import TicketView
+from store.views.ticket_shapes import TicketView
 from store.views.tickets import ticket
 from tests.app.driving import Driven, desk_app
 from tests.store.desks import MINUTE, MONDAY, Place, assert_sound

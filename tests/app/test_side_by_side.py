@@ -10,7 +10,7 @@ from store.database import Desk
 from store.desk import claiming, intake, merging, replying
 from store.desk.attaching import attachment_of
 from store.errors import CouldNot
-from store.views.shapes import TicketView
+from store.views.ticket_shapes import TicketView
 from store.views.tickets import ticket
 from tests.app.driving import Driven, desk_app
 from tests.store.desks import MINUTE, MONDAY, SECOND, Place, assert_sound

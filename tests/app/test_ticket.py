@@ -9,7 +9,7 @@ from textual.events import Paste
 
 from store.desk import claiming, closing, drafts, intake, presence, replying
 from store.desk.drafts import save_draft
-from store.views.shapes import TicketView
+from store.views.ticket_shapes import TicketView
 from store.views.tickets import ticket
 from tests.app.driving import Driven, desk_app
 from tests.store.desks import HOUR, MINUTE, MONDAY, Place

@@ -19,7 +19,7 @@ from store.views import people, queues
 from store.views.alerts import alerts
 from store.views.changes import last_event
 from store.views.health import doctor
-from store.views.shapes import TicketView
+from store.views.ticket_shapes import TicketView
 from store.views.tickets import ticket
 from tests.conftest import LONG
 from tests.demo.conftest import OPENED_AT

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +109,7 @@ PEOPLE_OF = {"viewer": "vic", "agent": "ann", "supervisor": "sue", "admin": "roo
 
 
 def _of_logistics(actor: Actor) -> Actor:
-    return replace(actor, teams=frozenset({"logistics"}))
+    return actor._replace(teams=frozenset({"logistics"}))
 
 
 def _second(place: Place, number: int) -> int:

@@ -15,7 +15,7 @@ from store.desk.people import add_agent
 from store.desk.replying import reply
 from store.errors import DeskError
 from store.views.people import actor
-from store.views.shapes import ClockView
+from store.views.ticket_shapes import ClockView
 from store.views.tickets import ticket
 from tests.store.desks import DAY, HOUR, MINUTE, MONDAY, Place, changes_nothing, refused
 

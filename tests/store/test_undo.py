@@ -54,7 +54,7 @@ GONE_ON = {"version", "updated_at", "sort_key"}
 def seen(place: Place, number: int, now: int) -> dict[str, Any]:
     """What a person sees of a ticket, but for its history."""
     view = ticket(place.desk, place.sue, number, now=now)
-    row = {name: getattr(view.row, name) for name in view.row.__slots__ if name not in GONE_ON}
+    row = {name: getattr(view.row, name) for name in view.row._fields if name not in GONE_ON}
     facts = {
         name: getattr(view, name)
         for name in view.__slots__

@@ -85,13 +85,13 @@ def assert_alerts_agree(place: Place) -> None:
     """Each level of a clock's cycle and revision at most once, upwards, and every alert that fired is in the history."""
     desk = place.desk
     rung: dict[tuple[object, ...], int] = {}
-    sql = "SELECT ticket_id, clock, cycle, revision, level, state, told_later, held_until, id FROM alert ORDER BY id"
-    for number, clock, cycle, revision, level, state, later, held_until, alert_id in desk.rows(sql):
-        key = (number, clock, cycle, revision)
+    sql = "SELECT ticket_id, clock, cycle, revision, subject, level, state, told_later, held_until, id FROM alert ORDER BY id"
+    for number, clock, cycle, revision, subject, level, state, later, held_until, alert_id in desk.rows(sql):
+        key = (number, clock, cycle, revision, subject)
         assert key not in rung or level > rung[key] or clock in ("promise", "mention", "manual")
         rung[key] = level
         assert (later == "[]") == (held_until is None)
-        told = "SELECT count(*) FROM event WHERE type IN ('fired', 'escalated', 'mentioned') AND data ->> 'alert' = ?"
+        told = "SELECT count(*) FROM event WHERE type IN ('fired', 'escalated', 'mentioned', 'warned') AND data ->> 'alert' = ?"
         assert desk.value(told, (alert_id,)) == (1 if state == "fired" else 0)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from store.desk.escalating import acknowledge
@@ -196,7 +195,7 @@ def test_a_person_s_figures_are_told_to_them_and_to_who_leads(place: Place) -> N
     warned(place, subject="csat/agent|2026-05|ann", tell=["bob"], data=facts)
     seen = {
         actor.login: len(alerts(place.desk, actor, now=MONDAY))
-        for actor in (place.ann, place.bob, place.sue, replace(place.ann, login="eve", role="viewer"))
+        for actor in (place.ann, place.bob, place.sue, place.ann._replace(login="eve", role="viewer"))
     }
     assert seen == {"ann": 2, "bob": 1, "sue": 2, "eve": 0}
     with refused("no_such_alert", 1):

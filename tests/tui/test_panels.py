@@ -8,16 +8,8 @@ import pytest
 from textual.widget import Widget
 
 from store import i18n
-from store.views.shapes import (
-    AlertView,
-    ClockView,
-    EventView,
-    MessageView,
-    OfferView,
-    QueueCount,
-    StepView,
-    TicketView,
-)
+from store.views.shapes import AlertView, QueueCount
+from store.views.ticket_shapes import ClockView, EventView, MessageView, OfferView, StepView, TicketView
 from tests.tui.hostile import HOSTILE
 from tests.tui.hosts import HOUR, MINUTE, NOON, SECOND, Host, countdown, grid, row, screen
 from tui.filters import FORBIDDEN

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +15,7 @@ Queue = dict[int, int]
 
 
 def rows_of(queue: Queue) -> tuple[TicketRow, ...]:
-    rows = [dataclasses.replace(row(number), sort_key=(due, 0, 0, number)) for number, due in queue.items()]
+    rows = [row(number)._replace(sort_key=(due, 0, 0, number)) for number, due in queue.items()]
     return tuple(sorted(rows, key=lambda each: each.sort_key))
 
 
@@ -51,7 +49,7 @@ def test_of_a_piece_of_it(before: Queue, number: int, due: int | None, start: in
     after = {key: value for key, value in before.items() if key != number} | (
         {} if due is None else {number: due}
     )
-    changed = [dataclasses.replace(row(number), sort_key=(due or 0, 0, 0, number))]
+    changed = [row(number)._replace(sort_key=(due or 0, 0, 0, number))]
     found = patched(window, changed, frozenset() if due is None else {number}, NOON)
     whole = rows_of(after)
     places = [whole.index(each) for each in found.rows]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -281,7 +279,7 @@ async def test_only_the_cells_that_changed_are_drawn() -> None:
         queue.drawn.clear()
         queue.show(Window("open", tuple(rows), 0, 9, NOON))
         assert queue.drawn == []
-        rows[4] = dataclasses.replace(rows[4], assignee="bo")
+        rows[4] = rows[4]._replace(assignee="bo")
         queue.patch([rows[4]], {5}, NOON)
         assert queue.drawn == [Region(34, 5, 8, 1)]
 
@@ -428,5 +426,5 @@ def test_the_number_of_the_millionth_ticket_is_whole() -> None:
     ],
 )
 def test_a_promise_stands_where_the_status_would(left_ms: int, text: str, style: str) -> None:
-    told = dataclasses.replace(row(1), promised_at=NOON + left_ms)
+    told = row(1)._replace(promised_at=NOON + left_ms)
     assert cell(told, "status", 9, NOON) == (text.ljust(9), style)

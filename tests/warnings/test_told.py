@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from store import i18n
-from store.views.shapes import CustomerView
+from store.views.ticket_shapes import CustomerView
 from store.views.warnings_risk import RiskView
 from tests.cli.conftest import Kefu, kefu, template
 from tests.tui.hosts import NOON, Host, grid

@@ -12,13 +12,14 @@ from store.actor import Actor
 from store.database import Desk
 from store.errors import DeskError
 from store.views.changes import Changes
-from store.views.shapes import Present, TicketRow, TicketView
+from store.views.shapes import Present, TicketRow
 from tui.dispatch import QuickDispatch
 from tui.plain.errors import error_text
 from tui.widgets.bare import EmptyLines
 from tui.widgets.prompt import Choice, Prompt
 
 if TYPE_CHECKING:
+    from store.views.ticket_shapes import TicketView
     from tui.app import KefuApp
     from tui.session import Session
 

@@ -9,7 +9,7 @@ from store.i18n import _
 from store.rules import words
 from store.views import case_lists
 from store.views.case_shapes import CaseView, CauseView, QuestionView
-from store.views.shapes import TicketView
+from store.views.ticket_shapes import TicketView
 from tui.acts.asking import Asking
 from tui.acts.measuring import filled
 from tui.case_rows import cause_text

@@ -7,7 +7,7 @@ from typing import Final
 from store import desk
 from store.errors import DeskError
 from store.i18n import _
-from store.views.shapes import MessageView, TicketView
+from store.views.ticket_shapes import MessageView, TicketView
 from tui.acts.asking import Asking
 from tui.cells import fit, one_line
 from tui.countdown import wall_text

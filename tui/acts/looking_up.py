@@ -8,7 +8,7 @@ from textual import on, work
 
 from store.errors import DeskError
 from store.i18n import _
-from store.views.shapes import TicketView
+from store.views.ticket_shapes import TicketView
 from tui.acts.base import Acting
 from tui.widgets.best_articles import BestArticles
 from tui.widgets.composer import Composer

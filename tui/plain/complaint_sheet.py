@@ -9,7 +9,7 @@ from store.i18n import N_, _
 from store.reports.complaint_sheet import Sheet
 from store.rules.words import RATINGS, SUBJECT_RATINGS
 from store.text import safe_text
-from store.views.shapes import OfferView
+from store.views.ticket_shapes import OfferView
 from tui.plain.paper import Box, Form
 from tui.plain.shapes import Facts
 from tui.plain.times import span, stamp

@@ -7,8 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.text import cell_width, fit, safe_text
 
@@ -25,8 +24,7 @@ GAP: Final = "  "
 SUBJECT_LEAST: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A text of a table and its style."""
 
     text: str

@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from store.clock import iso
 from store.rules.states import CalendarKey
-from store.views.shapes import (
-    AgentView,
-    AlertView,
-    AttachmentView,
-    ClockView,
-    CustomerView,
-    TicketRow,
-    TicketView,
-)
+from store.views.shapes import AgentView, AlertView, TicketRow
+from store.views.ticket_shapes import AttachmentView, ClockView, CustomerView, TicketView
 from tui.countdown import left_ms
 
 if TYPE_CHECKING:

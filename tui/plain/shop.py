@@ -12,7 +12,8 @@ from store.text import safe_text
 from store.views.customers import CustomerCard, OrderCard, customer_card, order_card
 from store.views.lookup import customer_meant
 from store.views.orders import ReturnView, returns_of_ticket
-from store.views.shapes import CustomerView, TicketRow
+from store.views.shapes import TicketRow
+from store.views.ticket_shapes import CustomerView
 from tui.countdown import wall_text
 from tui.plain import shapes
 from tui.plain.output import paint, say, say_json

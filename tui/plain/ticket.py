@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from store.i18n import _, ngettext
 from store.text import safe_text
 from store.views.orders import ReturnView
-from store.views.shapes import ClockView, MessageView, OfferView, StepView, TicketRow, TicketView
+from store.views.shapes import TicketRow
+from store.views.ticket_shapes import ClockView, MessageView, OfferView, StepView, TicketView
 from tui.countdown import countdown_text, row_countdown, row_reading, wall_text
 from tui.plain.output import indented, paint
 from tui.plain.shapes import Facts

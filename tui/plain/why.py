@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from store.i18n import _
 from store.rules.story import BECAUSE, LINES, Line
-from store.views.shapes import ClockView
+from store.views.ticket_shapes import ClockView
 from tui.because import because_text
 from tui.plain import shapes
 from tui.plain.output import paint, say

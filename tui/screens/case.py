@@ -15,7 +15,8 @@ from store.errors import DeskError
 from store.i18n import _
 from store.views.case_shapes import CaseView
 from store.views.changes import Changes
-from store.views.shapes import TicketRow, TicketView
+from store.views.shapes import TicketRow
+from store.views.ticket_shapes import TicketView
 from tui.acts.case_form import CaseForm
 from tui.acts.keeping import KeepingClaim
 from tui.acts.loading import Loading

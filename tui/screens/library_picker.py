@@ -19,8 +19,8 @@ from store.rules.articles import KNOWLEDGE, SCRIPT
 from store.rules.script_text import Filled, fill, plain
 from store.views.filling import values_of
 from store.views.library import ArticleView, article, search
-from store.views.shapes import TicketView
 from store.views.suggesting import suggest
+from store.views.ticket_shapes import TicketView
 from tui.article_lines import article_line, page
 from tui.keys import bindings
 from tui.plain.errors import error_text

@@ -20,7 +20,8 @@ from store.views.changes import Changes
 from store.views.drafts import recorded_text
 from store.views.mentions import Mentioned, mentioned
 from store.views.outbox import goes_by_mail
-from store.views.shapes import Present, TicketRow, TicketView
+from store.views.shapes import Present, TicketRow
+from store.views.ticket_shapes import TicketView
 from tui.acts.keeping import KeepingClaim
 from tui.acts.loading import Loading
 from tui.acts.looking_up import LookingUp

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from rich.cells import cell_len
 
 from store.i18n import _, language
-from store.views.shapes import ClockView, Countdown
+from store.views.shapes import Countdown
+from store.views.ticket_shapes import ClockView
 from tui.cells import fit
 from tui.countdown import (
     Calendars,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rich.cells import cell_len
 
 from store.i18n import _, language
-from store.views.shapes import TicketView
+from store.views.ticket_shapes import TicketView
 from tui.cells import fit, wrap
 from tui.complaint_lines import offer_lines
 from tui.countdown import span_text, wall_text

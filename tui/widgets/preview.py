@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from store.errors import DeskError
 from store.views import tickets
-from store.views.shapes import TicketView
+from store.views.ticket_shapes import TicketView
 from tui.cells import fit
 from tui.telling import teller
 from tui.widgets.clock_panel import ClockPanel

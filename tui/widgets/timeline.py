@@ -13,7 +13,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from store.i18n import _
-from store.views.shapes import EventView, MessageView, TicketView
+from store.views.ticket_shapes import EventView, MessageView, TicketView
 from tui.cells import one_line, wrap
 from tui.countdown import wall_text
 from tui.plain.words import listed
