@@ -36,7 +36,7 @@ async def test_the_holder_hears_of_a_note_and_sees_it_marked_until_they_look(pla
         await ann.until(lambda: "* Parcel" not in ann.text)
         replying.note(place.desk, place.bob, number, "Look at the photos.", now=LATER)
         await ann.sees("* Parcel")
-        assert rung == [1]
+        await ann.until(lambda: rung == [1])
         await ann.open(number)
         await ann.sees("Look at the photos.")
         await ann.press("escape")
