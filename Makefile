@@ -2,7 +2,7 @@
 
 VENV ?= .venv
 BIN := $(VENV)/bin
-JOBS ?= 3
+JOBS ?= 4
 # What a run hands to kefu in front of the command, e.g. make run ARGS="--lang en"
 ARGS ?=
 # The first Python that is new enough; make run PYTHON=/path/to/python3 names another.
@@ -37,10 +37,10 @@ run: $(RUN_READY)
 setup: $(DEV_READY)
 
 test: $(DEV_READY)
-	$(IN_MEMORY) $(BIN)/python -m pytest -n $(JOBS)
+	$(IN_MEMORY) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 test-long: $(DEV_READY)
-	$(IN_MEMORY) KEFU_LONG=1 $(BIN)/python -m pytest -n $(JOBS)
+	$(IN_MEMORY) KEFU_LONG=1 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 bench: $(DEV_READY)
 	$(BIN)/python -m benchmarks
