@@ -219,7 +219,7 @@ def init(
 def migrate(json: opt.Json = False) -> None:
     from store.clock import clock_from_environment
     from store.desk.founding import bring_up
-    from tui.plain.migrated import say_migrated
+    from tui.plain.upkeep import say_migrated
 
     path = desk_path(given.db)
     say_migrated(path, *bring_up(path, now=clock_from_environment()()), json=json)
@@ -233,7 +233,7 @@ def backup(
     keep_days: opt.BackupKeepDays = "30",
     json: opt.Json = False,
 ) -> None:
-    from tui.plain.migrated import say_backup
+    from tui.plain.upkeep import say_backup
 
     with opened(readonly=True) as work:
         say_backup(work, file, into=into, keep=keep, keep_days=keep_days, json=json)
@@ -241,7 +241,7 @@ def backup(
 
 @app.command(help=N_("Make a desk of a backup, where none is (or no longer is)."))
 def restore(copy: opt.RestoreFile, aside: opt.RestoreAside = None, json: opt.Json = False) -> None:
-    from tui.plain.migrated import say_restored
+    from tui.plain.upkeep import say_restored
 
     say_restored(Path(copy), desk_path(given.db), aside=aside, json=json)
 

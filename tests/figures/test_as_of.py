@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from store.database import Desk, open_desk
+from store.database import Desk
 from store.imports.undoing import undo_batch
 from store.rules.figures import FIGURES
 from store.rules.periods import before, span_of
@@ -21,7 +19,7 @@ from store.views.health import doctor
 from store.views.people import actor
 from tests.conftest import LONG
 from tests.imports.test_history import LIFE, NOW, told
-from tests.store.desks import DAY, MONDAY, PEOPLE, Place
+from tests.store.desks import DAY, MONDAY, Place, copied
 from tests.store.walks import Stride, Walk, strides
 
 _DELETED_BY_UNDO = {"surveys", "returns", "reviewed", "received", "finished"}
@@ -46,33 +44,25 @@ def answer(desk: Desk, at: int, which: Collection[str], *, as_of: int | None) ->
 
 
 def forever(founded: Path, walk: list[Stride], which: Collection[str], *, forbidden: Collection[str]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "desk.db"
-        shutil.copy(founded, path)
-        desk = open_desk(path)
-        desk.execute("PRAGMA synchronous = off")
-        place = Place(desk, {login: actor(desk, login) for login in ("root", *PEOPLE)})
-        try:
-            walker = Walk(place, MONDAY)
-            half = len(walk) // 2
-            for stride in walk[:half]:
-                walker.take(stride)
-            asked_at = walker.latest
-            first = answer(desk, asked_at, which, as_of=None)
-            assert first == answer(desk, asked_at, which, as_of=asked_at)
-            walker.now = asked_at + 1
-            for stride in walk[half:]:
-                if stride.verb not in forbidden:
-                    walker.take(replace(stride, after_ms=max(1, stride.after_ms)))
-            again = answer(desk, asked_at, which, as_of=asked_at)
-            differing = {
-                key: (first.get(key), again.get(key))
-                for key in first.keys() | again.keys()
-                if first.get(key) != again.get(key)
-            }
-            assert not differing, differing
-        finally:
-            desk.close()
+    with copied(founded) as place:
+        walker = Walk(place, MONDAY)
+        half = len(walk) // 2
+        for stride in walk[:half]:
+            walker.take(stride)
+        asked_at = walker.latest
+        first = answer(place.desk, asked_at, which, as_of=None)
+        assert first == answer(place.desk, asked_at, which, as_of=asked_at)
+        walker.now = asked_at + 1
+        for stride in walk[half:]:
+            if stride.verb not in forbidden:
+                walker.take(replace(stride, after_ms=max(1, stride.after_ms)))
+        again = answer(place.desk, asked_at, which, as_of=asked_at)
+        differing = {
+            key: (first.get(key), again.get(key))
+            for key in first.keys() | again.keys()
+            if first.get(key) != again.get(key)
+        }
+        assert not differing, differing
 
 
 @WALKS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +20,9 @@ from store.rules.figures import FIGURES
 from store.rules.periods import between, span_of
 from store.views import figures as figures_view
 from store.views.figures import desk_zone, portions
-from store.views.people import actor
 from tests.conftest import LONG
 from tests.figures.test_as_of import answer
-from tests.store.desks import DAY, MONDAY, PEOPLE, Place
+from tests.store.desks import DAY, MONDAY, Place, copied
 from tests.store.walks import Stride, Walk, strides
 
 
@@ -41,21 +39,14 @@ def large(tickets: int) -> Iterator[None]:
 @settings(max_examples=40 if LONG else 4)
 @given(walk=strides(often=("reply", "survey", "return", "transfer")))
 def test_however_they_are_counted_they_are_the_same(founded: Path, walk: list[Stride]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "desk.db"
-        shutil.copy(founded, path)
-        desk = open_desk(path)
-        desk.execute("PRAGMA synchronous = off")
-        try:
-            walker = Walk(Place(desk, {login: actor(desk, login) for login in ("root", *PEOPLE)}), MONDAY)
-            for stride in walk:
-                walker.take(stride)
-            for as_of in (None, (MONDAY + walker.latest) // 2):
-                plain = answer(desk, walker.latest, tuple(FIGURES), as_of=as_of)
-                with large(3):
-                    assert answer(desk, walker.latest, tuple(FIGURES), as_of=as_of) == plain
-        finally:
-            desk.close()
+    with copied(founded) as place:
+        walker = Walk(place, MONDAY)
+        for stride in walk:
+            walker.take(stride)
+        for as_of in (None, (MONDAY + walker.latest) // 2):
+            plain = answer(place.desk, walker.latest, tuple(FIGURES), as_of=as_of)
+            with large(3):
+                assert answer(place.desk, walker.latest, tuple(FIGURES), as_of=as_of) == plain
 
 
 def test_what_nobody_touched_runs_out_once(place: Place) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from store.actor import Actor
-from store.database import Desk
+from store.database import Desk, open_desk
 from store.desk.derived import is_free, ticket_columns
 from store.desk.founding import found
 from store.desk.intake import CustomerFacts, NewTicket, open_ticket
@@ -101,6 +103,20 @@ class Place:
         clock = self.clock(number, kind)
         assert clock is not None
         return clock["state"], clock["end_reason"]
+
+
+@contextmanager
+def copied(founded: Path) -> Iterator[Place]:
+    """A desk for one example of a law, on a file that nobody waits for."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.db"
+        shutil.copy(founded, path)
+        desk = open_desk(path)
+        desk.execute("PRAGMA synchronous = off")
+        try:
+            yield Place(desk, {login: actor(desk, login) for login in ("root", *PEOPLE)})
+        finally:
+            desk.close()
 
 
 def place_at(

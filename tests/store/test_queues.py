@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -31,30 +28,16 @@ from store.rules.step import hides_due
 from store.views import counting
 from store.views.alerts import alerts, unacknowledged
 from store.views.calendars import calendars
-from store.views.people import actor, agents, present
+from store.views.people import agents, present
 from store.views.queues import VIEWS, counts, page, rows, touched, window
 from store.views.tickets import ticket
 from store.views.why import why
 from tests.conftest import LONG
 from tests.store.columns import clock_states
 from tests.store.crowds import crowd
-from tests.store.desks import HOUR, MINUTE, MONDAY, PEOPLE, Place, refused
+from tests.store.desks import HOUR, MINUTE, MONDAY, Place, copied, refused
 from tests.store.hands import begin, finish
 from tests.store.walks import Stride, Walk, strides
-
-
-@contextmanager
-def copied(founded: Path) -> Iterator[Place]:
-    """A desk for one example."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "desk.db"
-        shutil.copy(founded, path)
-        desk = open_desk(path)
-        desk.execute("PRAGMA synchronous = off")
-        try:
-            yield Place(desk, {login: actor(desk, login) for login in ("root", *PEOPLE)})
-        finally:
-            desk.close()
 
 
 def belongs(place: Place, view: str, who: Actor, number: int, now: int) -> bool:

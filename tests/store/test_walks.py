@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 
-from store.database import open_desk
 from store.policy.versions import current_policy
 from store.reports.complaint_sheet import complaint_sheet
 from store.rules.choices import NEXT_RESPONSES, WAITING
 from store.views.case import case
-from store.views.people import actor
 from store.views.queues import counts, page, window
 from store.views.tickets import ticket
 from store.views.why import why
-from tests.store.desks import MONDAY, PEOPLE, Place, assert_sound
+from tests.store.desks import MONDAY, Place, assert_sound, copied
 from tests.store.walks import Stride, Walk, strides
 
 
 def walked(founded: Path, walk: list[Stride]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "desk.db"
-        shutil.copy(founded, path)
-        desk = open_desk(path)
-        desk.execute("PRAGMA synchronous = off")
-        place = Place(desk, {login: actor(desk, login) for login in ("root", *PEOPLE)})
-        try:
-            walker = Walk(place, MONDAY)
-            history: list[tuple[object, ...]] = []
-            for stride in walk:
-                walker.take(stride)
-                events = desk.rows("SELECT * FROM event ORDER BY id")
-                assert events[: len(history)] == history, "history is only added to"
-                history = events
-            assert_sound(place, now=walker.latest)
-            assert_views_agree(place, walker.latest)
-            assert_alerts_agree(place)
-        finally:
-            desk.close()
+    with copied(founded) as place:
+        walker = Walk(place, MONDAY)
+        history: list[tuple[object, ...]] = []
+        for stride in walk:
+            walker.take(stride)
+            events = place.desk.rows("SELECT * FROM event ORDER BY id")
+            assert events[: len(history)] == history, "history is only added to"
+            history = events
+        assert_sound(place, now=walker.latest)
+        assert_views_agree(place, walker.latest)
+        assert_alerts_agree(place)
 
 
 def assert_views_agree(place: Place, now: int) -> None:

@@ -1,4 +1,4 @@
-"""What `kefu migrate`, `kefu backup` and `kefu restore` have done."""
+"""What keeping a desk has done: `kefu migrate`, `kefu backup`, `kefu restore`."""
 
 from __future__ import annotations
 
