@@ -24,7 +24,7 @@ from benchmarks.desks import Desks
 from benchmarks.figures import Figure, at_most, below
 from benchmarks.histories import NOW_STATED
 from benchmarks.sessions_crowd import Crowd, Seat
-from benchmarks.sessions_people import People, Waited
+from benchmarks.sessions_people import ROUND_S, People, Waited
 from benchmarks.start_up import PLAIN, TICKET, kefu
 from benchmarks.terminal import Terminal
 
@@ -33,7 +33,8 @@ ROWS: Final = 36
 TEAMS: Final = 3
 SETTLE_S: Final = 8.0
 QUIET_S: Final = 60.0
-WARM_UP_S: Final = 20.0
+WARM_UP_S: Final = 1.2 * ROUND_S
+"""Until everybody has begun; the last are then at their first acts, which load what they need."""
 BUSY_S: Final = 180.0
 COUNTED_S: Final = 30.0
 START: Final = 1.3
@@ -72,7 +73,7 @@ def _together(desk: Path, people: int, share: float, tickets: int) -> Iterator[F
         yield below(f"processor while nobody acts, {where}", quiet, "cores", QUIET_CORE * people)
         yield _memory(crowd)
         everybody = People(crowd, teams)
-        everybody.start()
+        everybody.start(within_s=ROUND_S * share)
         crowd.run(WARM_UP_S * share)
         everybody.waited = waited = Waited()
         busy = _cpu(crowd, BUSY_S * share)

@@ -12,6 +12,8 @@ from benchmarks.sessions_crowd import Crowd, Script, Seat, Wait
 
 EVERY_S: Final = 15.0
 """Four actions a minute."""
+ROUND_S: Final = 5 * EVERY_S
+"""Take, reply, claim, note, resolve."""
 KEYS_A_SECOND: Final = 5.0
 HELD_S: Final = 2.5
 """Rows do not move under the hands of somebody who moves in the list."""
@@ -46,13 +48,16 @@ class People:
         self._left: dict[tuple[Seat, int], float] = {}
         crowd.on_gone = self._gone
 
-    def start(self, *, acting: bool = True) -> None:
-        """The tenth of ten types, the others act, or look on."""
+    def start(self, *, acting: bool = True, within_s: float = ROUND_S) -> None:
+        """The tenth of ten types, the others act, or look on.
+
+        Each begins at a moment of their own `within_s`: people are not all at the same act at the same time.
+        """
         for place, seat in enumerate(self._crowd.seats):
             if place % 10 == 9 % len(self._crowd.seats):
                 self._crowd.play(seat, self._typist(seat))
             elif acting:
-                self._crowd.play(seat, self._agent(seat))
+                self._crowd.play(seat, self._agent(seat, within_s))
 
     def finish(self) -> None:
         """What was never seen counts as seen after five seconds."""
@@ -96,9 +101,9 @@ class People:
 
     # what is done --------------------------------------------------------------------------------------------
 
-    def _agent(self, seat: Seat) -> Script:
+    def _agent(self, seat: Seat, within_s: float) -> Script:
         self._looks(seat)
-        yield self._draw.uniform(0, EVERY_S)
+        yield self._draw.uniform(0, within_s)
         while True:
             for act in (self._take, self._reply, self._claim, self._note, self._resolve):
                 began = time.perf_counter()

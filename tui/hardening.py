@@ -17,6 +17,7 @@ from textual.worker import WorkerFailed
 
 from store.errors import CouldNot
 from store.i18n import _
+from tui.covered import Covered
 from tui.filters import SafeOutput, without_forbidden
 from tui.key_order import KeyOrderApp
 from tui.plain.errors import error_text
@@ -27,7 +28,7 @@ CLIPBOARD_BYTES: Final = 10_000
 """Larger clipboard writes are cut by some terminals and stall slow links."""
 
 
-class HardenedApp(KeyOrderApp):
+class HardenedApp(Covered, KeyOrderApp):
     """An app without doors: links, downloads, screenshots, suspension and markup in notices are off."""
 
     BINDINGS: ClassVar[list[BindingType]] = []

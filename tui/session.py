@@ -131,6 +131,11 @@ class Session:
         self._troubles: set[str] = set()
         self._ended: DeskError | None = None
 
+    def stop_glancing(self, glance: Callable[[Desk, Actor, frozenset[int]], bool] | None) -> None:
+        """The screen that looks for itself in this way is covered; the one above it may look in its own way already."""
+        if self.glance is glance:
+            self.glance = None
+
     async def start(self) -> None:
         """Open the desk. Raises DeskError when it cannot be opened or the login is no agent."""
         opened: Future[None] = Future()

@@ -14,6 +14,7 @@ from store.errors import DeskError
 from store.views.changes import Changes
 from store.views.shapes import Present, TicketRow
 from tui.dispatch import QuickDispatch
+from tui.paints_once import PaintsOnce
 from tui.plain.errors import error_text
 from tui.widgets.bare import EmptyLines
 from tui.widgets.prompt import Choice, Prompt
@@ -28,7 +29,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
-class Acting(QuickDispatch, EmptyLines, Screen[None]):
+class Acting(QuickDispatch, PaintsOnce, EmptyLines, Screen[None]):
     """A screen with a ticket in hand and a prompt line."""
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -66,6 +66,7 @@ class QueueScreen(Finding, Arranging):
         self._counts_timer: asyncio.TimerHandle | None = None
         self._preview_timer: Timer | None = None
         self._next_idle_count = self._next_idle_rows = 0
+        self._glance: Callable[[Desk, Actor, frozenset[int]], bool] | None = None
         self.own_counts = {}
 
     def compose(self) -> ComposeResult:
@@ -97,11 +98,12 @@ class QueueScreen(Finding, Arranging):
         self._ask_rows()
         self._ask_counts()
         self.refresh_alerts()
-        self.session.glance = partial(self._is_in_sight, self.tickets, self.session.now)
+        self._glance = partial(self._is_in_sight, self.tickets, self.session.now)
+        self.session.glance = self._glance
 
     def on_screen_suspend(self) -> None:
         """Another screen may show more, or less: it hears of everything."""
-        self.session.glance = None
+        self.session.stop_glancing(self._glance)
 
     # marks ---------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.timer import Timer
 
+from store.actor import Actor
 from store.database import Desk
 from store.desk import drafts, replying, seeing
 from store.desk.revealing import copy_reply
@@ -73,6 +74,7 @@ class TicketScreen(KeepingClaim, LookingUp, Loading, ActingScreen):
         self._refresh_timer: Timer | None = None
         self._recording = False
         self._composer = Composer(id="composer")
+        self._glance = self._concerns
 
     def compose(self) -> ComposeResult:
         session = self.session
@@ -119,8 +121,16 @@ class TicketScreen(KeepingClaim, LookingUp, Loading, ActingScreen):
 
     def on_screen_resume(self) -> None:
         self.session.go(self.number)
+        self.session.glance = self._glance
         self._mark_seen()
         self.refresh_alerts()
+
+    def on_screen_suspend(self) -> None:
+        self.session.stop_glancing(self._glance)
+
+    def _concerns(self, _desk: Desk, _actor: Actor, numbers: frozenset[int]) -> bool:
+        """What others do elsewhere is seen when this is left. On the store thread."""
+        return self.number in numbers
 
     # what it shows -------------------------------------------------------------------------------------------
 

@@ -21,14 +21,18 @@ class EmptyLines(_Widget):
     _empty_lines: dict[Region, list[Strip]] | None = None
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The background, as it was the last time."""
+        """The background, as it was the last time; one line for all where there is no border."""
         if self._empty_lines is None:
             self._empty_lines = {}
         lines = self._empty_lines.get(crop)
         if lines is None:
             if len(self._empty_lines) > 8:
                 self._empty_lines.clear()
-            lines = self._empty_lines[crop] = super().render_lines(crop)
+            if self.styles.border:
+                lines = super().render_lines(crop)
+            else:
+                lines = super().render_lines(crop._replace(height=1)) * crop.height
+            self._empty_lines[crop] = lines
         return lines
 
     def notify_style_update(self) -> None:

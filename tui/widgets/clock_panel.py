@@ -58,7 +58,7 @@ class ClockPanel(Painted):
         self._now_ms = self._now()
         self._plan()
         if grows:
-            self._shown.clear()
+            self._say_anew()
             self.refresh(layout=True)
         self.repaint()
 

@@ -3,6 +3,9 @@
 Textual redraws what a widget calls dirty, changed or not. A painted widget says for each of its screen lines what it
 holds; `repaint()` compares that with what was said before and marks only the cells between the first and the last
 difference. Text goes out as segments, so it can never be taken for markup.
+
+At each paint Textual asks a widget for all its lines, lays border and padding around them and looks up what a terminal
+without colours would need. A painted widget without border and padding has its lines ready as they go out.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.color import Color
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -38,6 +42,9 @@ class Painted(QuickDispatch, Widget, can_focus=False):
         super().__init__(id=id, classes=classes, markup=False)
         self._shown: dict[int, Line] = {}
         self._strips: dict[tuple[Line, int], Strip] = {}
+        self._ready: dict[int, Strip] = {}
+        """The screen lines as they go out, while nothing about them changes."""
+        self._behind: Color | None = None
         self._styles_by_name: dict[str, Style] = {}
 
     def line(self, y: int, width: int) -> Line:
@@ -54,9 +61,32 @@ class Painted(QuickDispatch, Widget, can_focus=False):
             if new != old:
                 regions.append(changed_region(old, new, y, width))
                 self._shown[y] = new
+                self._ready.pop(y, None)
         if regions:
             self.refresh(*regions)
         return len(regions)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The strips of these cells of the widget."""
+        if self.gutter:
+            return super().render_lines(crop)
+        ready = self._ready
+        strips = [ready.get(y) or self._made_ready(y) for y in crop.line_range]
+        first, last = crop.column_span
+        if (first, last) != (0, self.size.width):
+            return [strip.crop(first, last) for strip in strips]
+        return strips
+
+    def _made_ready(self, y: int) -> Strip:
+        strip = self.render_line(y)
+        filters = self.get_line_filters()
+        if filters:
+            if self._behind is None:
+                self._behind = self.background_colors[1]
+            for each in filters:
+                strip = strip.apply_filter(each, self._behind)
+        self._ready[y] = strip
+        return strip
 
     def render_line(self, y: int) -> Strip:
         """The strip of a screen line."""
@@ -76,16 +106,22 @@ class Painted(QuickDispatch, Widget, can_focus=False):
         """Colours may have changed: nothing drawn so far can be used again."""
         super().notify_style_update()
         self._strips.clear()
+        self._ready.clear()
+        self._behind = None
         self._styles_by_name.clear()
 
     def relabel(self) -> None:
         """The language, or the calendars, have changed: say every line anew."""
-        self._shown.clear()
+        self._say_anew()
         self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
         """All lines are new."""
+        self._say_anew()
+
+    def _say_anew(self) -> None:
         self._shown.clear()
+        self._ready.clear()
 
     def _strip(self, line: Line, width: int) -> Strip:
         segments = [Segment(text, self._style(names)) for text, names in line if text]
