@@ -675,7 +675,7 @@ def serve_desk(db: str | None, login: str, lang: str | None, key: str | None) ->
     from tui.plain.servework import serve as run
 
     given.lang, given.key = lang, key
-    return run(main, partial(open_screen, served=True), spoken_by, db, login, lang)
+    return run(main, partial(open_screen, served=True), spoken_by, db, login, lang, key)
 
 
 def spoken_by(login: str) -> str:

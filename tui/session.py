@@ -263,7 +263,7 @@ class Session:
             try:
                 self._know(desk)
             except DeskError as error:
-                if error.code not in ("agent_disabled", "not_an_agent", "key_revoked"):
+                if error.code not in people.SHUT_OUT:
                     raise
                 self._end(error)
                 return

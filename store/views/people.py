@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 from store.actor import Actor
 from store.database import Desk
@@ -13,6 +14,8 @@ from store.rules.permission import require
 from store.views.shapes import AgentView, Present
 
 SEEN_WITHIN_MS = 15_000
+SHUT_OUT: Final = frozenset({"agent_disabled", "not_an_agent", "key_revoked"})
+"""Errors by which somebody is let in no more."""
 _KEY = "SELECT expires_at FROM agent_key WHERE fingerprint = ? AND agent_id = ? AND revoked_at IS NULL"
 
 
@@ -35,14 +38,25 @@ def actor(desk: Desk, login: str, key: str | None = None) -> Actor:
     return Actor(id_, login, name, role, teams, frozenset(json.loads(skills)), limit, state)
 
 
-def let_in_until(desk: Desk, login: str, agent_id: int, key: str) -> int | None:
+def let_in_until(desk: Desk, login: str, agent_id: int, key: str, *, now: int | None = None) -> int | None:
     """When the key (its fingerprint) ceases to let them in, ms; None where it does not. Raises DeskError key_revoked when
-    it is theirs no more."""
+    it is theirs no more, or has expired by `now`."""
     row = desk.row(_KEY, (key, agent_id))
     if row is None:
         raise DeskError("key_revoked", login=login)
     until: int | None = row[0]
+    if until is not None and now is not None and now >= until:
+        raise DeskError("key_revoked", login=login)
     return until
+
+
+def let_in(desk: Desk, login: str, key: str | None, *, now: int) -> Actor:
+    """The agent of that login, whose key, where they came in by one, has not expired either. Raises DeskError with one of
+    SHUT_OUT otherwise."""
+    who = actor(desk, login, key)
+    if key is not None:
+        let_in_until(desk, login, who.agent_id, key, now=now)
+    return who
 
 
 def agents(desk: Desk, actor: Actor, *, now: int, outside: bool = False) -> list[AgentView]:

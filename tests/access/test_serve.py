@@ -163,6 +163,29 @@ def test_a_key_that_expires_ends_the_session_that_came_by_it(kefu: Kefu, session
     assert b"lets nobody in as 'anna' any more" in desk.written
 
 
+@pytest.mark.parametrize("how", ["key", "person"])
+def test_a_command_under_way_ends_when_its_agent_is_let_in_no_more(kefu: Kefu, how: str) -> None:
+    kefu.done("agent", "key", "add", "anna", "-", stdin=ed25519(1).encode())
+    (key,) = kefu.told("agent", "key", "list")
+    desk = ("--db", str(kefu.path), "--lang", "en")
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", *desk, "serve", "--as", "anna", "--key", key["fingerprint"]],
+        cwd=ROOT, env={"SSH_ORIGINAL_COMMAND": "bulk claim -"},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as under_way:  # fmt: skip
+        with pytest.raises(subprocess.TimeoutExpired):  # it waits for the rest of the numbers
+            under_way.wait(timeout=3)
+        if how == "key":
+            kefu.done("agent", "key", "remove", key["fingerprint"])
+        else:
+            kefu.done("agent", "disable", "anna")
+        assert under_way.wait(timeout=20) == 1
+        assert under_way.stderr is not None
+        told = under_way.stderr.read()
+    assert told.count(b"\n") == 1
+    assert b"Traceback" not in told
+
+
 def test_a_terminal_of_an_absurd_size_ends_the_session(session: Start) -> None:
     assert session(columns=5000, rows=5000).ends(within=20) == 4
 

@@ -51,9 +51,10 @@ def serve(
     db: str | None,
     login: str,
     lang: str | None,
+    key: str | None,
 ) -> int:
     """One session of `login`; returns its exit code. `run` runs a command line, `open_screen` shows the desk,
-    `language_of` tells what somebody reads where `lang` does not.
+    `language_of` tells what somebody reads where `lang` does not, `key` is the fingerprint of the one that let them in.
 
     Raises DeskError when this is not the way in.
     """
@@ -72,10 +73,12 @@ def serve(
     i18n.use(language)
     if command.strip():
         from tui.plain import oneshot, usage
+        from tui.plain.shut_out import end_when_shut_out
 
         words = oneshot.words_of(command)
         usage.at_door = oneshot.keep_in
         lock_in(path.parent)
+        end_when_shut_out(path, login, key)
         return run(["--db", str(path), "--as", login, "--lang", language, *words])
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         say_error(error_text(CouldNot("serve_no_terminal")))
