@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rich.cells import cell_len, set_cell_size
 
 NOT_FOR_A_LINE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]+"
-)
-_PIECE = re.compile(
-    r"\s+|[^\s\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]+|.", re.DOTALL
 )
 
 
@@ -45,10 +42,18 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
+@cache
+def _pieces() -> re.Pattern[str]:
+    """What is broken nowhere: blanks, a word, one character of a script without blanks."""
+    return re.compile(
+        r"\s+|[^\s\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]+|.", re.DOTALL
+    )
+
+
 def _wrap_paragraph(text: str, width: int) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
-    for piece in _PIECE.findall(text):
+    for piece in _pieces().findall(text):
         size = cell_len(piece)
         if used + size > width and used:
             lines.append(line.rstrip())

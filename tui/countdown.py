@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from store.i18n import N_, _
-from store.rules.states import CalendarKey
+from store.rules.calendar_key import CalendarKey
 from store.views.shapes import Countdown, TicketRow
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from store.database.live_file import turn_of
 from store.database.processes import this_process
 from store.errors import DeskError
 from store.rules.business_time import Calendar
-from store.rules.states import CalendarKey
+from store.rules.calendar_key import CalendarKey
 from store.views import calendars as calendar_views
 from store.views import people
 from store.views.changes import Changes

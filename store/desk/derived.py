@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from store.rules.business_time import Calendar
+from store.rules.calendar_key import CalendarKey
 from store.rules.due import due_soon_at
 from store.rules.ladder import next_level_at, rings
 from store.rules.ruleset import Policy
-from store.rules.states import CLOCK_FIELDS, CalendarKey, ClockState, TicketState
+from store.rules.states import CLOCK_FIELDS, ClockState, TicketState
 from store.rules.take_next import NO_LIVE_DUE
 from store.rules.words import PRIORITY_RANK, WORKABLE
 

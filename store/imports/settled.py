@@ -15,10 +15,11 @@ from store.desk.derived import STATE_COLUMNS, key_text, ticket_columns
 from store.desk.record import FACT_COLUMNS, event_row
 from store.imports.history import Event, Importing
 from store.imports.record import TicketRecord
+from store.rules.calendar_key import CalendarKey
 from store.rules.choices import AFTER_FIRST_REPLY
 from store.rules.clocks import Calendars, time_after, time_between
 from store.rules.ruleset import Policy
-from store.rules.states import CalendarKey, TicketState
+from store.rules.states import TicketState
 from store.rules.targets import TARGETED
 from store.rules.words import SETTLED
 

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import json
-import tomllib
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from store.database import Desk
 from store.rules.business_time import Calendar
-from store.rules.ruleset import Policy
-from store.rules.states import CalendarKey
+from store.rules.calendar_key import CalendarKey
+
+if TYPE_CHECKING:
+    from store.rules.ruleset import Policy
+
+_TABLE: Final = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_ZONE: Final = re.compile(r'^zone[ \t]*=[ \t]*"([A-Za-z0-9_+/-]+)"[ \t]*(?:#.*)?$', re.MULTILINE)
 
 
 @lru_cache(maxsize=8)
 def _policy(version: int, toml: str, calendars: str) -> Policy:
-    """Read once a process, which may open desk after desk of the same policy; a policy never changes."""
+    """Read once a process, which may open desk after desk of the same policy; a policy never changes.
+
+    What reads one is loaded here: a screen stands before it knows more of its policy than the time zone.
+    """
+    import tomllib
+
+    from store.rules.ruleset import Policy
+
     facts = {**tomllib.loads(toml), "version": version, "calendar_versions": json.loads(calendars)}
     return Policy.from_dict(facts)
 
 
-class Policies(Mapping[int, Policy]):
+class Policies(Mapping[int, "Policy"]):
     """Version -> policy; each read from the desk when first asked for."""
 
     def __init__(self, desk: Desk) -> None:
@@ -88,3 +101,18 @@ def current_version(desk: Desk) -> int:
 def current_policy(desk: Desk) -> Policy:
     """The policy that new tickets get."""
     return policies(desk)[current_version(desk)]
+
+
+def current_zone(desk: Desk) -> str:
+    """The time zone of that policy, mostly without reading the rest of it."""
+    text = str(desk.value("SELECT toml FROM policy_version ORDER BY id DESC LIMIT 1"))
+    return stated_zone(text) or current_policy(desk).zone
+
+
+def stated_zone(toml: str) -> str | None:
+    """The zone of a valid policy where it stands on a line of its own above all tables; None where that is not sure."""
+    above = _TABLE.split(toml, maxsplit=1)[0]
+    if "'''" in above or '"""' in above:
+        return None  # such a line may be part of a text
+    found = _ZONE.search(above)
+    return None if found is None else found[1]

@@ -11,10 +11,11 @@ import re
 from functools import cache
 from typing import Final
 
+from store.rules.address_signs import LATIN_WORTH, NUMERALS
+
 _HAN: Final = "\u4e00-\u9fff"
-_NUMERALS: Final = "一二三四五六七八九十百零〇"
 _PART: Final = re.compile(
-    rf"(?:[甲乙丙丁]?(?<!\d)\d{{1,5}}|[{_NUMERALS}]{{1,6}}|(?<![A-Za-z])[A-Za-z]\d{{0,3}})(?:[-之]\d{{1,4}})*"
+    rf"(?:[甲乙丙丁]?(?<!\d)\d{{1,5}}|[{NUMERALS}]{{1,6}}|(?<![A-Za-z])[A-Za-z]\d{{0,3}})(?:[-之]\d{{1,4}})*"
     r"\s?(号楼|号院|号房|号室|单元|门洞|[号弄栋幢座组室户房层楼])"
 )
 """A number and what it counts."""
@@ -38,24 +39,7 @@ _WORD: Final = 12
 """Characters in front of a door in which its road's name ends."""
 _REACH: Final = 30
 """Characters in front of a door in which its district is looked for."""
-_WORTH_A_LOOK: Final = re.compile(
-    rf"[0-9０-９A-Za-z{_NUMERALS}](?:\s?[号號弄栋棟幢座单單组組]|[-－]\d{{1,3}}[-－]\d)"
-)
-_SIGN: Final = re.compile(r"[号號弄栋棟幢座组組镇鎮乡鄉街]")
-_TOWN: Final = re.compile("[镇鎮乡鄉]|街道")
-_LATIN_WORTH: Final = re.compile(r"\d[A-Za-z]?,? [A-Z][a-z]")
 _SIMPLE: Final = str.maketrans("號樓棟單戶縣區鎮鄉層組東", "号楼栋单户县区镇乡层组东")
-
-
-def has_address(text: str) -> bool:
-    """Whether it may hold one: quick, and never no for a text that does."""
-    if " " in text and _LATIN_WORTH.search(text) is not None:
-        return True
-    if text.isascii():
-        return False
-    if _SIGN.search(text) is None and "单元" not in text and "單元" not in text:
-        return ("-" in text or "－" in text) and _WORTH_A_LOOK.search(text) is not None
-    return _TOWN.search(text) is not None or _WORTH_A_LOOK.search(text) is not None
 
 
 def address_spans(plain: str) -> list[tuple[int, int]]:
@@ -63,7 +47,7 @@ def address_spans(plain: str) -> list[tuple[int, int]]:
 
     `plain` has its full-width signs narrowed.
     """
-    found = [match.span() for match in _latin().finditer(plain)] if _LATIN_WORTH.search(plain) else []
+    found = [match.span() for match in _latin().finditer(plain)] if LATIN_WORTH.search(plain) else []
     simple = plain.translate(_SIMPLE)
     doors = [
         *_doors(simple),

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from store.rules.business_time import Calendar
-from store.rules.states import CalendarKey, ClockState
+from store.rules.calendar_key import CalendarKey
+from store.rules.states import ClockState
 from store.rules.targets import Target
 
 Calendars = Mapping[CalendarKey, Calendar]

@@ -7,27 +7,28 @@ import unicodedata
 from datetime import date
 from typing import Final, NamedTuple
 
-from store.rules.addresses import address_spans, has_address
+from store.rules.address_signs import has_address
 
 STAR: Final = "*"
 
 _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK: Final = "10X98765432"
-_MOBILE: Final = re.compile(r"(?P<country>(?:00)?86)?1[3-9]\d{9}")
-_LANDLINE: Final = re.compile(r"0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}")
+# Those that are strings are compiled (and kept, by `re`) when first needed: a screen's first lines do not wait for them.
+_MOBILE: Final = r"(?P<country>(?:00)?86)?1[3-9]\d{9}"
+_LANDLINE: Final = r"0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}"
 _SEPARATORS: Final = r"[ \u00a0\u2000-\u200a\-\u2010-\u2015.·()]"
-_RUN: Final = re.compile(rf"\d(?:{_SEPARATORS}{{0,2}}\d)+(?:{_SEPARATORS}{{0,2}}[Xx])?")
+_RUN: Final = rf"\d(?:{_SEPARATORS}{{0,2}}\d)+(?:{_SEPARATORS}{{0,2}}[Xx])?"
 _WORTH_A_LOOK: Final = re.compile(rf"\d{_SEPARATORS.replace('[ ', '[ 　－（）．' + chr(92) + 'd')}{{6}}")
 """Begins with a digit, for which the engine looks fast; lets more through than it has to."""
 _ANY_SIGN: Final = re.compile(r"[\d@＠号號弄栋棟幢座單单組组镇鎮乡鄉街]")
 """What hides anything holds one of these."""
 _GROUP: Final = re.compile(r"\d+|[Xx]")
-_EMAIL: Final = re.compile(r"([A-Za-z0-9._%+\-]{1,64})@([A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63})+)")
-_STREET: Final = re.compile(r"[0-9０-９*]|[路街巷弄号栋幢室]|大道|胡同|单元|小区|花园")
+_EMAIL: Final = r"([A-Za-z0-9._%+\-]{1,64})@([A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63})+)"
+_STREET: Final = r"[0-9０-９*]|[路街巷弄号栋幢室]|大道|胡同|单元|小区|花园"
 """Where the part of an address begins, or has begun, that says which door."""
-_DISTRICT: Final = re.compile(r".*[省市区县旗州盟]")
+_DISTRICT: Final = r".*[省市区县旗州盟]"
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_MASKED: Final = re.compile(r"[*＊]|[●•█]{2}|\d[xX]{3}")
+_MASKED: Final = r"[*＊]|[●•█]{2}|\d[xX]{3}"
 
 
 def mask_phone(phone: str) -> str:
@@ -36,12 +37,12 @@ def mask_phone(phone: str) -> str:
         return f"{phone[:3]}****{phone[7:]}"
     base, dash, extension = phone.strip().partition("-")
     digits = "".join(re.findall(r"\d", base.translate(_WIDE)))
-    mobile = _MOBILE.fullmatch(digits)
+    mobile = re.fullmatch(_MOBILE, digits)
     if mobile:
         kept = digits[len(mobile["country"] or "") :]
         return f"{kept[:3]}****{kept[-4:]}" + (dash + STAR * len(extension) if extension else "")
     digits = "".join(re.findall(r"\d", phone.translate(_WIDE)))
-    if _LANDLINE.fullmatch(digits):
+    if re.fullmatch(_LANDLINE, digits):
         return digits[:4] + STAR * (len(digits) - 6) + digits[-2:]
     return STAR * max(len(phone.strip()) - 2, 3) + (digits[-2:] if len(digits) > 6 else "")
 
@@ -78,10 +79,10 @@ def mask_card(number: str) -> str:
 def mask_region(region: str) -> str:
     """浙江省杭州市西湖区****: a region as it is, of an address the province, city and district."""
     shown = mask_text(region)
-    street = _STREET.search(shown)
+    street = re.search(_STREET, shown)
     if street is None or region.isdecimal():
         return shown
-    district = _DISTRICT.match(shown[: street.start()])
+    district = re.match(_DISTRICT, shown[: street.start()])
     return (district[0] if district else "") + STAR * 4
 
 
@@ -99,9 +100,9 @@ def mask_text(text: str) -> str:
         return text
     # One character for one: positions in `plain` are positions in `text`.
     plain = text if text.isascii() else "".join(map(_narrow, text))
-    mails = _EMAIL.finditer(plain) if "@" in plain else ()
+    mails = re.finditer(_EMAIL, plain) if "@" in plain else ()
     hidden = [(mail.start(), mail.end(), mask_email(mail[0])) for mail in mails]
-    for run in _RUN.finditer(plain):
+    for run in re.finditer(_RUN, plain):
         if not any(start < run.end() and run.start() < end for start, end, _shown in hidden):
             hidden += _secrets_in(text, plain, run.start(), run.end())
     if street:
@@ -118,6 +119,8 @@ def mask_text(text: str) -> str:
 
 def _streets(plain: str, hidden: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """The addresses, around what is hidden by itself."""
+    from store.rules.addresses import address_spans  # its patterns take longer to make than a screen of rows
+
     found = []
     for start, end in address_spans(plain):
         for low, high, _shown in sorted(hidden):
@@ -132,7 +135,7 @@ def _streets(plain: str, hidden: list[tuple[int, int, str]]) -> list[tuple[int, 
 
 def is_masked(value: str) -> bool:
     """True for a value that somebody has already masked (张**, 138****5678, 138xxxx5678)."""
-    return _MASKED.search(value) is not None
+    return re.search(_MASKED, value) is not None
 
 
 class _Group(NamedTuple):
@@ -199,10 +202,10 @@ def _kept(digits: str, sizes: list[int]) -> tuple[int, int] | None:
         return None
     if _is_card(digits) and _evenly_spaced(sizes):
         return 4, min(4, len(digits) - 10)
-    mobile = _MOBILE.fullmatch(digits)
+    mobile = re.fullmatch(_MOBILE, digits)
     if mobile:
         return len(mobile["country"] or "") + 3, 4
-    return (4, 2) if _LANDLINE.fullmatch(digits) else None
+    return (4, 2) if re.fullmatch(_LANDLINE, digits) else None
 
 
 def _evenly_spaced(sizes: list[int]) -> bool:

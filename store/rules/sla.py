@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from store.rules.business_time import Calendar
+from store.rules.calendar_key import CalendarKey
 from store.rules.events import Event, without_undone
 from store.rules.fold import apply, in_order, settle
 from store.rules.ruleset import Policy
-from store.rules.states import CalendarKey, ClockState, TicketState
+from store.rules.states import ClockState, TicketState
 
 __all__ = ["Policy", "replay"]
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-CalendarKey = tuple[str, int]
-"""A calendar's name and version."""
+from store.rules.calendar_key import CalendarKey
 
 
 @dataclass(slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from store.rules import clocks as move
+from store.rules.calendar_key import CalendarKey
 from store.rules.choices import AFTER_FIRST_REPLY, EVERY_CONTACT, ONE_RESPONSE_CLOCK, WAITING
 from store.rules.clocks import Calendars
 from store.rules.events import Event
 from store.rules.ruleset import Policy
-from store.rules.states import CalendarKey, ClockState, TicketState
+from store.rules.states import ClockState, TicketState
 from store.rules.targets import TARGETED, Target
 from store.rules.words import SETTLED
 

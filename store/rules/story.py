@@ -7,10 +7,11 @@ from copy import copy
 from typing import Any, Final, NamedTuple
 
 from store.i18n import N_
+from store.rules.calendar_key import CalendarKey
 from store.rules.clocks import Calendars, consumed, time_between
 from store.rules.events import CLASSIFICATION, Event, without_undone
 from store.rules.fold import Policies, apply, in_order, settle
-from store.rules.states import CalendarKey, ClockState, TicketState
+from store.rules.states import ClockState, TicketState
 
 
 class Line(NamedTuple):

@@ -19,7 +19,8 @@ _MARK_RANGES: Final = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302f\u3099\u309a"
     "\ua66f-\ua6f1\ua802-\uabed\ufb1e\ufe00-\ufe2f\U000101fd-\U0001e94f\U000e0100-\U000e01ef"
 )
-_SUSPECT: Final = re.compile(f"[{_INVISIBLE}]|[{_MARK_RANGES}]{{{MARKS_PER_BASE + 1}}}")
+_SUSPECT: Final = f"[{_INVISIBLE}]|[{_MARK_RANGES}]{{{MARKS_PER_BASE + 1}}}"
+"""Compiled when something comes in, not before a screen stands."""
 _INVISIBLE_SET: Final = re.compile(f"[{_INVISIBLE}]")
 _LINE_BREAKS: Final = re.compile("\r\n|\r|\u2028|\u2029")
 
@@ -39,7 +40,7 @@ def clean(text: str, *, multiline: bool) -> tuple[str, int]:
         text, removed = _without_controls(text, multiline)
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    if _SUSPECT.search(text):
+    if re.search(_SUSPECT, text):
         text, marks = _with_few_marks(text)
         removed += marks
     if len(text) > TEXT_LIMIT:

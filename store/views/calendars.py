@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from store.database import Desk
 from store.policy.versions import calendars as kept
-from store.policy.versions import current_policy
+from store.policy.versions import current_zone
 from store.rules.business_time import Calendar
-from store.rules.states import CalendarKey
+from store.rules.calendar_key import CalendarKey
 
 
 def calendars(desk: Desk) -> dict[CalendarKey, Calendar]:
@@ -17,4 +17,4 @@ def calendars(desk: Desk) -> dict[CalendarKey, Calendar]:
 
 def zone(desk: Desk) -> str:
     """The desk's own time zone."""
-    return current_policy(desk).zone
+    return current_zone(desk)

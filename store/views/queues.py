@@ -10,8 +10,8 @@ from store.actor import Actor
 from store.database import Desk
 from store.database.handle import Row
 from store.errors import WrongUsage
+from store.rules.calendar_key import CalendarKey
 from store.rules.permission import require
-from store.rules.states import CalendarKey
 from store.rules.take_next import NO_LIVE_DUE, SortKey
 from store.rules.words import WORKABLE
 from store.views.rows import COLUMNS, JOINS, calendar_key, ticket_rows

@@ -8,8 +8,8 @@ from sys import intern
 from typing import Any, Final
 
 from store.database import Desk
+from store.rules.calendar_key import CalendarKey
 from store.rules.masking import mask_name, mask_phone, mask_text
-from store.rules.states import CalendarKey
 from store.views.shapes import Countdown, TicketRow
 
 UNREAD_NOTE: Final = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from store.rules.calendar_key import CalendarKey
 from store.rules.durations import DAY_MS
-from store.rules.states import CalendarKey
 
 
 class Countdown(NamedTuple):
@@ -97,8 +98,7 @@ class QueueCount:
     """Of a queue of one's own; the desk's are named by their view."""
 
 
-@dataclass(frozen=True, slots=True)
-class AlertView:
+class AlertView(NamedTuple):
     """A level that fired, or a warning."""
 
     alert_id: int
@@ -132,7 +132,7 @@ class AlertView:
     """Whose own act brought it about."""
     about: str = ""
     """What a warning is about, such as `csat|2026-11`."""
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
     """Of a warning: codes and numbers."""
     plan: str = ""
     """The policy's name of the response plan that is due."""

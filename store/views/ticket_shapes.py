@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from store.rules.states import CalendarKey
+from store.rules.calendar_key import CalendarKey
 from store.views.shapes import AlertView, TicketRow
 
 if TYPE_CHECKING:

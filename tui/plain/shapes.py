@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from store.clock import iso
-from store.rules.states import CalendarKey
+from store.rules.calendar_key import CalendarKey
 from store.views.shapes import AgentView, AlertView, TicketRow
 from store.views.ticket_shapes import AttachmentView, ClockView, CustomerView, TicketView
 from tui.countdown import left_ms

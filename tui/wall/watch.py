@@ -18,7 +18,7 @@ from store.clock import Clock
 from store.database.reading import file_identity
 from store.errors import CouldNot, DeskError
 from store.rules.business_time import Calendar
-from store.rules.states import CalendarKey
+from store.rules.calendar_key import CalendarKey
 from store.views import calendars as calendar_views
 from store.views.wall import WallView, open_wall
 from store.views.wall_shapes import Wall
