@@ -12,9 +12,11 @@ from store.rules.ladder import next_level_at, rings
 from store.rules.ruleset import Policy
 from store.rules.states import CLOCK_FIELDS, ClockState, TicketState
 from store.rules.take_next import NO_LIVE_DUE
-from store.rules.words import PRIORITY_RANK, WORKABLE
+from store.rules.words import CLOCKS, PRIORITY_RANK, WORKABLE
 
 Calendars = Mapping[CalendarKey, Calendar]
+_ORDER: Final = {kind: place for place, kind in enumerate(CLOCKS)}
+"""Of two clocks that are due in the same instant, which is named: not by the order in which they came about."""
 
 STATE_COLUMNS: Final = (
     "status",
@@ -80,7 +82,7 @@ def due_columns(state: TicketState, calendars: Calendars) -> dict[str, Any]:
 
 
 def _soonest(clocks: list[ClockState]) -> ClockState | None:
-    return min(clocks, key=lambda clock: clock.due_at or 0, default=None)
+    return min(clocks, key=lambda clock: (clock.due_at or 0, _ORDER[clock.kind], clock.cycle), default=None)
 
 
 def _countdown(prefix: str, clock: ClockState | None) -> dict[str, Any]:

@@ -219,8 +219,8 @@ def test_no_view_tells_who_the_customer_is(place: Place) -> None:
             assert_private([asdict(told) for told in why(desk, who, asked, now=NOW)])
         assert_private([row._asdict() for view in VIEWS for row in page(desk, who, view, now=NOW)])
         assert_private([row._asdict() for row in rows(desk, who, [number, other], now=NOW)])
-        assert_private([asdict(found) for found in alerts(desk, who, every=True, now=NOW)])
-        assert_private([asdict(found) for found in unacknowledged(desk, who, now=NOW)])
+        assert_private([found._asdict() for found in alerts(desk, who, every=True, now=NOW)])
+        assert_private([found._asdict() for found in unacknowledged(desk, who, now=NOW)])
         assert_private([view._asdict() for view in agents(desk, who, now=NOW)])
     assert page(desk, place.sue, "open", now=NOW)[0].customer
     assert ticket(desk, place.sue, nameless, now=NOW).row.customer == "139****5678"

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from store.policy.versions import current_policy
 from store.reports.complaint_sheet import complaint_sheet
@@ -123,6 +123,11 @@ def test_levels_that_act_by_themselves_leave_a_sound_desk(restless: Path, walk: 
     walked(restless, walk)
 
 
+TWO_DUE_AT_ONCE = [Stride("policy", "ann", 0, 0, 2), Stride("set", "ann", 0, 0, 164573040)]
+"""A policy by which the next response and the resolution fall due in the same instant."""
+
+
+@example(walk=TWO_DUE_AT_ONCE)
 @given(walk=strides(often=("undo", "set", "sweep")))
 def test_what_is_taken_back_again_and_again_leaves_a_sound_desk(founded: Path, walk: list[Stride]) -> None:
     walked(founded, walk)
