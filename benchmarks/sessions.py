@@ -90,23 +90,30 @@ def _together(desk: Path, people: int, share: float, tickets: int) -> Iterator[F
 
 
 def _asked(desk: Path, people: int, share: float) -> Iterator[Figure]:
-    """How often the files are asked while one in ten types and the others look on."""
+    """How often the files are asked while one in ten types and the others look on, and while everybody types."""
     cells = desk.with_name("counted")
     cells.write_bytes(b"\0" * CELL.size * KINDS * people)
     with Crowd() as crowd:
         words = ("-m", "benchmarks.apps.counted", str(cells))
         _everybody_comes(crowd, people, lambda place: (*words, str(place), *kefu(desk, f"agent{place}")[2:]))
         crowd.run(SETTLE_S)
-        People(crowd, {}).start(acting=False)
-        crowd.run(SETTLE_S * share)
-        before, began = _cells(cells), time.perf_counter()
-        crowd.run(COUNTED_S * share)
-        passed = time.perf_counter() - began
-        after = _cells(cells)
-    names = ("statements on the desk", "looks at its version", "statements on the live file")
-    for kind, name in enumerate(names):
+        everybody = People(crowd, {})
+        everybody.start(acting=False)
+        yield from _statements(crowd, cells, f"{people} people, one in ten typing", share)
+        everybody.start_typing()
+        yield from _statements(crowd, cells, f"{people} people, all typing", share)
+
+
+def _statements(crowd: Crowd, cells: Path, where: str, share: float) -> Iterator[Figure]:
+    crowd.run(SETTLE_S * share)
+    before, began = _cells(cells), time.perf_counter()
+    crowd.run(COUNTED_S * share)
+    passed, after = time.perf_counter() - began, _cells(cells)
+    for kind, name in enumerate(
+        ("statements on the desk", "looks at its version", "statements on the live file")
+    ):
         count = sum(after[kind::KINDS]) - sum(before[kind::KINDS])
-        yield Figure(f"{name}, {people} people, one in ten typing", count / passed, "a second")
+        yield Figure(f"{name}, {where}", count / passed, "a second")
 
 
 def _ticking(desks: Desks, people: int, share: float) -> Iterator[Figure]:

@@ -59,6 +59,12 @@ class People:
             elif acting:
                 self._crowd.play(seat, self._agent(seat, within_s))
 
+    def start_typing(self) -> None:
+        """Everybody types who does not yet."""
+        for seat in self._crowd.seats:
+            if seat.script is None:
+                self._crowd.play(seat, self._typist(seat))
+
     def finish(self) -> None:
         """What was never seen counts as seen after five seconds."""
         for (seat, _number), since in self._expected.items():

@@ -96,7 +96,8 @@ class PersonalApp(HardenedApp):
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say it where the person is: on what lies over the desk where that has a line for it."""
         on_top = self.screen_stack[-1] if self.screen_stack else None
-        screen = on_top if hasattr(on_top, "say") else self.desk_screen
+        stands = hasattr(on_top, "say") and getattr(on_top, "alive", True)
+        screen: Any = on_top if stands else self.desk_screen
         if screen is not None:
             screen.say(text, refused=refused)
 

@@ -278,9 +278,10 @@ class Session:
         self._tell(Told(changes=changes))
 
     def _is_in_sight(self, desk: Desk, changes: Changes) -> bool:
-        if self.glance is None or changes.too_many or changes.for_me or not changes.types <= ORDINARY:
+        glance = self.glance  # the screens give another one at any moment
+        if glance is None or changes.too_many or changes.for_me or not changes.types <= ORDINARY:
             return True
-        return self.glance(desk, self.actor, changes.numbers)
+        return glance(desk, self.actor, changes.numbers)
 
     def _end(self, error: DeskError) -> None:
         self._ended = error

@@ -19,6 +19,8 @@ def thrifty(data: str) -> str:
     parts = _STYLE.split(data)
     kept = [parts[0]]
     style: str | None = None
+    """All that holds for the cells that come; None where several codes might have added up."""
+    clean = True
     at = 1
     while at < len(parts):
         code, text = parts[at], parts[at + 1]
@@ -26,7 +28,8 @@ def thrifty(data: str) -> str:
             kept += (text.lstrip("\r\n"), parts[at + 3])
             at += 4
             continue
-        style = code if style is None and code != RESET else None
+        style = code if clean and code != RESET else None
+        clean = code == RESET
         kept += (code, text)
         at += 2
     return "".join(kept)

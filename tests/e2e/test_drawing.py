@@ -90,6 +90,18 @@ def test_many_small_paints_leave_what_one_whole_paint_would(
         assert not (why := same(before, drawn_anew(desk, columns, rows))), f"after {keys!r}: {why}"
 
 
+def test_the_cursor_stands_where_the_focus_is(place: Place, terminal: Start) -> None:
+    """In the filter line, and in one of the parts of a new contact."""
+    place.open(subject="Broken")
+    desk = terminal(place.path, "ann", columns=120, rows=40, env=STILL)
+    desk.sees(" mine", "No alert")
+    for keys in ("/", "\x1b", "\x0e", "\t", "\t", "\x1b[Z"):
+        desk.keys(keys)
+        desk.quiet(REST_S)
+        before = cells(desk)
+        assert not (why := same(before, drawn_anew(desk, 120, 40))), f"after {keys!r}: {why}"
+
+
 def test_what_happens_in_the_queue_draws_nothing_over_an_open_ticket(place: Place, terminal: Start) -> None:
     number = place.open(subject="Broken")
     desk = terminal(place.path, "ann", env=STILL)

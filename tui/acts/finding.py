@@ -157,7 +157,7 @@ class Finding(Acting):
         """One's own queues one after the other, other questions between them; rests longer where it takes longer."""
         try:
             await self.read_own()
-            if time.monotonic() < self._count_own_after:
+            if not self.alive or time.monotonic() < self._count_own_after:
                 return
             started = time.monotonic()
             ask = self.session.ask_slow if self.large else self.session.ask

@@ -330,7 +330,8 @@ class QueueScreen(Finding, Arranging):
     @work(exclusive=True, group="rows")
     async def _load_anew(self, view: str) -> None:
         await self._load_window(view, None, None, anew=True)
-        self._show_status()
+        if self.alive:
+            self._show_status()
 
     @work
     async def _load_first_rows(self, view: str, *, anew: bool = False) -> None:

@@ -193,6 +193,7 @@ class SettingsScreen(Beside):
         """It holds at once; a new language builds the screens anew, with this one on top."""
         app = self.desk_app
         if name == "language":
+            self._list.relabel()
             app.speak_in_settings(str(value))
             return
         if app.change_settings(**{name: value}):

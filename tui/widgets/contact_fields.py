@@ -82,12 +82,6 @@ class ContactFields(Painted, can_focus=True):
         event.stop()
         event.prevent_default()
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def line(self, y: int, width: int) -> Line:
         spans: list[Span] = []
         used = 0

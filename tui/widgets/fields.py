@@ -61,12 +61,6 @@ class Field(Painted, can_focus=True):
         """The value in so many cells."""
         raise NotImplementedError
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def on_click(self) -> None:
         self.focus()
 

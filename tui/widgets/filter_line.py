@@ -90,9 +90,6 @@ class FilterLine(Painted, can_focus=True):
         self._editor.insert(event.text)
         self._edited()
 
-    def on_focus(self) -> None:
-        self.repaint()
-
     def on_blur(self) -> None:
         self.flush()
         self.post_message(self.Left())

@@ -95,10 +95,8 @@ class Form(Scrolled):
             lines.append(((self._empty, "muted"),))
         return lines
 
-    def on_focus(self) -> None:
-        self.renew()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
         self.renew()
 
     def on_click(self, event: events.Click) -> None:

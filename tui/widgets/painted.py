@@ -44,6 +44,7 @@ class Painted(QuickDispatch, Widget, can_focus=False):
         self._strips: dict[tuple[Line, int], Strip] = {}
         self._ready: dict[int, Strip] = {}
         """The screen lines as they go out, while nothing about them changes."""
+        self._ready_width = 0
         self._behind: Color | None = None
         self._styles_by_name: dict[str, Style] = {}
 
@@ -66,14 +67,22 @@ class Painted(QuickDispatch, Widget, can_focus=False):
             self.refresh(*regions)
         return len(regions)
 
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Handlers of the focus's coming and going run before it is known where it is."""
+        super().watch_has_focus(has_focus)
+        self.repaint()
+
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The strips of these cells of the widget."""
+        """The strips of these cells of the widget. Opacity, tint, outline and hatch of a style sheet have no effect."""
         if self.gutter:
             return super().render_lines(crop)
-        ready = self._ready
+        width, ready = self.size.width, self._ready
+        if width != self._ready_width:  # a layout comes before the event that tells of it
+            ready.clear()
+            self._ready_width = width
         strips = [ready.get(y) or self._made_ready(y) for y in crop.line_range]
         first, last = crop.column_span
-        if (first, last) != (0, self.size.width):
+        if (first, last) != (0, width):
             return [strip.crop(first, last) for strip in strips]
         return strips
 

@@ -376,12 +376,6 @@ class QueueList(Stepping, Painted, can_focus=True):
         self._model.resize(self.size.height - 1)
         self._after_change()
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def _after_change(self) -> None:
         self._now_ms = max(self._now_ms, self._now())
         self.repaint()

@@ -77,12 +77,6 @@ class WhoLine(Painted, can_focus=True):
         self._editor.insert(event.text)
         self._changed(before)
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
-        self.repaint()
-
     def _changed(self, before: str) -> None:
         self.repaint()
         if self._editor.text != before:
