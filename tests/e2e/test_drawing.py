@@ -50,6 +50,13 @@ def same(before: Cells, after: Cells) -> str:
     return ""
 
 
+def assert_drawn(desk: Terminal, columns: int, rows: int, after: str) -> None:
+    """What stands there once nothing more comes is what a whole paint would leave."""
+    desk.quiet(REST_S)
+    before = cells(desk)
+    assert not (why := same(before, drawn_anew(desk, columns, rows))), f"after {after!r}: {why}"
+
+
 def steps(place: Place, number: int) -> Iterator[tuple[str, str]]:
     """Keys, and what is to be seen behind them."""
     yield "jkg", "Parcel"
@@ -85,9 +92,7 @@ def test_many_small_paints_leave_what_one_whole_paint_would(
     for keys, seen in steps(place, number):
         desk.keys(keys)
         desk.sees(seen)
-        desk.quiet(REST_S)
-        before = cells(desk)
-        assert not (why := same(before, drawn_anew(desk, columns, rows))), f"after {keys!r}: {why}"
+        assert_drawn(desk, columns, rows, keys)
 
 
 def test_the_cursor_stands_where_the_focus_is(place: Place, terminal: Start) -> None:
@@ -97,9 +102,7 @@ def test_the_cursor_stands_where_the_focus_is(place: Place, terminal: Start) -> 
     desk.sees(" mine", "No alert")
     for keys in ("/", "\x1b", "\x0e", "\t", "\t", "\x1b[Z"):
         desk.keys(keys)
-        desk.quiet(REST_S)
-        before = cells(desk)
-        assert not (why := same(before, drawn_anew(desk, 120, 40))), f"after {keys!r}: {why}"
+        assert_drawn(desk, 120, 40, keys)
 
 
 def test_what_happens_in_the_queue_draws_nothing_over_an_open_ticket(place: Place, terminal: Start) -> None:
@@ -132,6 +135,4 @@ def test_a_queue_that_was_covered_while_the_terminal_grew_fills_it(place: Place,
     desk.quiet(REST_S)
     desk.keys("h")
     desk.sees("Broken")
-    desk.quiet(REST_S)
-    before = cells(desk)
-    assert not same(before, drawn_anew(desk, 120, 40))
+    assert_drawn(desk, 120, 40, "h")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from store.desk.leaving import disable
 from store.desk.sweep import sweep
 from tests.conftest import LONG
 from tests.e2e.terminals import Terminal
@@ -83,5 +84,16 @@ def test_a_viewer_gets_it_over_ssh_by_a_word(place: Place) -> None:
         wall.sees("BREACHED", "depth")
         wall.keys("q")
         assert wall.ends(within=5) == 0
+    finally:
+        wall.stop()
+
+
+def test_who_is_let_in_no_more_gets_their_terminal_back(place: Place) -> None:
+    wall = Served(str(place.path), "vic", "wall")
+    try:
+        wall.sees("BREACHED")
+        disable(place.desk, place.root, "vic", now=MONDAY)
+        assert wall.ends(within=20) == 1
+        assert wall.written.rindex(b"\x1b[?1049l") > wall.written.rindex(b"\x1b[?1049h")
     finally:
         wall.stop()

@@ -41,6 +41,8 @@ HOST_ONLY: Final = frozenset(
         "agent key file",
     }
 )  # fmt: skip
+FULL_SCREEN: Final = frozenset({"wall"})
+"""What ends by itself when its agent is let in no more, and gives the terminal back."""
 _PATH_WORDS: Final = ("FILE", "PATH", "DIR")
 _NEVER: Final = frozenset({"once", "watch", "for_sshd"})
 """Options that make a command a service of the host."""

@@ -78,7 +78,8 @@ def serve(
         words = oneshot.words_of(command)
         usage.at_door = oneshot.keep_in
         lock_in(path.parent)
-        end_when_shut_out(path, login, key)
+        if words[0] not in oneshot.FULL_SCREEN:
+            end_when_shut_out(path, login, key)
         return run(["--db", str(path), "--as", login, "--lang", language, *words])
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         say_error(error_text(CouldNot("serve_no_terminal")))
